@@ -1,0 +1,24 @@
+package dev.stoa.api.offer;
+
+/**
+ * How long an agent's leftovers shall not be offered to the framework again, unless there is more than was refused.
+ *
+ * @param refuseMillis 0 for not at all, at most {@value #MAX_REFUSE_MILLIS}
+ */
+public record Filter(long refuseMillis) {
+    /** The longest refusal: 365 days. */
+    public static final long MAX_REFUSE_MILLIS = 31_536_000_000L;
+
+    /** Five seconds, as in Mesos. */
+    public static final Filter DEFAULT = new Filter(5_000);
+
+    /** Offer it again at once. */
+    public static final Filter NONE = new Filter(0);
+
+    public Filter {
+        if (refuseMillis < 0 || refuseMillis > MAX_REFUSE_MILLIS) {
+            throw new IllegalArgumentException(
+                    "refuse time of %d ms must be 0 to %d".formatted(refuseMillis, MAX_REFUSE_MILLIS));
+        }
+    }
+}

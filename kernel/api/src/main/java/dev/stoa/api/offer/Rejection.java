@@ -1,0 +1,32 @@
+package dev.stoa.api.offer;
+
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.resource.Resources;
+
+/**
+ * Why one task was not launched, with what the kernel sees now, so that the next try can succeed.
+ *
+ * @param task which
+ * @param reason why, for programs
+ * @param message why, for people: names the value and the rule
+ * @param free what is free on the agent now; nothing if the agent is not there
+ */
+public record Rejection(TaskId task, Reason reason, String message, Resources free) {
+    /** The kinds of "no". */
+    public enum Reason {
+        /** The offer was never made to this framework, was used, rescinded, or ran out. */
+        OFFER_NOT_VALID,
+        /** The agent cannot be used now: it is unreachable, gone or draining. */
+        AGENT_NOT_AVAILABLE,
+        /** The task wants more than is left of what was offered. */
+        DOES_NOT_FIT,
+        /** The framework has used this task id before. */
+        TASK_ID_USED,
+        /** An executor of that name runs there with another specification. */
+        EXECUTOR_DIFFERS,
+        /** Another operation of an all-or-nothing accept failed. */
+        ANOTHER_FAILED,
+        /** The task itself breaks a rule, such as asking for nothing at all. */
+        NOT_VALID
+    }
+}

@@ -1,0 +1,29 @@
+package dev.stoa.api.protocol;
+
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.task.TaskSpec;
+
+/** What the leading master says to an agent. */
+public sealed interface AgentNotice {
+    /**
+     * Received once after a registration. Owed: keep the epoch on disk, obey no lower one, report unacknowledged
+     * statuses.
+     */
+    record Registered(long epoch) implements AgentNotice {}
+
+    /** Received instead of {@link Registered}; the session ends. Owed: to exit with the reason, harming no task. */
+    record RegistrationRefused(String reason) implements AgentNotice {}
+
+    /** Received when a launch was committed. Owed: a status; a task that the agent already has is not started again. */
+    record LaunchOrdered(FrameworkId framework, TaskSpec task) implements AgentNotice {}
+
+    /** Received when a task shall end; may be repeated. Owed: a terminal status, GONE if there is no such task. */
+    record KillOrdered(TaskKey task) implements AgentNotice {}
+
+    /** Received when the framework has a status. Owed: to forget it and to report the next one. */
+    record StatusAcknowledged(TaskKey task, long sequence) implements AgentNotice {}
+
+    /** Received when a framework is gone for good. Owed: end its tasks and executors, forget their streams. */
+    record FrameworkRemoved(FrameworkId framework) implements AgentNotice {}
+}

@@ -1,0 +1,45 @@
+package dev.stoa.api.protocol;
+
+import java.util.List;
+
+import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.FrameworkView;
+import dev.stoa.api.view.OfferView;
+import dev.stoa.api.view.TaskView;
+
+/** The master's answers to people and their tools. */
+public sealed interface OperatorNotice {
+    /** Received for {@link OperatorCall.ListTasks}. */
+    record TasksListed(long request, List<TaskView> tasks) implements OperatorNotice {
+        public TasksListed {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /** Received for {@link OperatorCall.ListAgents}. */
+    record AgentsListed(long request, List<AgentView> agents) implements OperatorNotice {
+        public AgentsListed {
+            agents = List.copyOf(agents);
+        }
+    }
+
+    /** Received for {@link OperatorCall.ListFrameworks}. */
+    record FrameworksListed(long request, List<FrameworkView> frameworks) implements OperatorNotice {
+        public FrameworksListed {
+            frameworks = List.copyOf(frameworks);
+        }
+    }
+
+    /** Received for {@link OperatorCall.ListOffers}. */
+    record OffersListed(long request, List<OfferView> offers) implements OperatorNotice {
+        public OffersListed {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    /** Received when an order was carried out or is on its way; the message says which. */
+    record Done(long request, String message) implements OperatorNotice {}
+
+    /** Received when an order was not carried out; the reason names the value and the rule. */
+    record Refused(long request, String reason) implements OperatorNotice {}
+}

@@ -1,0 +1,77 @@
+package dev.stoa.api.protocol;
+
+import java.util.List;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Filter;
+import dev.stoa.api.offer.Operation;
+
+/** What a framework says to the leading master. Anything before a subscription is refused. */
+public sealed interface SchedulerCall {
+    /** Received first on a session of a new framework. Owed: {@link SchedulerNotice.Subscribed} or a refusal. */
+    record Subscribe(FrameworkInfo info) implements SchedulerCall {}
+
+    /**
+     * Received first on a session of a framework that has an id: after a broken session, a restart or a master's
+     * fail-over. A session of the same framework that is still open is ended. Owed: {@link SchedulerNotice.Subscribed},
+     * or a refusal if the id was never given or its framework was removed.
+     */
+    record Resubscribe(FrameworkId framework, FrameworkInfo info) implements SchedulerCall {}
+
+    /**
+     * Received when the framework uses offers. All offers named are used up, whatever becomes of the operations. Owed:
+     * one {@link SchedulerNotice.AcceptAnswered} with the same request number.
+     *
+     * @param request the framework's own number for matching the answer
+     * @param offers at least one; what is left of them goes back
+     * @param operations carried out in order
+     * @param atomicity what one failure does to the rest
+     * @param leftovers how long what was not used shall not be offered again
+     */
+    record Accept(long request, List<OfferId> offers, List<Operation> operations, Atomicity atomicity, Filter leftovers)
+            implements SchedulerCall {
+        public Accept {
+            offers = List.copyOf(offers);
+            operations = List.copyOf(operations);
+        }
+    }
+
+    /** Received when the framework has no use for offers. Owed: nothing; unknown offers are passed over. */
+    record Decline(List<OfferId> offers, Filter filter) implements SchedulerCall {
+        public Decline {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    /** Received when the framework wants no offers until it revives. Open offers stay valid. Owed: nothing. */
+    record Suppress() implements SchedulerCall {}
+
+    /** Received when the framework wants offers again; clears its filters too. Owed: nothing. */
+    record Revive() implements SchedulerCall {}
+
+    /**
+     * Received when a task shall end. May be repeated; a task that is not known is answered with
+     * {@link dev.stoa.api.task.TaskState#UNKNOWN}. Owed: a terminal status in the end.
+     */
+    record Kill(TaskId task) implements SchedulerCall {}
+
+    /**
+     * Received when the framework wants to know how its tasks are. Owed: a status for each task named, or for each live
+     * task if none is named; silence for tasks whose agent is still expected back, so ask again later.
+     */
+    record Reconcile(List<TaskId> tasks) implements SchedulerCall {
+        public Reconcile {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /** Received when the framework has dealt with a numbered status. Owed: the next one, when there is one. */
+    record Acknowledge(TaskId task, AgentId agent, long sequence) implements SchedulerCall {}
+
+    /** Received when the framework is done for good. Owed: all its tasks and executors ended, the session closed. */
+    record Teardown() implements SchedulerCall {}
+}

@@ -1,0 +1,58 @@
+package dev.stoa.api.protocol;
+
+import java.util.List;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.task.TaskStatus;
+
+/** What the leading master says to a framework. */
+public sealed interface SchedulerNotice {
+    /**
+     * Received once after a subscription. Owed: keep the id and use it when subscribing again; drop what comes from a
+     * lower epoch.
+     *
+     * @param framework the framework's id, new or as it was given
+     * @param epoch which reign: rises with every change of master
+     */
+    record Subscribed(FrameworkId framework, long epoch) implements SchedulerNotice {}
+
+    /** Received instead of {@link Subscribed}; the session ends. Owed: not to try again unchanged. */
+    record SubscriptionRefused(String reason) implements SchedulerNotice {}
+
+    /** Received when resources are leased to the framework. Owed: accept or decline each before its time runs out. */
+    record OffersMade(List<Offer> offers) implements SchedulerNotice {
+        public OffersMade {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    /** Received when offers are void before they were used. Owed: to forget them. */
+    record OffersRescinded(List<OfferId> offers, String reason) implements SchedulerNotice {
+        public OffersRescinded {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    /** Received once for each accept, with its request number. Owed: nothing. */
+    record AcceptAnswered(long request, AcceptReply reply) implements SchedulerNotice {}
+
+    /**
+     * Received for each step of a task's story, at least once and in order. Owed: an acknowledgement, if it
+     * {@linkplain TaskStatus#needsAcknowledgement() needs} one; the SDK gives it.
+     */
+    record TaskStatusChanged(TaskStatus status) implements SchedulerNotice {}
+
+    /**
+     * Received when an agent can no longer be seen or is gone. Its tasks' statuses come apart. Owed: nothing.
+     *
+     * @param returnExpected whether it may come back with its tasks
+     */
+    record AgentLost(AgentId agent, boolean returnExpected, String reason) implements SchedulerNotice {}
+
+    /** Received when a call could not be understood in the framework's state. Owed: to mend the framework. */
+    record CallRefused(String call, String reason) implements SchedulerNotice {}
+}

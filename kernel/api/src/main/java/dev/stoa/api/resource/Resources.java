@@ -1,0 +1,279 @@
+package dev.stoa.api.resource;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BinaryOperator;
+
+/**
+ * An amount of what a machine has: processors, memory, disk, ports and whatever an operator names.
+ *
+ * <p>Whole numbers in small units, never floating point, so that adding and taking away always comes out even. Never
+ * negative. Custom kinds whose amount is nothing are left out, so equal amounts are equal values. Immutable.
+ *
+ * @param cpuMillis thousandths of a processor
+ * @param memoryMib memory in MiB
+ * @param diskMib disk in MiB
+ * @param scalars custom countable kinds, such as licences, by name; in whole units
+ * @param ranges kinds made of numbers, such as {@code ports}, by name
+ * @param sets kinds made of named things, such as GPU ids, by name
+ */
+public record Resources(
+        long cpuMillis,
+        long memoryMib,
+        long diskMib,
+        SortedMap<String, Long> scalars,
+        SortedMap<String, Ranges> ranges,
+        SortedMap<String, SortedSet<String>> sets) {
+
+    private static final SortedMap<String, Long> NO_SCALARS = Collections.emptySortedMap();
+    private static final SortedMap<String, Ranges> NO_RANGES = Collections.emptySortedMap();
+    private static final SortedMap<String, SortedSet<String>> NO_SETS = Collections.emptySortedMap();
+
+    /** Nothing. */
+    public static final Resources NONE = new Resources(0, 0, 0, NO_SCALARS, NO_RANGES, NO_SETS);
+
+    public Resources {
+        requireNotNegative("cpus", cpuMillis);
+        requireNotNegative("mem", memoryMib);
+        requireNotNegative("disk", diskMib);
+        scalars = scalars.isEmpty() ? NO_SCALARS : copyOfScalars(scalars);
+        ranges = ranges.isEmpty() ? NO_RANGES : copyOfRanges(ranges);
+        sets = sets.isEmpty() ? NO_SETS : copyOfSets(sets);
+    }
+
+    /** Processors in thousandths and memory in MiB, the pair that most tasks ask for. */
+    public static Resources of(long cpuMillis, long memoryMib) {
+        return new Resources(cpuMillis, memoryMib, 0, NO_SCALARS, NO_RANGES, NO_SETS);
+    }
+
+    /** Processors in thousandths, memory and disk in MiB. */
+    public static Resources of(long cpuMillis, long memoryMib, long diskMib) {
+        return new Resources(cpuMillis, memoryMib, diskMib, NO_SCALARS, NO_RANGES, NO_SETS);
+    }
+
+    /**
+     * Reads the form {@code cpus:2;mem:2GiB;disk:10GiB;ports:[31000-31099];gpus:{a,b};licences:5}.
+     *
+     * @throws ResourceFormatException naming the value and the rule it breaks
+     */
+    public static Resources parse(String text) {
+        return ResourcesFormat.parse(text);
+    }
+
+    /** The same with these ports added; throws if some are there already. */
+    public Resources withPorts(Ranges ports) {
+        SortedMap<String, Ranges> more = new TreeMap<>(ranges);
+        more.merge("ports", ports, Ranges::plus);
+        return new Resources(cpuMillis, memoryMib, diskMib, scalars, more, sets);
+    }
+
+    /** The numbers of the kind {@code ports}, empty if there are none. */
+    public Ranges ports() {
+        Ranges ports = ranges.get("ports");
+        return ports == null ? Ranges.NONE : ports;
+    }
+
+    public boolean isNone() {
+        return cpuMillis == 0
+                && memoryMib == 0
+                && diskMib == 0
+                && scalars.isEmpty()
+                && ranges.isEmpty()
+                && sets.isEmpty();
+    }
+
+    /** Whether {@code other} can be taken from this. */
+    public boolean contains(Resources other) {
+        if (cpuMillis < other.cpuMillis || memoryMib < other.memoryMib || diskMib < other.diskMib) {
+            return false;
+        }
+        return other.onlyPlainScalars() || containsNamed(other);
+    }
+
+    private boolean onlyPlainScalars() {
+        return scalars.isEmpty() && ranges.isEmpty() && sets.isEmpty();
+    }
+
+    private boolean containsNamed(Resources other) {
+        for (Map.Entry<String, Long> wanted : other.scalars.entrySet()) {
+            if (scalars.getOrDefault(wanted.getKey(), 0L) < wanted.getValue()) {
+                return false;
+            }
+        }
+        for (Map.Entry<String, Ranges> wanted : other.ranges.entrySet()) {
+            if (!ranges.getOrDefault(wanted.getKey(), Ranges.NONE).contains(wanted.getValue())) {
+                return false;
+            }
+        }
+        for (Map.Entry<String, SortedSet<String>> wanted : other.sets.entrySet()) {
+            SortedSet<String> mine = sets.get(wanted.getKey());
+            if (mine == null || !mine.containsAll(wanted.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Both together.
+     *
+     * @throws IllegalArgumentException if a number or a named thing is in both: it would be held twice
+     * @throws ArithmeticException if a sum is larger than 2^63 - 1
+     */
+    public Resources plus(Resources other) {
+        if (other.isNone()) {
+            return this;
+        }
+        if (isNone()) {
+            return other;
+        }
+        return new Resources(
+                Math.addExact(cpuMillis, other.cpuMillis),
+                Math.addExact(memoryMib, other.memoryMib),
+                Math.addExact(diskMib, other.diskMib),
+                merge(scalars, other.scalars, Math::addExact),
+                merge(ranges, other.ranges, Ranges::plus),
+                merge(sets, other.sets, Resources::union));
+    }
+
+    /**
+     * What is left without {@code other}.
+     *
+     * @throws IllegalArgumentException if this does not {@linkplain #contains contain} it
+     */
+    public Resources minus(Resources other) {
+        if (other.isNone()) {
+            return this;
+        }
+        if (!contains(other)) {
+            throw new IllegalArgumentException("%s does not contain %s".formatted(this, other));
+        }
+        return new Resources(
+                cpuMillis - other.cpuMillis,
+                memoryMib - other.memoryMib,
+                diskMib - other.diskMib,
+                merge(scalars, other.scalars, (mine, theirs) -> mine - theirs),
+                merge(ranges, other.ranges, Ranges::minus),
+                merge(sets, other.sets, Resources::difference));
+    }
+
+    /** Names each kind of which {@code other} has more than this, with both amounts; empty if this contains it. */
+    public List<String> shortfall(Resources other) {
+        List<String> missing = new ArrayList<>();
+        shortfall(
+                missing,
+                "cpus",
+                ResourcesFormat.cpus(cpuMillis),
+                ResourcesFormat.cpus(other.cpuMillis),
+                cpuMillis >= other.cpuMillis);
+        shortfall(
+                missing,
+                "mem",
+                ResourcesFormat.mib(memoryMib),
+                ResourcesFormat.mib(other.memoryMib),
+                memoryMib >= other.memoryMib);
+        shortfall(
+                missing,
+                "disk",
+                ResourcesFormat.mib(diskMib),
+                ResourcesFormat.mib(other.diskMib),
+                diskMib >= other.diskMib);
+        other.scalars.forEach((name, wanted) -> {
+            long mine = scalars.getOrDefault(name, 0L);
+            shortfall(missing, name, Long.toString(mine), Long.toString(wanted), mine >= wanted);
+        });
+        other.ranges.forEach((name, wanted) -> {
+            Ranges mine = ranges.getOrDefault(name, Ranges.NONE);
+            shortfall(missing, name, mine.toString(), wanted.toString(), mine.contains(wanted));
+        });
+        other.sets.forEach((name, wanted) -> {
+            SortedSet<String> mine = sets.getOrDefault(name, Collections.emptySortedSet());
+            shortfall(missing, name, mine.toString(), wanted.toString(), mine.containsAll(wanted));
+        });
+        return missing;
+    }
+
+    private static void shortfall(List<String> missing, String name, String have, String want, boolean enough) {
+        if (!enough) {
+            missing.add("%s: %s wanted, %s there".formatted(name, want, have));
+        }
+    }
+
+    private static <V> SortedMap<String, V> merge(
+            SortedMap<String, V> mine, SortedMap<String, V> theirs, BinaryOperator<V> merger) {
+        if (theirs.isEmpty()) {
+            return mine;
+        }
+        SortedMap<String, V> merged = new TreeMap<>(mine);
+        theirs.forEach((name, amount) -> merged.merge(name, amount, merger));
+        return merged;
+    }
+
+    private static SortedSet<String> union(SortedSet<String> mine, SortedSet<String> theirs) {
+        SortedSet<String> both = new TreeSet<>(mine);
+        for (String member : theirs) {
+            if (!both.add(member)) {
+                throw new IllegalArgumentException("'%s' is in both %s and %s".formatted(member, mine, theirs));
+            }
+        }
+        return both;
+    }
+
+    private static SortedSet<String> difference(SortedSet<String> mine, SortedSet<String> theirs) {
+        SortedSet<String> left = new TreeSet<>(mine);
+        left.removeAll(theirs);
+        return left;
+    }
+
+    private static SortedMap<String, Long> copyOfScalars(SortedMap<String, Long> given) {
+        SortedMap<String, Long> copy = new TreeMap<>();
+        given.forEach((name, amount) -> {
+            ResourcesFormat.requireCustomName(name);
+            requireNotNegative(name, amount);
+            if (amount > 0) {
+                copy.put(name, amount);
+            }
+        });
+        return Collections.unmodifiableSortedMap(copy);
+    }
+
+    private static SortedMap<String, Ranges> copyOfRanges(SortedMap<String, Ranges> given) {
+        SortedMap<String, Ranges> copy = new TreeMap<>();
+        given.forEach((name, amount) -> {
+            ResourcesFormat.requireCustomName(name);
+            if (!amount.isEmpty()) {
+                copy.put(name, amount);
+            }
+        });
+        return Collections.unmodifiableSortedMap(copy);
+    }
+
+    private static SortedMap<String, SortedSet<String>> copyOfSets(SortedMap<String, SortedSet<String>> given) {
+        SortedMap<String, SortedSet<String>> copy = new TreeMap<>();
+        given.forEach((name, amount) -> {
+            ResourcesFormat.requireCustomName(name);
+            if (!amount.isEmpty()) {
+                copy.put(name, Collections.unmodifiableSortedSet(new TreeSet<>(amount)));
+            }
+        });
+        return Collections.unmodifiableSortedMap(copy);
+    }
+
+    private static void requireNotNegative(String name, long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("%s:%d is negative, must be 0 or more".formatted(name, amount));
+        }
+    }
+
+    /** Prints the form that {@link #parse} reads; nothing prints as the empty text. */
+    @Override
+    public String toString() {
+        return ResourcesFormat.print(this);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.stoa.api.task;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes that the kernel carries and never opens: payloads, results, user closures. Compared by content; immutable. */
+public final class Bytes {
+    /** No bytes. */
+    public static final Bytes NONE = new Bytes(new byte[0]);
+
+    private final byte[] content;
+
+    private Bytes(byte[] content) {
+        this.content = content;
+    }
+
+    /** Copies the given bytes. */
+    public static Bytes of(byte[] content) {
+        return content.length == 0 ? NONE : new Bytes(content.clone());
+    }
+
+    /** The UTF-8 bytes of a text. */
+    public static Bytes of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public int size() {
+        return content.length;
+    }
+
+    public boolean isEmpty() {
+        return content.length == 0;
+    }
+
+    /** A copy. */
+    public byte[] toArray() {
+        return content.clone();
+    }
+
+    /** The content read as UTF-8. */
+    public String toText() {
+        return new String(content, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bytes bytes && Arrays.equals(content, bytes.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
+    }
+
+    @Override
+    public String toString() {
+        return content.length + " bytes";
+    }
+}

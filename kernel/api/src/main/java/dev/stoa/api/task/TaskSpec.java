@@ -1,0 +1,52 @@
+package dev.stoa.api.task;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.resource.Resources;
+
+/**
+ * One task that a framework wants to run.
+ *
+ * @param id never used before by this framework
+ * @param name for people; need not be unique
+ * @param resources what it holds while it lives
+ * @param body what it does
+ * @param labels the framework's own marks, carried and shown but not interpreted; at most {@value #MAX_LABELS}
+ * @param killGraceMillis how long it may take to end when told to, before it is ended by force
+ */
+public record TaskSpec(
+        TaskId id,
+        String name,
+        Resources resources,
+        TaskBody body,
+        SortedMap<String, String> labels,
+        long killGraceMillis) {
+    /** Time to end by itself unless the framework says otherwise. */
+    public static final long DEFAULT_KILL_GRACE_MILLIS = 5_000;
+
+    /** The longest grace: one day. */
+    public static final long MAX_KILL_GRACE_MILLIS = 86_400_000;
+
+    /** The most labels one task may carry. */
+    public static final int MAX_LABELS = 64;
+
+    public TaskSpec {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        if (labels.size() > MAX_LABELS) {
+            throw new IllegalArgumentException(
+                    "task %s has %d labels, at most %d are allowed".formatted(id, labels.size(), MAX_LABELS));
+        }
+        if (killGraceMillis < 0 || killGraceMillis > MAX_KILL_GRACE_MILLIS) {
+            throw new IllegalArgumentException("task %s has a kill grace of %d ms, must be 0 to %d"
+                    .formatted(id, killGraceMillis, MAX_KILL_GRACE_MILLIS));
+        }
+    }
+
+    /** A task without labels and with the default grace. */
+    public static TaskSpec of(TaskId id, String name, Resources resources, TaskBody body) {
+        return new TaskSpec(id, name, resources, body, Collections.emptySortedMap(), DEFAULT_KILL_GRACE_MILLIS);
+    }
+}
