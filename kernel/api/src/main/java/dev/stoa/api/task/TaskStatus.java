@@ -48,7 +48,9 @@ public record TaskStatus(
                     .formatted(task, data.size(), MAX_DATA));
         }
         if (message.length() > MAX_MESSAGE) {
-            message = message.substring(0, MAX_MESSAGE);
+            // Never in the middle of a character that takes two.
+            int end = Character.isHighSurrogate(message.charAt(MAX_MESSAGE - 1)) ? MAX_MESSAGE - 1 : MAX_MESSAGE;
+            message = message.substring(0, end);
         }
     }
 
