@@ -4,6 +4,7 @@ package dev.stoa.sdk.executor;
 public final class ExecutorMain {
     private ExecutorMain() {}
 
+    @SuppressWarnings("DoNotCallSuggester") // the inside comes with a later commit
     public static void main(String[] arguments) {
         throw new UnsupportedOperationException("not there yet");
     }
