@@ -11,7 +11,7 @@ import dev.stoa.api.id.TaskKey;
  * say can always be asked again by reconciliation.
  *
  * @param task which task
- * @param agent where it is or was
+ * @param agent where it is or was; {@link #NO_AGENT} if nobody knows
  * @param sequence 1, 2, 3, … within the task, or 0 for the master's own
  * @param state what the task has become
  * @param reason why
@@ -32,6 +32,9 @@ public record TaskStatus(
         long atMillis) {
     /** Stands where no exit code is known. */
     public static final int NO_EXIT_CODE = -1;
+
+    /** Stands where no agent is known. */
+    public static final AgentId NO_AGENT = new AgentId("_none");
 
     /** The longest message, in characters. */
     public static final int MAX_MESSAGE = 4096;
