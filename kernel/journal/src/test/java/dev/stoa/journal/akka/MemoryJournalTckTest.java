@@ -1,0 +1,43 @@
+package dev.stoa.journal.akka;
+
+import akka.actor.ActorSystem;
+import akka.persistence.CapabilityFlag;
+import akka.persistence.japi.journal.JavaJournalSpec;
+import dev.stoa.journal.Replica;
+import dev.stoa.journal.boot.RegistryLogs;
+import org.junit.runner.RunWith;
+import org.scalatestplus.junit.JUnitRunner;
+
+/** Akka's own specification of a journal, on the log in memory. */
+@RunWith(JUnitRunner.class)
+public class MemoryJournalTckTest extends JavaJournalSpec {
+    private final Replica replica;
+    private final ActorSystem system;
+
+    public MemoryJournalTckTest() {
+        super(TckSystem.config());
+        replica = RegistryLogs.memory();
+        system = TckSystem.create("MemoryJournalTck", replica);
+    }
+
+    @Override
+    public ActorSystem system() {
+        return system;
+    }
+
+    @Override
+    public void afterAll() {
+        super.afterAll();
+        replica.close();
+    }
+
+    @Override
+    public CapabilityFlag supportsRejectingNonSerializableObjects() {
+        return CapabilityFlag.off();
+    }
+
+    @Override
+    public CapabilityFlag supportsMetadata() {
+        return CapabilityFlag.on();
+    }
+}

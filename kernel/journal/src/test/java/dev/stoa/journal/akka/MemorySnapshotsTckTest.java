@@ -1,0 +1,38 @@
+package dev.stoa.journal.akka;
+
+import akka.actor.ActorSystem;
+import akka.persistence.CapabilityFlag;
+import akka.persistence.japi.snapshot.JavaSnapshotStoreSpec;
+import dev.stoa.journal.Replica;
+import dev.stoa.journal.boot.RegistryLogs;
+import org.junit.runner.RunWith;
+import org.scalatestplus.junit.JUnitRunner;
+
+/** Akka's own specification of a snapshot store, on the log in memory. */
+@RunWith(JUnitRunner.class)
+public class MemorySnapshotsTckTest extends JavaSnapshotStoreSpec {
+    private final Replica replica;
+    private final ActorSystem system;
+
+    public MemorySnapshotsTckTest() {
+        super(TckSystem.config());
+        replica = RegistryLogs.memory();
+        system = TckSystem.create("MemorySnapshotsTck", replica);
+    }
+
+    @Override
+    public ActorSystem system() {
+        return system;
+    }
+
+    @Override
+    public void afterAll() {
+        super.afterAll();
+        replica.close();
+    }
+
+    @Override
+    public CapabilityFlag supportsMetadata() {
+        return CapabilityFlag.on();
+    }
+}
