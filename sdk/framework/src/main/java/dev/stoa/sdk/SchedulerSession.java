@@ -1,0 +1,101 @@
+package dev.stoa.sdk;
+
+import java.util.Collection;
+import java.util.List;
+
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Filter;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.offer.Operation;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.sdk.blob.Artifacts;
+import dev.stoa.sdk.blob.Blobs;
+
+/**
+ * The calls a framework makes, and its own stores.
+ *
+ * <p>One for each running framework, valid as long as it runs, over any number of reconnections and masters. All methods
+ * from any thread; none blocks on the network. A call's outcome comes to the behaviour as a notice. Calls of one thread
+ * keep their order.
+ *
+ * <p>While no master is subscribed to: an accept is answered at once with rejections ({@code OFFER_NOT_VALID}), since
+ * offers end with the session that brought them; a decline is dropped for the same reason; kills, questions
+ * (reconcile), the last of suppress or revive, and teardown are remembered and made good on the next subscription.
+ * What waits is bounded ({@code stoa.sdk.scheduler}); a call beyond a bound is answered with
+ * {@link SchedulerNotice.CallRefused}, an accept with rejections; nothing is dropped in silence.
+ */
+public interface SchedulerSession {
+    /**
+     * This framework's id.
+     *
+     * @throws IllegalStateException before the first {@link SchedulerNotice.Subscribed} has been received
+     */
+    FrameworkId framework();
+
+    /**
+     * Uses offers. All offers named are used up, whatever becomes of the operations.
+     *
+     * @param offers at least one; several must be of one agent only if a task needs resources of them all
+     * @param operations carried out in order
+     * @param atomicity what one failure does to the rest
+     * @param leftovers how long what was not used shall not be offered again
+     * @return the request number of the {@link SchedulerNotice.AcceptAnswered} that will follow. If the session ends
+     *     between the call and its answer, no answer follows: the tasks' statuses tell, because the SDK asks for them
+     */
+    long accept(Collection<OfferId> offers, List<Operation> operations, Atomicity atomicity, Filter leftovers);
+
+    /**
+     * Launches tasks on one offer, each for itself, and gives the rest back at once.
+     *
+     * @return as {@link #accept}
+     */
+    long launch(Offer offer, TaskSpec... tasks);
+
+    /** Gives offers back with the {@linkplain Filter#DEFAULT ordinary} filter. */
+    void decline(Offer... offers);
+
+    /** Gives offers back. Those that are not open any more are passed over. */
+    void decline(Collection<OfferId> offers, Filter filter);
+
+    /** Asks for no more offers until {@link #revive}. Open offers stay valid. */
+    void suppress();
+
+    /** Asks for offers again and clears all filters. */
+    void revive();
+
+    /**
+     * Orders a task to end. Repeated by the SDK until a terminal status (or {@code UNKNOWN}) has come, over
+     * reconnections too.
+     */
+    void kill(TaskId task);
+
+    /**
+     * Asks how tasks are; all live ones if none is named. The SDK asks by itself after each new subscription and, ever
+     * more rarely, in between; an answer that tells nothing new is then not shown. What this method asks is shown.
+     */
+    void reconcile(List<TaskId> tasks);
+
+    /**
+     * Tells the master that a status has been dealt with. Needed only with {@link Framework#manualAck()}; otherwise the
+     * SDK does it when the behaviour has processed the notice. Statuses that need none are passed over.
+     */
+    void acknowledge(TaskStatus status);
+
+    /**
+     * Removes the framework for good: its tasks and executors are ended, its id becomes void, and this process's
+     * framework terminates normally. Repeated by the SDK until the master has done it, within a bound
+     * ({@code stoa.sdk.scheduler.teardown-timeout}).
+     */
+    void teardown();
+
+    /** This process's blob store, and reading from the stores of others. */
+    Blobs blobs();
+
+    /** Ships jars and files to agents. */
+    Artifacts artifacts();
+}
