@@ -145,6 +145,12 @@ final class Attendance {
         }
     }
 
+    void agentNotBack(AgentId agent, long nowMillis) {
+        if (!desk.isRegistered(agent)) {
+            agentsDue.set(agent, nowMillis + desk.config().agentReconnectMillis());
+        }
+    }
+
     void agentDisconnected(AgentId agent, long nowMillis) {
         AgentSeat seat = desk.agents().get(agent);
         if (seat == null || seat.phase() != Phase.REGISTERED) {
@@ -181,6 +187,13 @@ final class Attendance {
         statuses.tellAllOf(framework);
         desk.allocator().activate(framework, info.role());
         desk.wantAllocation();
+    }
+
+    void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long nowMillis) {
+        FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info));
+        if (!seat.isConnected()) {
+            frameworksDue.set(framework, nowMillis + info.failoverTimeoutMillis());
+        }
     }
 
     void frameworkDisconnected(FrameworkId framework, long nowMillis) {

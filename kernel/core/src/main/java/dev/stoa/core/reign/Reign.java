@@ -64,6 +64,11 @@ public final class Reign {
         attendance.agentRegistered(call, nowMillis);
     }
 
+    /** An agent was recorded and broke off before it could be registered. */
+    public void agentNotBack(AgentId agent, long nowMillis) {
+        attendance.agentNotBack(agent, nowMillis);
+    }
+
     /** An agent's session broke. */
     public void agentDisconnected(AgentId agent, long nowMillis) {
         attendance.agentDisconnected(agent, nowMillis);
@@ -77,6 +82,11 @@ public final class Reign {
     /** A framework is recorded and attached. */
     public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info) {
         attendance.frameworkSubscribed(framework, info);
+    }
+
+    /** A framework was recorded and broke off before it could be subscribed. */
+    public void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long nowMillis) {
+        attendance.frameworkNotBack(framework, info, nowMillis);
     }
 
     /** A framework's session broke. */
