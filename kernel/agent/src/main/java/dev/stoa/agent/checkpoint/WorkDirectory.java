@@ -183,9 +183,12 @@ public final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    /** Gives the directory up. */
+    /** Gives the directory up. Closing twice is harmless. */
     @Override
     public void close() throws IOException {
+        if (!lockChannel.isOpen()) {
+            return;
+        }
         try {
             checkpoint.close();
         } finally {

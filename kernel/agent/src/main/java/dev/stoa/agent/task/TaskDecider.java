@@ -163,6 +163,14 @@ public final class TaskDecider {
         return draft.decision();
     }
 
+    /** The longest time that a live task or an executor may take to end. */
+    public long longestGraceMillis() {
+        return table.tasks().stream()
+                .filter(task -> task.phase().isLive())
+                .mapToLong(task -> task.spec().killGraceMillis())
+                .reduce(limits.executorGraceMillis(), Math::max);
+    }
+
     private void endWithItsHost(Draft draft, TaskEntry task, TaskReason reason, long nowMillis) {
         if (task.container().isPresent()) {
             stop(draft, task, reason, nowMillis);

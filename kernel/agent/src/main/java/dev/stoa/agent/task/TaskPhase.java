@@ -2,6 +2,7 @@ package dev.stoa.agent.task;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.stoa.api.task.TaskState;
 import dev.stoa.core.machine.Invariant;
@@ -53,7 +54,7 @@ public enum TaskPhase {
     TaskPhase after(Step step) {
         TaskPhase next = TABLE.getOrDefault(this, Map.of()).get(step);
         Invariant.check(next != null, "no step %s from %s", step, this);
-        return java.util.Objects.requireNonNull(next);
+        return Objects.requireNonNull(next);
     }
 
     /** The phase after a status of the given state was recorded. */
@@ -69,7 +70,7 @@ public enum TaskPhase {
     }
 
     /** Whether the task may hold resources. */
-    boolean isLive() {
+    public boolean isLive() {
         return this == PREPARING || this == RUNNING || this == KILLING;
     }
 

@@ -200,6 +200,16 @@ public final class TaskTable {
         return executors.values().stream().map(ExecutorEntry::record).toList();
     }
 
+    /** The commands that have not been forgotten, by their containers. */
+    public Map<ContainerId, TaskKey> commandContainers() {
+        return Collections.unmodifiableMap(commands);
+    }
+
+    /** The executors, by their containers. */
+    public Map<ContainerId, ExecutorKey> executorContainers() {
+        return Collections.unmodifiableMap(hosts);
+    }
+
     /** Whether no container runs or is prepared. */
     public boolean isQuiet() {
         return executors.isEmpty()
