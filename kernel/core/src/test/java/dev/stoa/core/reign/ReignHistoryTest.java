@@ -81,6 +81,7 @@ class ReignHistoryTest {
             step();
             hear();
             checkBooks();
+            checkMachines();
         }
         finish();
         assertThat(launches.values()).as("launches of one task id").allMatch(count -> count <= 1);
@@ -339,6 +340,18 @@ class ReignHistoryTest {
             Resources taken = agent.used().plus(agent.offered());
             assertThat(agent.total().contains(taken))
                     .as("%s has %s, %s are taken", agent.agent(), agent.total(), taken)
+                    .isTrue();
+        }
+    }
+
+    private void checkMachines() {
+        for (Machine machine : machines) {
+            Resources running = Resources.NONE;
+            for (Running task : machine.tasks.values()) {
+                running = running.plus(task.head.state().isTerminal() ? Resources.NONE : task.resources);
+            }
+            assertThat(Resources.parse("cpus:4;mem:4GiB").contains(running))
+                    .as("%s really runs %s", machine.id, running)
                     .isTrue();
         }
     }
