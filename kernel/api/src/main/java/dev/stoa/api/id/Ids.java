@@ -8,8 +8,8 @@ final class Ids {
 
     static void check(String kind, String value) {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "%s '%s' has %d characters, must have 1 to %d".formatted(kind, value, value.length(), MAX_LENGTH));
+            throw new IllegalArgumentException("%s '%s' has %d characters, must have 1 to %d"
+                    .formatted(kind, shown(value), value.length(), MAX_LENGTH));
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -21,5 +21,9 @@ final class Ids {
                                 .formatted(kind, value, c, i));
             }
         }
+    }
+
+    private static String shown(String value) {
+        return value.length() <= MAX_LENGTH ? value : value.substring(0, MAX_LENGTH) + "…";
     }
 }

@@ -24,6 +24,9 @@ public sealed interface AgentNotice {
     /** Received when the framework has a status. Owed: to forget it and to report the next one. */
     record StatusAcknowledged(TaskKey task, long sequence) implements AgentNotice {}
 
-    /** Received when a framework is gone for good. Owed: end its tasks and executors, forget their streams. */
+    /**
+     * Received when a framework is gone for good. Owed: end its tasks and executors and report their ends as always; the
+     * master acknowledges in the framework's place.
+     */
     record FrameworkRemoved(FrameworkId framework) implements AgentNotice {}
 }

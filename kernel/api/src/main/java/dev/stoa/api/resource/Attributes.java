@@ -27,9 +27,9 @@ public record Attributes(SortedMap<String, String> values) {
         }
         values.forEach((name, value) -> {
             ResourcesFormat.requireName(name, name + ":" + value);
-            if (!VALUE.matcher(value).matches()) {
+            if (!VALUE.matcher(value).matches() || !value.equals(value.strip())) {
                 throw new ResourceFormatException(
-                        "value '%s' of attribute '%s' must be 1 to 256 characters without ';' and ':'"
+                        "value '%s' of attribute '%s' must be 1 to 256 characters without ';', ':' and outer blanks"
                                 .formatted(value, name));
             }
         });
@@ -43,10 +43,13 @@ public record Attributes(SortedMap<String, String> values) {
      */
     public static Attributes parse(String text) {
         SortedMap<String, String> values = new TreeMap<>();
-        for (String part : ResourcesFormat.parts(text)) {
+        for (String part : text.split(";", -1)) {
+            if (part.isBlank()) {
+                continue;
+            }
             List<String> pair = List.of(part.split(":", -1));
             if (pair.size() != 2) {
-                throw new ResourceFormatException("attribute '%s' must be NAME:VALUE".formatted(part));
+                throw new ResourceFormatException("attribute '%s' must be NAME:VALUE".formatted(part.strip()));
             }
             if (values.put(pair.get(0).strip(), pair.get(1).strip()) != null) {
                 throw new ResourceFormatException(

@@ -16,6 +16,9 @@ public record Ranges(List<Interval> intervals) {
     /** The most intervals one value may hold. */
     public static final int MAX_INTERVALS = 10_000;
 
+    /** The largest number: 2^53, so that sizes and neighbours never overflow. */
+    public static final long MAX_NUMBER = 1L << 53;
+
     /** No number at all. */
     public static final Ranges NONE = new Ranges(List.of());
 
@@ -23,7 +26,7 @@ public record Ranges(List<Interval> intervals) {
      * The numbers from first to last, both included.
      *
      * @param first at least 0
-     * @param last at least {@code first}
+     * @param last at least {@code first}, at most {@link #MAX_NUMBER}
      */
     public record Interval(long first, long last) {
         public Interval {
@@ -31,6 +34,10 @@ public record Ranges(List<Interval> intervals) {
                 throw new IllegalArgumentException(
                         "range %d-%d must start at 0 or above and must not end before it starts"
                                 .formatted(first, last));
+            }
+            if (last > MAX_NUMBER) {
+                throw new IllegalArgumentException(
+                        "range %d-%d is too large, must end at 2^53 or below".formatted(first, last));
             }
         }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -14,7 +15,8 @@ import java.util.function.BinaryOperator;
  * An amount of what a machine has: processors, memory, disk, ports and whatever an operator names.
  *
  * <p>Whole numbers in small units, never floating point, so that adding and taking away always comes out even. Never
- * negative. Custom kinds whose amount is nothing are left out, so equal amounts are equal values. Immutable.
+ * negative. Custom kinds whose amount is nothing are left out, so equal amounts are equal values. A name is of one kind
+ * only: a scalar, ranges or a set. Immutable.
  *
  * @param cpuMillis thousandths of a processor
  * @param memoryMib memory in MiB
@@ -45,6 +47,9 @@ public record Resources(
         scalars = scalars.isEmpty() ? NO_SCALARS : copyOfScalars(scalars);
         ranges = ranges.isEmpty() ? NO_RANGES : copyOfRanges(ranges);
         sets = sets.isEmpty() ? NO_SETS : copyOfSets(sets);
+        requireOneKindEach(scalars.keySet(), ranges.keySet());
+        requireOneKindEach(scalars.keySet(), sets.keySet());
+        requireOneKindEach(ranges.keySet(), sets.keySet());
     }
 
     /** Processors in thousandths and memory in MiB, the pair that most tasks ask for. */
@@ -123,7 +128,8 @@ public record Resources(
     /**
      * Both together.
      *
-     * @throws IllegalArgumentException if a number or a named thing is in both: it would be held twice
+     * @throws IllegalArgumentException if a number or a named thing is in both: it would be held twice; or if a name is
+     *     of different kinds
      * @throws ArithmeticException if a sum is larger than 2^63 - 1
      */
     public Resources plus(Resources other) {
@@ -258,11 +264,24 @@ public record Resources(
         SortedMap<String, SortedSet<String>> copy = new TreeMap<>();
         given.forEach((name, amount) -> {
             ResourcesFormat.requireCustomName(name);
+            amount.forEach(member -> ResourcesFormat.requireMember(member, name));
             if (!amount.isEmpty()) {
                 copy.put(name, Collections.unmodifiableSortedSet(new TreeSet<>(amount)));
             }
         });
         return Collections.unmodifiableSortedMap(copy);
+    }
+
+    private static void requireOneKindEach(Set<String> these, Set<String> those) {
+        if (those.isEmpty()) {
+            return;
+        }
+        for (String name : these) {
+            if (those.contains(name)) {
+                throw new IllegalArgumentException(
+                        "'%s' is of two kinds, must be a number, ranges or a set".formatted(name));
+            }
+        }
     }
 
     private static void requireNotNegative(String name, long amount) {
@@ -271,7 +290,7 @@ public record Resources(
         }
     }
 
-    /** Prints the form that {@link #parse} reads; nothing prints as the empty text. */
+    /** Prints the form that {@link #parse} reads for amounts up to 2^53; nothing prints as the empty text. */
     @Override
     public String toString() {
         return ResourcesFormat.print(this);

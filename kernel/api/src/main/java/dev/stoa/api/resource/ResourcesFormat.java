@@ -31,6 +31,13 @@ final class ResourcesFormat {
         requireName(name, name);
     }
 
+    static void requireMember(String member, String part) {
+        if (!MEMBER.matcher(member).matches()) {
+            throw new ResourceFormatException(
+                    "'%s' in '%s' must be 1 to 128 letters, digits or '_', '.', '/', ':', '-'".formatted(member, part));
+        }
+    }
+
     static Resources parse(String text) {
         long cpuMillis = 0;
         long memoryMib = 0;
@@ -127,12 +134,19 @@ final class ResourcesFormat {
 
     private static BigDecimal decimal(String part, String amount) {
         // Digits only: no exponent, so that a short text cannot stand for a number of a billion digits.
+        requireFewDigits(part, amount);
         if (!amount.matches("-?[0-9]{1,18}(\\.[0-9]{1,9})?")) {
             throw new ResourceFormatException(
                     "'%s' has no number that can be read, must be like cpus:0.5, mem:512MiB or mem:2GiB"
                             .formatted(part));
         }
         return new BigDecimal(amount);
+    }
+
+    private static void requireFewDigits(String part, String amount) {
+        if (amount.matches("[0-9]{19,}(\\.[0-9]*)?")) {
+            throw new ResourceFormatException("'%s' is too large, must be at most 2^53".formatted(part));
+        }
     }
 
     private static long bounded(String part, BigDecimal amount) {
@@ -146,6 +160,7 @@ final class ResourcesFormat {
     }
 
     private static long parseWhole(String part, String amount) {
+        requireFewDigits(part, amount);
         if (!amount.matches("-?[0-9]{1,18}")) {
             throw new ResourceFormatException(
                     "'%s' is neither a whole number, nor ranges like [1-5], nor a set like {a,b}".formatted(part));
@@ -182,11 +197,7 @@ final class ResourcesFormat {
     private static SortedSet<String> parseSet(String part, String amount) {
         SortedSet<String> set = new TreeSet<>();
         for (String member : members(part, amount, '}')) {
-            if (!MEMBER.matcher(member).matches()) {
-                throw new ResourceFormatException(
-                        "'%s' in '%s' must be 1 to 128 letters, digits or '_', '.', '/', ':', '-'"
-                                .formatted(member, part));
-            }
+            requireMember(member, part);
             if (!set.add(member)) {
                 throw new ResourceFormatException("'%s' is given twice in '%s'".formatted(member, part));
             }

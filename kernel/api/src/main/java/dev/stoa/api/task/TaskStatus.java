@@ -11,7 +11,7 @@ import dev.stoa.api.id.TaskKey;
  * say can always be asked again by reconciliation.
  *
  * @param task which task
- * @param agent where it is or was
+ * @param agent where it is or was; {@link #NO_AGENT} if nobody knows
  * @param sequence 1, 2, 3, … within the task, or 0 for the master's own
  * @param state what the task has become
  * @param reason why
@@ -33,6 +33,9 @@ public record TaskStatus(
     /** Stands where no exit code is known. */
     public static final int NO_EXIT_CODE = -1;
 
+    /** Stands where no agent is known. */
+    public static final AgentId NO_AGENT = new AgentId("_none");
+
     /** The longest message, in characters. */
     public static final int MAX_MESSAGE = 4096;
 
@@ -48,7 +51,9 @@ public record TaskStatus(
                     .formatted(task, data.size(), MAX_DATA));
         }
         if (message.length() > MAX_MESSAGE) {
-            message = message.substring(0, MAX_MESSAGE);
+            // Never in the middle of a character that takes two.
+            int end = Character.isHighSurrogate(message.charAt(MAX_MESSAGE - 1)) ? MAX_MESSAGE - 1 : MAX_MESSAGE;
+            message = message.substring(0, end);
         }
     }
 

@@ -22,6 +22,15 @@ public interface Blobs {
     /** Serves this file under this name. The file stays its owner's: it must live as long as the name is served. */
     void put(String name, Path file);
 
+    /**
+     * Serves a part of this file under this name, so that one file can hold many blobs. The file stays its owner's: it must
+     * live as long as the name is served.
+     *
+     * @param position where the part begins, 0 or more
+     * @param length its size in bytes, 0 or more; the file must have that many from there
+     */
+    void put(String name, Path file, long position, long length);
+
     /** Serves no more what is put under this name, if anything is. */
     void remove(String name);
 
