@@ -6,7 +6,7 @@ import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionEnd;
 
 /** Says where and when to attach next. */
-interface MasterSeeker {
+public interface MasterSeeker {
     /**
      * One attempt.
      *

@@ -25,14 +25,6 @@ import dev.stoa.transport.session.SessionEnd;
  * tolerated. Events of an attempt that is not the current one are passed over.
  */
 final class SubscriptionCore {
-    /** Who acknowledges statuses. */
-    enum Acknowledging {
-        /** This machine, once the behaviour has processed the notice. */
-        WHEN_PROCESSED,
-        /** The behaviour, by a call. */
-        BY_CALL
-    }
-
     private static final long NEVER = Long.MAX_VALUE;
 
     private final SchedulerConfig config;
