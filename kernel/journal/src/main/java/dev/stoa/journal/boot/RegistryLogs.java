@@ -1,12 +1,26 @@
 package dev.stoa.journal.boot;
 
+import dev.stoa.journal.FatalListener;
 import dev.stoa.journal.MasterId;
+import dev.stoa.journal.OpenRefusedException;
 import dev.stoa.journal.Replica;
 import dev.stoa.journal.memory.MemoryStore;
+import dev.stoa.journal.raft.RaftConfig;
+import dev.stoa.journal.raft.RaftReplica;
 
 /** Opens registry logs. */
 public final class RegistryLogs {
     private RegistryLogs() {}
+
+    /**
+     * Opens this process's replica of the replicated log; returns when its files are read, before anybody is elected.
+     *
+     * @param fatalListener hears, at most once, that the log has failed for good; the process should then exit
+     * @throws OpenRefusedException with one sentence for people, if the log cannot or must not be opened
+     */
+    public static Replica raft(RaftConfig config, FatalListener fatalListener) throws OpenRefusedException {
+        return RaftReplica.open(config, fatalListener);
+    }
 
     /**
      * Opens a log in memory with one replica, already elected; for tests. A test that wants to restart a master or change the election

@@ -1,7 +1,8 @@
 package dev.stoa.journal.state;
 
-import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -25,7 +26,7 @@ final class Binary {
         writeBytes(out, bytes);
     }
 
-    static String readString(DataInput in) throws IOException {
+    static String readString(DataInputStream in) throws IOException {
         return new String(readBytes(in, MAX_STRING_BYTES), StandardCharsets.UTF_8);
     }
 
@@ -34,13 +35,17 @@ final class Binary {
         out.write(bytes);
     }
 
-    static byte[] readBytes(DataInput in, int max) throws IOException {
-        byte[] bytes = new byte[readCount(in, max)];
-        in.readFully(bytes);
+    static byte[] readBytes(DataInputStream in, int max) throws IOException {
+        int length = readCount(in, max);
+        // Grows as bytes arrive: a damaged length must not become a huge allocation.
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException();
+        }
         return bytes;
     }
 
-    static int readCount(DataInput in, int max) throws IOException {
+    static int readCount(DataInputStream in, int max) throws IOException {
         int count = in.readInt();
         if (count < 0 || count > max) {
             throw new MalformedLogException("a length of " + count + " is not within 0 and " + max);
@@ -53,7 +58,7 @@ final class Binary {
         writeBytes(out, payload.toByteArray());
     }
 
-    static Payload readPayload(DataInput in) throws IOException {
+    static Payload readPayload(DataInputStream in) throws IOException {
         String manifest = readString(in);
         return Payload.of(manifest, readBytes(in, LogCommand.SnapshotPiece.MAX_SNAPSHOT_BYTES));
     }
@@ -63,7 +68,7 @@ final class Binary {
         writePayload(out, event.payload());
     }
 
-    static StoredEvent readEvent(DataInput in, long sequence) throws IOException {
+    static StoredEvent readEvent(DataInputStream in, long sequence) throws IOException {
         Epoch epoch = new Epoch(in.readLong());
         return new StoredEvent(sequence, epoch, readPayload(in));
     }
@@ -74,7 +79,7 @@ final class Binary {
         writePayload(out, snapshot.payload());
     }
 
-    static StoredSnapshot readSnapshot(DataInput in) throws IOException {
+    static StoredSnapshot readSnapshot(DataInputStream in) throws IOException {
         long sequence = in.readLong();
         long timestampMillis = in.readLong();
         return new StoredSnapshot(sequence, timestampMillis, readPayload(in));

@@ -3,7 +3,6 @@ package dev.stoa.journal.akka;
 import akka.actor.ActorSystem;
 import akka.persistence.CapabilityFlag;
 import akka.persistence.japi.journal.JavaJournalSpec;
-import dev.stoa.journal.Replica;
 import dev.stoa.journal.boot.RegistryLogs;
 import org.junit.runner.RunWith;
 import org.scalatestplus.junit.JUnitRunner;
@@ -11,24 +10,21 @@ import org.scalatestplus.junit.JUnitRunner;
 /** Akka's own specification of a journal, on the log in memory. */
 @RunWith(JUnitRunner.class)
 public class MemoryJournalTckTest extends JavaJournalSpec {
-    private final Replica replica;
-    private final ActorSystem system;
+    private final TckSystem run = new TckSystem("MemoryJournalTck", RegistryLogs::memory);
 
     public MemoryJournalTckTest() {
         super(TckSystem.config());
-        replica = RegistryLogs.memory();
-        system = TckSystem.create("MemoryJournalTck", replica);
     }
 
     @Override
     public ActorSystem system() {
-        return system;
+        return run.system();
     }
 
     @Override
     public void afterAll() {
         super.afterAll();
-        replica.close();
+        run.close();
     }
 
     @Override

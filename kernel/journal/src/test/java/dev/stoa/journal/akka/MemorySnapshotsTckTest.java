@@ -3,7 +3,6 @@ package dev.stoa.journal.akka;
 import akka.actor.ActorSystem;
 import akka.persistence.CapabilityFlag;
 import akka.persistence.japi.snapshot.JavaSnapshotStoreSpec;
-import dev.stoa.journal.Replica;
 import dev.stoa.journal.boot.RegistryLogs;
 import org.junit.runner.RunWith;
 import org.scalatestplus.junit.JUnitRunner;
@@ -11,24 +10,21 @@ import org.scalatestplus.junit.JUnitRunner;
 /** Akka's own specification of a snapshot store, on the log in memory. */
 @RunWith(JUnitRunner.class)
 public class MemorySnapshotsTckTest extends JavaSnapshotStoreSpec {
-    private final Replica replica;
-    private final ActorSystem system;
+    private final TckSystem run = new TckSystem("MemorySnapshotsTck", RegistryLogs::memory);
 
     public MemorySnapshotsTckTest() {
         super(TckSystem.config());
-        replica = RegistryLogs.memory();
-        system = TckSystem.create("MemorySnapshotsTck", replica);
     }
 
     @Override
     public ActorSystem system() {
-        return system;
+        return run.system();
     }
 
     @Override
     public void afterAll() {
         super.afterAll();
-        replica.close();
+        run.close();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.stoa.journal.akka;
 
+import java.util.function.Supplier;
+
 import akka.actor.ActorSystem;
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
@@ -8,10 +10,22 @@ import akka.persistence.TestSerializer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.stoa.journal.Replica;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the actor systems in which Akka's own specifications run against our plug-ins. */
+/**
+ * The actor system in which one of Akka's specifications runs, and its replica. Made at first use: the runner makes more instances of a
+ * specification than it runs.
+ */
 final class TckSystem {
-    private TckSystem() {}
+    private final String name;
+    private final Supplier<Replica> opener;
+    private @Nullable Replica replica;
+    private @Nullable ActorSystem system;
+
+    TckSystem(String name, Supplier<Replica> opener) {
+        this.name = name;
+        this.opener = opener;
+    }
 
     static Config config() {
         return ConfigFactory.parseString(
@@ -31,8 +45,22 @@ final class TckSystem {
                 .withFallback(ConfigFactory.load());
     }
 
-    static ActorSystem create(String name, Replica replica) {
-        return ActorSystem.create(
-                name, ActorSystemSetup.create(BootstrapSetup.create(config()), RegistryLogSetup.of(replica)));
+    synchronized ActorSystem system() {
+        ActorSystem made = system;
+        if (made == null) {
+            Replica opened = opener.get();
+            made = ActorSystem.create(
+                    name, ActorSystemSetup.create(BootstrapSetup.create(config()), RegistryLogSetup.of(opened)));
+            replica = opened;
+            system = made;
+        }
+        return made;
+    }
+
+    synchronized void close() {
+        Replica opened = replica;
+        if (opened != null) {
+            opened.close();
+        }
     }
 }

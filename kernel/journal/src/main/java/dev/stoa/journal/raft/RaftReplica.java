@@ -1,0 +1,300 @@
+package dev.stoa.journal.raft;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.stoa.journal.Epoch;
+import dev.stoa.journal.FatalListener;
+import dev.stoa.journal.MasterElection;
+import dev.stoa.journal.MasterElection.Deposed;
+import dev.stoa.journal.MasterId;
+import dev.stoa.journal.OpenRefusedException;
+import dev.stoa.journal.OpenRefusedException.Reason;
+import dev.stoa.journal.RegistryLog;
+import dev.stoa.journal.Replica;
+import dev.stoa.journal.election.ElectionBoard;
+import dev.stoa.journal.state.LogCommand;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one replica: claims the directory, starts the Ratis server, publishes its leadership as reigns (the epoch is the Raft term), and
+ * turns every way in which Ratis can stop working into one call of the {@link FatalListener}; by itself it would leave the process
+ * alive and useless.
+ */
+public final class RaftReplica implements Replica {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftReplica.class);
+    private static final long WATCH_PERIOD_MILLIS = 1_000;
+    private static final int TICK_AFTER_IDLE_PERIODS = 5;
+
+    private final RaftConfig config;
+    private final FatalListener fatalListener;
+    private final JournalDirectory directory;
+    private final ElectionBoard board;
+    private final ScheduledExecutorService watch;
+    private final ExecutorService answers;
+    private final RaftGroupId groupId;
+    private final RaftServer server;
+    private final GroupCommit writes;
+    private final RegistryLog log;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPENING);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final IdleCounter idle = new IdleCounter();
+
+    private enum Phase {
+        /** Being opened: a failure is the opener's to tell. */
+        OPENING,
+        /** In use: a failure is fatal. */
+        OPEN,
+        /** Failed or closed: nothing more is told. */
+        ENDED
+    }
+
+    private RaftReplica(RaftConfig config, FatalListener fatalListener, JournalDirectory directory) throws IOException {
+        this.config = config;
+        this.fatalListener = fatalListener;
+        this.directory = directory;
+        this.board = new ElectionBoard(config.self());
+        this.watch = Executors.newSingleThreadScheduledExecutor(threads("stoa-log-watch-"));
+        this.answers = Executors.newSingleThreadExecutor(threads("stoa-log-"));
+        this.groupId = RatisSettings.groupId(config);
+        ClientId writer = ClientId.randomId();
+        LogStateMachine machine = new LogStateMachine(writer, new Observer());
+        this.server = build(machine);
+        LocalClient client = new LocalClient(server, groupId, writer, board, config.requestTimeout(), answers);
+        this.writes = new GroupCommit(
+                entry -> {
+                    idle.reset();
+                    return client.write(entry);
+                },
+                answers,
+                config.maxAppendBytes());
+        this.log = new RaftRegistryLog(writes, client::barrier, machine.state(), config.maxAppendBytes() / 2);
+    }
+
+    /**
+     * Opens a replica and lets it take part in elections; who wins is told by {@link #election()}.
+     *
+     * @param fatalListener hears, at most once, that the log has failed for good after it was opened
+     * @throws OpenRefusedException with one clear sentence, if the directory cannot or must not be opened
+     */
+    public static Replica open(RaftConfig config, FatalListener fatalListener) throws OpenRefusedException {
+        JournalDirectory directory = JournalDirectory.claim(config);
+        RaftReplica replica = null;
+        try {
+            replica = new RaftReplica(config, fatalListener, directory);
+            replica.start();
+            return replica;
+        } catch (IOException | RuntimeException e) {
+            if (replica == null) {
+                directory.close();
+            } else {
+                replica.close();
+            }
+            throw refusal(config, e);
+        }
+    }
+
+    private RaftServer build(LogStateMachine machine) throws IOException {
+        try {
+            return RaftServer.newBuilder()
+                    .setServerId(RaftPeerId.valueOf(config.self().value()))
+                    .setGroup(RatisSettings.group(config))
+                    .setProperties(RatisSettings.properties(config, directory.raftDirectory()))
+                    .setOption(RaftStorage.StartupOption.RECOVER)
+                    .setStateMachine(machine)
+                    .build();
+        } catch (IOException | RuntimeException e) {
+            board.close();
+            watch.shutdown();
+            answers.shutdown();
+            throw e;
+        }
+    }
+
+    private void start() throws IOException {
+        server.start();
+        requireNoHole();
+        directory.markInUse();
+        if (!phase.compareAndSet(Phase.OPENING, Phase.OPEN)) {
+            throw new IOException("the consensus server failed while it was being started; its own log says why");
+        }
+        startWatch();
+        LOG.info(
+                "Journal open: directory={} cluster={} master={} replicas={} applied={}",
+                config.directory(),
+                config.clusterName(),
+                config.self(),
+                config.peers().size(),
+                division().getInfo().getLastAppliedIndex());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // look() lets no exception out
+    private void startWatch() {
+        watch.scheduleWithFixedDelay(this::look, WATCH_PERIOD_MILLIS, WATCH_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private RaftServer.Division division() throws IOException {
+        return server.getDivision(groupId);
+    }
+
+    /** A lost snapshot leaves a log that begins too late; Ratis would wait for the missing entries for ever. */
+    private void requireNoHole() throws IOException {
+        long applied = division().getInfo().getLastAppliedIndex();
+        long first = division().getRaftLog().getStartIndex();
+        if (division().getRaftLog().getLastEntryTermIndex() != null && first > applied + 1) {
+            throw new IOException("the log begins at entry " + first + ", but the newest snapshot ends at " + applied);
+        }
+    }
+
+    private static OpenRefusedException refusal(RaftConfig config, Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof BindException) {
+            return new OpenRefusedException(
+                    Reason.ADDRESS_IN_USE,
+                    "master " + config.self() + " cannot listen on " + RatisSettings.ownAddress(config) + ": "
+                            + root.getMessage(),
+                    failure);
+        }
+        return new OpenRefusedException(
+                Reason.DAMAGED,
+                "the journal in " + config.directory() + " cannot be opened and was left as it is: "
+                        + root.getClass().getSimpleName() + ": " + root.getMessage(),
+                failure);
+    }
+
+    /** Once a second: a server that has stopped without a word is noticed, and an idle master of several writes a tick. */
+    private void look() {
+        try {
+            LifeCycle.State state = division().getInfo().getLifeCycleState();
+            if (state.isClosingOrClosed() || state == LifeCycle.State.EXCEPTION) {
+                fail("the consensus server is " + state, null);
+            } else if (config.peers().size() > 1 && board.reign().isPresent() && idle.isDue()) {
+                tick();
+            }
+        } catch (IOException | RuntimeException e) {
+            fail("the consensus server does not answer", e);
+        }
+    }
+
+    private void tick() {
+        writes.submit(new LogCommand.Tick()).thenAccept(result -> {
+            if (result instanceof GroupCommit.Result.Troubled troubled) {
+                LOG.warn(
+                        "The idle master could not write: detail={}",
+                        troubled.trouble().detail());
+            }
+        });
+    }
+
+    private void fail(String what, @Nullable Throwable cause) {
+        if (phase.getAndSet(Phase.ENDED) != Phase.OPEN) {
+            return;
+        }
+        String sentence = "the journal in " + config.directory() + " has failed: " + what
+                + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")");
+        LOG.error("{}", sentence, cause);
+        board.deposed(Deposed.LOG_FAILED);
+        writes.abandon(sentence);
+        watch.execute(() -> fatalListener.onFatal(sentence));
+    }
+
+    @Override
+    public RegistryLog log() {
+        return log;
+    }
+
+    @Override
+    public MasterElection election() {
+        return board;
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        phase.set(Phase.ENDED);
+        board.close();
+        writes.abandon("the log is closed");
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.warn("The consensus server did not close cleanly: master={}", config.self(), e);
+        }
+        watch.shutdown();
+        answers.shutdown();
+        directory.close();
+    }
+
+    private ThreadFactory threads(String prefix) {
+        return task -> {
+            Thread thread = new Thread(task, prefix + config.self());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Counts looks since the last entry; touched by the watch and by writers. */
+    private static final class IdleCounter {
+        private int looks;
+
+        synchronized void reset() {
+            looks = 0;
+        }
+
+        synchronized boolean isDue() {
+            looks++;
+            return looks >= TICK_AFTER_IDLE_PERIODS;
+        }
+    }
+
+    private final class Observer implements LogStateMachine.Observer {
+        @Override
+        public void leaderReady() {
+            try {
+                DivisionInfo info = division().getInfo();
+                if (info.isLeader()) {
+                    board.elected(new Epoch(info.getCurrentTerm()));
+                }
+            } catch (IOException e) {
+                fail("the consensus server does not answer", e);
+            }
+        }
+
+        @Override
+        public void notLeader() {
+            board.deposed(Deposed.OUTVOTED);
+            board.masterSeen(Optional.empty());
+        }
+
+        @Override
+        public void leaderSeen(RaftPeerId leader) {
+            board.masterSeen(Optional.of(new MasterId(leader.toString())));
+        }
+
+        @Override
+        public void failed(String what, @Nullable Throwable cause) {
+            fail(what, cause);
+        }
+    }
+}
