@@ -17,6 +17,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.transport.session.Hello;
+import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.PeerKind;
 import dev.stoa.transport.session.SendResult;
 import dev.stoa.transport.session.Session;
@@ -73,7 +74,7 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
             IdKeeper ids,
             Acknowledging acknowledging,
             Optional<Duration> connectTimeout,
-            MasterSeeker seeker,
+            LeaderSeeker seeker,
             SessionTransport transport,
             LongSupplier nowMillis) {}
 

@@ -13,6 +13,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SendResult;
 import dev.stoa.transport.session.SessionEnd;
 
@@ -29,7 +30,7 @@ final class SubscriptionCore {
 
     private final SchedulerConfig config;
     private final FrameworkInfo info;
-    private final MasterSeeker seeker;
+    private final LeaderSeeker seeker;
     private final Acknowledging acknowledging;
     private final Conversation conversation;
     private final Map<Long, TaskStatus> unprocessed = new LinkedHashMap<>();
@@ -40,7 +41,7 @@ final class SubscriptionCore {
     private boolean restarted;
     private long epoch = Long.MIN_VALUE;
     private long attempt;
-    private Optional<MasterSeeker.Attempt> next = Optional.empty();
+    private Optional<LeaderSeeker.Next.Attach> next = Optional.empty();
     private long attemptAt = NEVER;
     private long subscribeDeadline = NEVER;
     private long connectDeadline = NEVER;
@@ -60,7 +61,7 @@ final class SubscriptionCore {
             Optional<FrameworkId> known,
             Acknowledging acknowledging,
             long connectDeadline,
-            MasterSeeker seeker) {
+            LeaderSeeker seeker) {
         this.config = config;
         this.info = info;
         this.framework = known;
@@ -77,7 +78,7 @@ final class SubscriptionCore {
 
     /** Begins. */
     List<Effect> start(long nowMillis) {
-        seek(Optional.empty(), nowMillis);
+        seek(seeker.first(), nowMillis);
         return wake(nowMillis);
     }
 
@@ -129,7 +130,7 @@ final class SubscriptionCore {
         phase = SubscriptionPhase.SUBSCRIBED;
         subscribeDeadline = NEVER;
         connectDeadline = NEVER;
-        seeker.succeeded();
+        seeker.opened();
         conversation.subscribed(restarted, nowMillis);
         restarted = false;
         if (isTearingDown()) {
@@ -229,7 +230,7 @@ final class SubscriptionCore {
             phase = SubscriptionPhase.CONNECTING;
             attemptAt = NEVER;
             attempt++;
-            MasterSeeker.Attempt now = next.orElseThrow();
+            LeaderSeeker.Next.Attach now = next.orElseThrow();
             addresses.add(now.address().toString());
             return List.of(new Effect.Connect(attempt, now.address()));
         }
@@ -283,19 +284,18 @@ final class SubscriptionCore {
             effects.addAll(tornDown("never subscribed"));
         } else if (teardownSent && end.cause() == SessionEnd.Cause.CLOSED_BY_PEER) {
             effects.addAll(tornDown("removed"));
-        } else if (end.cause() == SessionEnd.Cause.REFUSED) {
-            effects.addAll(end(new Outcome.Refused(end.detail()), "refused"));
-        } else {
-            seek(Optional.of(end), nowMillis);
+        } else if (seeker.after(end) instanceof LeaderSeeker.Next.Attach attach) {
+            seek(attach, nowMillis);
             effects.addAll(endIfFlushed());
+        } else {
+            effects.addAll(end(new Outcome.Refused(end.detail()), "refused"));
         }
         return effects;
     }
 
-    private void seek(Optional<SessionEnd> end, long nowMillis) {
-        MasterSeeker.Attempt found = seeker.next(end);
+    private void seek(LeaderSeeker.Next.Attach found, long nowMillis) {
         next = Optional.of(found);
-        attemptAt = nowMillis + found.afterMillis();
+        attemptAt = nowMillis + found.delayMillis();
         teardownSent = false;
     }
 

@@ -3,6 +3,7 @@ package dev.stoa.sdk.scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -26,6 +27,7 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SendResult;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionEnd;
@@ -43,7 +45,6 @@ final class Desk {
     final List<Effect> effects = new ArrayList<>();
     final List<SchedulerNotice> shown = new ArrayList<>();
     final List<Long> deliveries = new ArrayList<>();
-    final List<SessionEnd> ends = new ArrayList<>();
     Function<SchedulerCall, SendResult> network = call -> SendResult.SENT;
     long now = 1_000;
     long attempt;
@@ -53,18 +54,8 @@ final class Desk {
     }
 
     Desk(Optional<FrameworkId> known, Acknowledging acknowledging, long connectDeadline) {
-        MasterSeeker seeker = new MasterSeeker() {
-            @Override
-            public Attempt next(Optional<SessionEnd> end) {
-                end.ifPresent(ends::add);
-                return new Attempt(SessionAddress.memory("master"), end.isPresent() ? 50 : 0);
-            }
-
-            @Override
-            public void succeeded() {
-                ends.clear();
-            }
-        };
+        LeaderSeeker seeker = new LeaderSeeker(
+                List.of(SessionAddress.memory("master")), new LeaderSeeker.BackOff(50, 50), new Random(7));
         core = new SubscriptionCore(CONFIG, INFO, known, acknowledging, connectDeadline, seeker);
     }
 
