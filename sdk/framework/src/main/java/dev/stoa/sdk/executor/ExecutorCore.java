@@ -172,6 +172,9 @@ final class ExecutorCore {
         if (phase == ExecutorPhase.ENDED) {
             return List.of();
         }
+        if (nowMillis >= sendNotBefore) {
+            sendNotBefore = 0;
+        }
         if (nowMillis >= shutdownDeadline) {
             return exit(ExitReason.SHUT_DOWN, "the agent ordered it; %d tasks did not end".formatted(running.size()));
         }
