@@ -1,8 +1,5 @@
 package dev.stoa.master.gateway;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import dev.stoa.master.leader.LeaderActor;
 import dev.stoa.transport.session.Hello;
@@ -56,39 +53,57 @@ class GatewayTest {
         assertThat(gateway.admit(hello(PeerKind.EXECUTOR, "stoa"))).isInstanceOf(Admission.Refused.class);
     }
 
+    /** A session that counts how often it was told to pause and to go on. */
+    private static final class Counted implements Session {
+        private int pauses;
+        private int resumes;
+
+        @Override
+        public long number() {
+            return 1;
+        }
+
+        @Override
+        public Hello hello() {
+            return GatewayTest.hello(PeerKind.SCHEDULER, "stoa");
+        }
+
+        @Override
+        public SendResult send(Object message) {
+            return SendResult.SENT;
+        }
+
+        @Override
+        public void pause() {
+            pauses++;
+        }
+
+        @Override
+        public void resume() {
+            resumes++;
+        }
+
+        @Override
+        public void close(String detail) {}
+    }
+
     @Test
-    void cutsOffAClientWhoseCallsPileUp() {
+    void doesNotReadAFloodUntilTheLeaderHasCaughtUp() {
         gateway.setLeadership(new Leadership.Here(1, leader.getRef()));
         SessionListener listener = ((Admission.Admitted) gateway.admit(hello(PeerKind.SCHEDULER, "stoa"))).listener();
-        List<String> closed = new ArrayList<>();
-        Session session = new Session() {
-            @Override
-            public long number() {
-                return 1;
-            }
+        Counted session = new Counted();
 
-            @Override
-            public Hello hello() {
-                return GatewayTest.hello(PeerKind.SCHEDULER, "stoa");
-            }
-
-            @Override
-            public SendResult send(Object message) {
-                return SendResult.SENT;
-            }
-
-            @Override
-            public void close(String detail) {
-                closed.add(detail);
-            }
-        };
-
-        for (int i = 0; i < Gateway.MAX_WAITING; i++) {
+        for (int i = 1; i < Gateway.PAUSE_AT; i++) {
             listener.onMessage(session, "call");
         }
-        assertThat(closed).isEmpty();
+        assertThat(session.pauses).isZero();
         listener.onMessage(session, "one too many");
+        assertThat(session.pauses).isEqualTo(1);
 
-        assertThat(closed).containsExactly("more than 20000 calls wait for the leader");
+        for (int left = Gateway.PAUSE_AT; left > Gateway.RESUME_AT; left--) {
+            assertThat(session.resumes).isZero();
+            ((LeaderActor.Said) leader.receiveMessage()).processed().run();
+        }
+        assertThat(session.resumes).isEqualTo(1);
     }
 }
