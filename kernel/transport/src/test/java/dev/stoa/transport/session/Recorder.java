@@ -90,8 +90,9 @@ public final class Recorder implements SessionListener {
         await(() -> messages.size() >= wanted, wanted + " messages");
     }
 
-    public void awaitWritable() throws InterruptedException {
-        await(() -> writable > 0, "room");
+    /** Waits until there was room once more than the given number of times. */
+    public void awaitWritableAfter(int times) throws InterruptedException {
+        await(() -> writable > times, "room");
     }
 
     private synchronized void await(BooleanSupplier condition, String what) throws InterruptedException {
