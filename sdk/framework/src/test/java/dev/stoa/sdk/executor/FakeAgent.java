@@ -74,7 +74,7 @@ final class FakeAgent implements AutoCloseable, SessionAcceptor, SessionListener
         TaskSurroundings surroundings =
                 new TaskSurroundings(FRAMEWORK, AGENT, directory, blobs, FakeAgent.class.getClassLoader());
         process = new ExecutorProcess(
-                new ExecutorProcess.Parts(environment, config, "stoa", there, surroundings),
+                new ExecutorProcess.Parts(environment, config, there, surroundings),
                 (reason, detail) -> exit.complete(new Exit(reason, detail)));
         listening = listen();
     }
