@@ -56,7 +56,7 @@ class FrameworkTest {
     }
 
     private <T extends SchedulerNotice> T hear(Class<T> kind) throws InterruptedException {
-        SchedulerNotice notice = heard.poll(5, SECONDS);
+        SchedulerNotice notice = heard.poll(30, SECONDS);
         assertThat(notice).isInstanceOf(kind);
         return kind.cast(notice);
     }

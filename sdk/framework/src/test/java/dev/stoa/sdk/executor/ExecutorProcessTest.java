@@ -190,7 +190,7 @@ class ExecutorProcessTest {
         assertThat(agent.exit).isNotDone();
         agent.kill("u");
 
-        assertThat(agent.exit.get(5, SECONDS).reason()).isEqualTo(ExitReason.EXHAUSTED);
+        assertThat(agent.exit.get(30, SECONDS).reason()).isEqualTo(ExitReason.EXHAUSTED);
         stubbornMayEnd = true;
     }
 
@@ -277,7 +277,7 @@ class ExecutorProcessTest {
 
         agent.refuse("wrong token");
 
-        assertThat(agent.exit.get(5, SECONDS)).isEqualTo(new FakeAgent.Exit(ExitReason.REFUSED, "wrong token"));
+        assertThat(agent.exit.get(30, SECONDS)).isEqualTo(new FakeAgent.Exit(ExitReason.REFUSED, "wrong token"));
     }
 
     @Test
@@ -288,7 +288,7 @@ class ExecutorProcessTest {
 
         agent.die();
 
-        assertThat(agent.exit.get(5, SECONDS).reason()).isEqualTo(ExitReason.ABANDONED);
+        assertThat(agent.exit.get(30, SECONDS).reason()).isEqualTo(ExitReason.ABANDONED);
     }
 
     @Test
@@ -303,7 +303,7 @@ class ExecutorProcessTest {
         agent.say(new ExecutorNotice.ShutdownOrdered());
 
         assertThat(agent.status().state()).isEqualTo(TaskState.KILLED);
-        assertThat(agent.exit.get(5, SECONDS).reason()).isEqualTo(ExitReason.SHUT_DOWN);
+        assertThat(agent.exit.get(30, SECONDS).reason()).isEqualTo(ExitReason.SHUT_DOWN);
     }
 
     private static Behavior<String> echo() {

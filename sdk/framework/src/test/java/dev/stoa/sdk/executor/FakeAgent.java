@@ -99,14 +99,14 @@ final class FakeAgent implements AutoCloseable, SessionAcceptor, SessionListener
 
     ExecutorCall.Attach takeAttach() throws InterruptedException {
         ExecutorCall.Attach attach = (ExecutorCall.Attach) next();
-        session = Optional.ofNullable(sessions.poll(5, SECONDS));
+        session = Optional.ofNullable(sessions.poll(30, SECONDS));
         say(new ExecutorNotice.Attached());
         return attach;
     }
 
     ExecutorCall next() throws InterruptedException {
-        ExecutorCall call = calls.poll(5, SECONDS);
-        assertThat(call).as("a call within five seconds").isNotNull();
+        ExecutorCall call = calls.poll(30, SECONDS);
+        assertThat(call).as("a call within thirty seconds").isNotNull();
         return call;
     }
 
@@ -143,7 +143,7 @@ final class FakeAgent implements AutoCloseable, SessionAcceptor, SessionListener
     }
 
     void refuse(String reason) throws InterruptedException {
-        session = Optional.ofNullable(sessions.poll(5, SECONDS));
+        session = Optional.ofNullable(sessions.poll(30, SECONDS));
         say(new ExecutorNotice.AttachRefused(reason));
     }
 
