@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import akka.actor.typed.ActorRef;
-
 import dev.stoa.api.protocol.ExecutorCall;
 import dev.stoa.api.protocol.SandboxCall;
 import dev.stoa.transport.session.Hello;

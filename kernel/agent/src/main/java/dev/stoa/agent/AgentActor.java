@@ -22,7 +22,6 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-
 import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.container.ContainerId;
 import dev.stoa.agent.container.ContainerNews;
@@ -157,8 +156,9 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
                         actor.executorSessions.send(effect.executor(), effect.notice());
                         return true;
                     })
-                    .on(TableEffect.DropExecutorSession.class, (actor, effect) ->
-                            actor.dropExecutor(effect.executor(), effect.detail()))
+                    .on(
+                            TableEffect.DropExecutorSession.class,
+                            (actor, effect) -> actor.dropExecutor(effect.executor(), effect.detail()))
                     .on(TableEffect.StartCommand.class, (actor, effect) -> {
                         actor.launcher.startCommand(effect.container(), effect.framework(), effect.task());
                         return true;
@@ -181,9 +181,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
                     })
                     .on(TableEffect.StartTimer.class, (actor, effect) -> {
                         actor.timers.startSingleTimer(
-                                effect.timer(),
-                                new TimedOut(effect.timer()),
-                                Duration.ofMillis(effect.delayMillis()));
+                                effect.timer(), new TimedOut(effect.timer()), Duration.ofMillis(effect.delayMillis()));
                         return true;
                     })
                     .build();
@@ -223,8 +221,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
     }
 
     static Behavior<Command> create(Parts parts) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new AgentActor(context, timers, parts)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new AgentActor(context, timers, parts)));
     }
 
     @Override
@@ -327,8 +324,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
 
     private void register() {
         if (info != null) {
-            recorder.then(List.of(new TableEffect.TellMaster(new AgentCall.Register(
-                    info, table.epoch(), table.taskRecords(), table.executorRecords()))));
+            recorder.then(List.of(new TableEffect.TellMaster(
+                    new AgentCall.Register(info, table.epoch(), table.taskRecords(), table.executorRecords()))));
         }
     }
 
@@ -340,7 +337,9 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
             return exit(new ExitReason.Refused(refused.reason()));
         }
         if (!registered) {
-            LOG.warn("notice={} came before the registration was taken", notice.getClass().getSimpleName());
+            LOG.warn(
+                    "notice={} came before the registration was taken",
+                    notice.getClass().getSimpleName());
         } else if (notice instanceof AgentNotice.LaunchOrdered order) {
             launch(order);
         } else if (notice instanceof AgentNotice.KillOrdered order) {
@@ -428,9 +427,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         } else if (message.call() instanceof ExecutorCall.ReportStatus report) {
             executorSessions
                     .ownerOf(message.session())
-                    .ifPresentOrElse(
-                            executor -> reported(executor, report.status()),
-                            () -> message.session().close("an executor must attach before it reports"));
+                    .ifPresentOrElse(executor -> reported(executor, report.status()), () -> message.session()
+                            .close("an executor must attach before it reports"));
         }
         return this;
     }
@@ -438,7 +436,10 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
     private void attach(Session session, ExecutorCall.Attach attach) {
         ContainerId container = table.containerOf(attach.executor()).orElse(null);
         if (container == null || !parts.work().identity().isToken(attach.token(), container)) {
-            LOG.warn("executor={} session={} is refused: unknown here or a wrong token", attach.executor(), session.number());
+            LOG.warn(
+                    "executor={} session={} is refused: unknown here or a wrong token",
+                    attach.executor(),
+                    session.number());
             session.send(new ExecutorNotice.AttachRefused(
                     "executor %s is not known here or its token is wrong".formatted(attach.executor())));
             session.close("attach refused");
@@ -507,7 +508,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
 
     private Behavior<Command> collect() {
         Set<Path> used = new HashSet<>();
-        table.commandContainers().forEach((container, task) -> used.add(parts.sandboxes().ofTask(task)));
+        table.commandContainers()
+                .forEach((container, task) -> used.add(parts.sandboxes().ofTask(task)));
         table.executorContainers()
                 .forEach((container, executor) -> used.add(parts.sandboxes().ofExecutor(executor, container)));
         Duration keep = parts.config().sandboxRetention();
@@ -532,7 +534,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
             stopping = true;
             carryOut(() -> tasks.stopAll(now()));
             timers.startSingleTimer(
-                    new StopOverdue(), Duration.ofMillis(tasks.longestGraceMillis()).plusSeconds(10));
+                    new StopOverdue(),
+                    Duration.ofMillis(tasks.longestGraceMillis()).plusSeconds(10));
         }
         return stopIfQuiet();
     }

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Optional;
 
 import com.typesafe.config.Config;
-
 import dev.stoa.agent.task.TableLimits;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.resource.Attributes;
@@ -87,7 +86,9 @@ public record AgentConfig(
         String hostname = agent.getString("hostname");
         return new AgentConfig(
                 agent.getString("cluster"),
-                agent.getStringList("masters").stream().map(SessionAddress::parse).toList(),
+                agent.getStringList("masters").stream()
+                        .map(SessionAddress::parse)
+                        .toList(),
                 Path.of(agent.getString("work-dir")),
                 SessionAddress.parse(agent.getString("listen")),
                 hostname.isEmpty() ? localHostname() : hostname,
@@ -112,8 +113,8 @@ public record AgentConfig(
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "keep" -> OnStop.KEEP;
             case "kill" -> OnStop.KILL;
-            default -> throw new IllegalArgumentException(
-                    "stoa.agent.on-stop is '%s', must be keep or kill".formatted(text));
+            default ->
+                throw new IllegalArgumentException("stoa.agent.on-stop is '%s', must be keep or kill".formatted(text));
         };
     }
 

@@ -11,10 +11,8 @@ import java.util.concurrent.ForkJoinPool;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-
 import dev.stoa.agent.artifact.ArtifactStore;
 import dev.stoa.agent.checkpoint.CheckpointException;
 import dev.stoa.agent.checkpoint.Identity;
@@ -165,8 +163,9 @@ public final class AgentDaemon implements AutoCloseable {
                 }
                 SessionTransport.Listening main = transport.listen(config.listen(), acceptor);
                 listening.add(main);
-                work.writeEndpoint(
-                        listening.stream().map(place -> place.address().toString()).toList());
+                work.writeEndpoint(listening.stream()
+                        .map(place -> place.address().toString())
+                        .toList());
                 SessionAddress endpoint = advertised(main.address());
                 actors.tell(new AgentActor.Begin(new AgentInfo(
                         identity.id(),

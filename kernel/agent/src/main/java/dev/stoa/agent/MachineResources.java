@@ -3,7 +3,6 @@ package dev.stoa.agent;
 import java.lang.management.ManagementFactory;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 
@@ -20,9 +19,8 @@ final class MachineResources {
 
     static Resources detect() {
         // Java sees the limits of the control group that it runs in.
-        long memoryMib = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                        .getTotalMemorySize()
-                / MIB;
+        long memoryMib =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / MIB;
         return offered(Runtime.getRuntime().availableProcessors(), memoryMib);
     }
 

@@ -1,8 +1,5 @@
 package dev.stoa.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +65,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 /** A whole agent with real processes and a fake master, in one JVM over sessions in memory. */
 @Timeout(120)
 class AgentDaemonTest {
@@ -82,9 +82,8 @@ class AgentDaemonTest {
     private final FakeMaster master = new FakeMaster(network.transport(), SessionAddress.memory("master"));
     private final Map<String, byte[]> blobs = new TreeMap<>();
     private final BlobServer blobServer = BlobServer.listen(
-            network.transport(),
-            SessionAddress.memory("framework"),
-            name -> Optional.ofNullable(blobs.get(name)).map(AgentDaemonTest::blob));
+            network.transport(), SessionAddress.memory("framework"), name -> Optional.ofNullable(blobs.get(name))
+                    .map(AgentDaemonTest::blob));
     private @Nullable AgentDaemon agent;
 
     @BeforeEach
@@ -169,14 +168,13 @@ class AgentDaemonTest {
         TaskKey task = launch(spec);
         master.acknowledgeTo(task, TaskState.FINISHED);
 
-        assertThat(Files.readString(sandbox(task).resolve("stdout")))
-                .isEqualTo("t-1 f-1 a-1 31000,31001 31001\n");
+        assertThat(Files.readString(sandbox(task).resolve("stdout"))).isEqualTo("t-1 f-1 a-1 31000,31001 31001\n");
     }
 
     @Test
     void namesAProgramThatIsNotThere() throws Exception {
-        TaskKey task = launch(TaskSpec.of(
-                new TaskId("t-1"), "t", Resources.NONE, TaskBody.Command.of(List.of("no-such-program"))));
+        TaskKey task = launch(
+                TaskSpec.of(new TaskId("t-1"), "t", Resources.NONE, TaskBody.Command.of(List.of("no-such-program"))));
 
         TaskStatus end = master.acknowledgeTo(task, TaskState.FAILED);
 
@@ -386,7 +384,8 @@ class AgentDaemonTest {
             notice = reader.hear();
         }
         assertThat(notice).isInstanceOf(SandboxNotice.OutputEnded.class);
-        assertThat(seen.toByteArray()).isEqualTo(Files.readAllBytes(sandbox(task).resolve("stdout")));
+        assertThat(seen.toByteArray())
+                .isEqualTo(Files.readAllBytes(sandbox(task).resolve("stdout")));
         assertThat(seen.size()).isGreaterThan(6_000_000);
     }
 
@@ -397,9 +396,9 @@ class AgentDaemonTest {
         Peer reader = attach(PeerKind.READER);
         reader.session().send(new SandboxCall.Follow(task, SandboxCall.Stream.STDOUT, 0));
 
-        assertThat(reader.hear()).isInstanceOfSatisfying(SandboxNotice.OutputMissing.class, missing -> assertThat(
-                        missing.reason())
-                .contains("no plain file"));
+        assertThat(reader.hear())
+                .isInstanceOfSatisfying(SandboxNotice.OutputMissing.class, missing -> assertThat(missing.reason())
+                        .contains("no plain file"));
     }
 
     @Test
@@ -415,8 +414,7 @@ class AgentDaemonTest {
     @Test
     void refusesAPeerOfAnotherCluster() throws Exception {
         Peer stranger = new Peer();
-        network.transport()
-                .connect(agent().endpoint(), Hello.of(PeerKind.READER, "x", "elsewhere"), stranger);
+        network.transport().connect(agent().endpoint(), Hello.of(PeerKind.READER, "x", "elsewhere"), stranger);
 
         assertThat(stranger.hear()).isInstanceOfSatisfying(SessionEnd.class, end -> assertThat(end.detail())
                 .contains("belongs to cluster 'stoa'"));
@@ -473,7 +471,8 @@ class AgentDaemonTest {
         master.say(new AgentNotice.FrameworkRemoved(FRAMEWORK));
         assertThat(executor.hear()).isEqualTo(new ExecutorNotice.ShutdownOrdered());
         assertThat(master.acknowledgeTo(second, TaskState.KILLED).reason()).isEqualTo(TaskReason.FRAMEWORK_REMOVED);
-        master.hear(AgentCall.ReportExecutorEnded.class, ended -> ended.executor().equals(key));
+        master.hear(
+                AgentCall.ReportExecutorEnded.class, ended -> ended.executor().equals(key));
     }
 
     @Test
@@ -521,8 +520,7 @@ class AgentDaemonTest {
 
     private void say(TaskKey task, String line) {
         master.say(new AgentNotice.LaunchOrdered(
-                FRAMEWORK,
-                TaskSpec.of(task.task(), "again", Resources.NONE, TaskBody.Command.shell(line))));
+                FRAMEWORK, TaskSpec.of(task.task(), "again", Resources.NONE, TaskBody.Command.shell(line))));
     }
 
     private Path sandbox(TaskKey task) {
@@ -552,10 +550,7 @@ class AgentDaemonTest {
 
     private static TaskSpec inExecutor(String id, ExecutorSpec executor) {
         return TaskSpec.of(
-                new TaskId(id),
-                id,
-                Resources.NONE,
-                new TaskBody.InExecutor(executor, "function", Bytes.of("payload")));
+                new TaskId(id), id, Resources.NONE, new TaskBody.InExecutor(executor, "function", Bytes.of("payload")));
     }
 
     private static TaskStatus status(TaskKey task, long sequence, TaskState state) {
@@ -569,8 +564,8 @@ class AgentDaemonTest {
 
     private Artifact artifact(String name, byte[] content) throws IOException {
         try {
-            String hash =
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            String hash = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
             blobs.put(hash, content);
             return new Artifact(name, hash, content.length, blobServer.address().toString());
         } catch (java.security.NoSuchAlgorithmException e) {

@@ -1,7 +1,5 @@
 package dev.stoa.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +19,8 @@ import dev.stoa.transport.session.SessionEnd;
 import dev.stoa.transport.session.SessionListener;
 import dev.stoa.transport.session.SessionTransport;
 import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A master that does what the test says and keeps what it hears. */
 final class FakeMaster implements SessionAcceptor, AutoCloseable {
@@ -105,7 +105,9 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
             if (status.state() == state) {
                 return status;
             }
-            assertThat(status.state().isTerminal()).as("%s instead of %s", status, state).isFalse();
+            assertThat(status.state().isTerminal())
+                    .as("%s instead of %s", status, state)
+                    .isFalse();
         }
     }
 

@@ -102,7 +102,8 @@ public final class ArtifactStore {
         try {
             fetched = source.fetch(SessionAddress.parse(artifact.address()), artifact.sha256(), part);
         } catch (IllegalArgumentException badAddress) {
-            return CompletableFuture.failedFuture(new ArtifactException(describe(artifact) + ": " + badAddress.getMessage()));
+            return CompletableFuture.failedFuture(
+                    new ArtifactException(describe(artifact) + ": " + badAddress.getMessage()));
         }
         return fetched.handle((bytes, failure) -> Optional.ofNullable(failure))
                 .thenComposeAsync(
@@ -133,8 +134,8 @@ public final class ArtifactStore {
             String hash = hash(part);
             if (!hash.equals(artifact.sha256())) {
                 delete(part);
-                return CompletableFuture.failedFuture(new ArtifactException(
-                        "%s has the content %s instead".formatted(describe(artifact), hash)));
+                return CompletableFuture.failedFuture(
+                        new ArtifactException("%s has the content %s instead".formatted(describe(artifact), hash)));
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             shrink(file);

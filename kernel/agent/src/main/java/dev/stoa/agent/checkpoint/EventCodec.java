@@ -54,8 +54,9 @@ final class EventCodec {
                     .on(TableEvent.ExecutorStopOrdered.class, (out, event) -> write(
                                     out.tag(EXECUTOR_STOP_ORDERED), event.executor())
                             .text(event.cause()))
-                    .on(TableEvent.ExecutorForgotten.class, (out, event) -> write(
-                            out.tag(EXECUTOR_FORGOTTEN), event.executor()))
+                    .on(
+                            TableEvent.ExecutorForgotten.class,
+                            (out, event) -> write(out.tag(EXECUTOR_FORGOTTEN), event.executor()))
                     .on(TableEvent.ContainersNumbered.class, (out, event) -> out.tag(CONTAINERS_NUMBERED)
                             .number(event.last()))
                     .build();
@@ -71,8 +72,7 @@ final class EventCodec {
         FieldReader in = new FieldReader(bytes);
         int version = in.tag();
         if (version != VERSION) {
-            throw new IllegalArgumentException(
-                    "version %d, this agent knows version %d".formatted(version, VERSION));
+            throw new IllegalArgumentException("version %d, this agent knows version %d".formatted(version, VERSION));
         }
         TableEvent event = readEvent(in);
         if (!in.isAtEnd()) {
@@ -85,15 +85,16 @@ final class EventCodec {
         int tag = in.tag();
         return switch (tag) {
             case EPOCH_RAISED -> new TableEvent.EpochRaised(in.longNumber());
-            case TASK_ACCEPTED -> new TableEvent.TaskAccepted(
-                    new FrameworkId(in.text()), readTask(in), readContainer(in));
-            case STATUS_APPENDED -> new TableEvent.StatusChanged(
-                    new StatusEvent.Appended(readStatus(in), in.longNumber()));
-            case STATUS_ACKNOWLEDGED -> new TableEvent.StatusChanged(
-                    new StatusEvent.Acknowledged(readTaskKey(in), in.longNumber()));
+            case TASK_ACCEPTED ->
+                new TableEvent.TaskAccepted(new FrameworkId(in.text()), readTask(in), readContainer(in));
+            case STATUS_APPENDED ->
+                new TableEvent.StatusChanged(new StatusEvent.Appended(readStatus(in), in.longNumber()));
+            case STATUS_ACKNOWLEDGED ->
+                new TableEvent.StatusChanged(new StatusEvent.Acknowledged(readTaskKey(in), in.longNumber()));
             case TASK_FORGOTTEN -> new TableEvent.TaskForgotten(readTaskKey(in));
-            case EXECUTOR_ACCEPTED -> new TableEvent.ExecutorAccepted(
-                    new FrameworkId(in.text()), readExecutor(in), new ContainerId(in.text()));
+            case EXECUTOR_ACCEPTED ->
+                new TableEvent.ExecutorAccepted(
+                        new FrameworkId(in.text()), readExecutor(in), new ContainerId(in.text()));
             case EXECUTOR_STOP_ORDERED -> new TableEvent.ExecutorStopOrdered(readExecutorKey(in), in.text());
             case EXECUTOR_FORGOTTEN -> new TableEvent.ExecutorForgotten(readExecutorKey(in));
             case CONTAINERS_NUMBERED -> new TableEvent.ContainersNumbered(in.longNumber());
@@ -117,8 +118,7 @@ final class EventCodec {
         if (event instanceof StatusEvent.Appended appended) {
             return write(out.tag(STATUS_APPENDED), appended.status()).number(appended.reporterSequence());
         }
-        return write(out.tag(STATUS_ACKNOWLEDGED), event.task())
-                .number(((StatusEvent.Acknowledged) event).sequence());
+        return write(out.tag(STATUS_ACKNOWLEDGED), event.task()).number(((StatusEvent.Acknowledged) event).sequence());
     }
 
     private static FieldWriter write(FieldWriter out, TaskKey key) {

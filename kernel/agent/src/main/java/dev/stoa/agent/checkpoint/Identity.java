@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.zip.CRC32C;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 

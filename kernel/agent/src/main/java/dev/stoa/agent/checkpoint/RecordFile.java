@@ -114,7 +114,8 @@ final class RecordFile implements AutoCloseable {
         int length = 0;
         for (byte[] record : records) {
             if (record.length < 1 || record.length > MAX_RECORD) {
-                throw new IOException("a record of %d bytes is beyond the %d allowed".formatted(record.length, MAX_RECORD));
+                throw new IOException(
+                        "a record of %d bytes is beyond the %d allowed".formatted(record.length, MAX_RECORD));
             }
             length = Math.addExact(length, PREFIX + record.length);
         }

@@ -33,7 +33,8 @@ import dev.stoa.api.id.AgentId;
  * </pre>
  */
 public final class WorkDirectory implements AutoCloseable {
-    // Closing any channel of a locked file gives up the lock on some systems, so a second open here never gets that far.
+    // Closing any channel of a locked file gives up the lock on some systems, so a second open here never gets that
+    // far.
     private static final Set<Path> TAKEN_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path root;
@@ -88,8 +89,8 @@ public final class WorkDirectory implements AutoCloseable {
         }
         Identity found = Identity.read(file);
         if (wanted.isPresent() && !wanted.get().equals(found.id())) {
-            throw new CheckpointException("work directory %s belongs to agent %s, not to %s"
-                    .formatted(root, found.id(), wanted.get()));
+            throw new CheckpointException(
+                    "work directory %s belongs to agent %s, not to %s".formatted(root, found.id(), wanted.get()));
         }
         return found;
     }
@@ -109,7 +110,8 @@ public final class WorkDirectory implements AutoCloseable {
                 throw taken(root, "process " + (holder.isEmpty() ? "unknown" : holder));
             }
             channel.truncate(0);
-            channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
+            channel.write(
+                    StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
             return channel;
         } catch (IOException | CheckpointException e) {
             TAKEN_HERE.remove(root);
@@ -121,8 +123,9 @@ public final class WorkDirectory implements AutoCloseable {
     }
 
     private static CheckpointException taken(Path root, String holder) {
-        return new CheckpointException("work directory %s is used by another agent (%s); each agent needs one of its own"
-                .formatted(root, holder));
+        return new CheckpointException(
+                "work directory %s is used by another agent (%s); each agent needs one of its own"
+                        .formatted(root, holder));
     }
 
     private static void unlock(Path root, FileChannel lock) {

@@ -13,7 +13,8 @@ public record ContainerId(String value) implements Comparable<ContainerId> {
 
     public ContainerId {
         if (!VALUE.matcher(value).matches()) {
-            throw new IllegalArgumentException("container id '%s' must be 1 to 64 letters, digits or '-'".formatted(value));
+            throw new IllegalArgumentException(
+                    "container id '%s' must be 1 to 64 letters, digits or '-'".formatted(value));
         }
     }
 

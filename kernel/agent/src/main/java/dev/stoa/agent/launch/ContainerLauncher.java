@@ -88,8 +88,8 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     }
 
     private static ExecutorService pool(String name, int threads) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
                     Thread thread = new Thread(body, name);
                     thread.setDaemon(true);
                     return thread;

@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.transport.session.Hello;
@@ -110,8 +109,8 @@ public final class MasterLinkActor extends AbstractOnMessageBehavior<MasterLinkA
             LeaderSeeker seeker,
             Duration registrationTimeout,
             Consumer<Event> listener) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new MasterLinkActor(
-                context, timers, transport, hello, seeker, registrationTimeout, listener)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new MasterLinkActor(context, timers, transport, hello, seeker, registrationTimeout, listener)));
     }
 
     @Override

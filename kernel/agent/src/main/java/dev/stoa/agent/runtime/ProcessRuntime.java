@@ -353,7 +353,8 @@ public final class ProcessRuntime implements TaskRuntime {
         final String program;
         StateDirectory.@Nullable Begun begun;
 
-        @Nullable ContainerEnd end;
+        @Nullable
+        ContainerEnd end;
 
         private @Nullable Long deadline;
         private boolean startAnnounced;

@@ -65,8 +65,7 @@ final class ProcessTable {
      * @param main the first process of the container, if it is known
      * @param supervisor its supervisor, which is not one of them
      */
-    List<ProcessStamp> members(
-            ContainerId container, @Nullable ProcessStamp main, @Nullable ProcessStamp supervisor) {
+    List<ProcessStamp> members(ContainerId container, @Nullable ProcessStamp main, @Nullable ProcessStamp supervisor) {
         Map<Long, Row> found = new TreeMap<>();
         for (Row row : rows.values()) {
             if (belongsTo(row, main) || mark(row.stamp().pid()).equals(container.value())) {
@@ -105,7 +104,8 @@ final class ProcessTable {
     }
 
     private static String readMark(long pid) {
-        try (InputStream in = Files.newInputStream(PROC.resolve(Long.toString(pid)).resolve("environ"))) {
+        try (InputStream in =
+                Files.newInputStream(PROC.resolve(Long.toString(pid)).resolve("environ"))) {
             String environment = new String(in.readNBytes(MAX_ENVIRONMENT), StandardCharsets.ISO_8859_1);
             int at = environment.startsWith(MARK + "=") ? 0 : environment.indexOf("\0" + MARK + "=") + 1;
             if (at == 0 && !environment.startsWith(MARK + "=")) {

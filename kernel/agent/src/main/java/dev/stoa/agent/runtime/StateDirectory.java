@@ -59,8 +59,7 @@ final class StateDirectory {
     }
 
     /** Writes the environment; from now on a start counts as attempted. */
-    void writeEnvironment(ContainerId id, SortedMap<String, String> environment, String bootId)
-            throws LaunchException {
+    void writeEnvironment(ContainerId id, SortedMap<String, String> environment, String bootId) throws LaunchException {
         StringBuilder text = new StringBuilder("# boot " + bootId + "\n");
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             if (!VARIABLE.matcher(variable.getKey()).matches()) {

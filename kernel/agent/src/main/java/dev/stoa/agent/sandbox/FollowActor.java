@@ -21,7 +21,6 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.SandboxCall;
 import dev.stoa.api.protocol.SandboxNotice;
@@ -101,8 +100,8 @@ public final class FollowActor extends AbstractOnMessageBehavior<FollowActor.Com
      */
     public static Behavior<Command> create(
             Session session, Sandboxes sandboxes, BiConsumer<TaskKey, ActorRef<Command>> ask) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new FollowActor(context, timers, session, sandboxes, ask)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new FollowActor(context, timers, session, sandboxes, ask)));
     }
 
     @Override

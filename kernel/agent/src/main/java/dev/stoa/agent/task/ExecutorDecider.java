@@ -52,7 +52,8 @@ public final class ExecutorDecider {
     Decision<TableEvent, List<TableEffect>> launch(
             FrameworkId framework, TaskSpec task, TaskBody.InExecutor body, long nowMillis) {
         TaskKey key = new TaskKey(framework, task.id());
-        ExecutorEntry executor = table.executor(new ExecutorKey(framework, body.executor().id()));
+        ExecutorEntry executor =
+                table.executor(new ExecutorKey(framework, body.executor().id()));
         Draft draft = new Draft();
         if (executor == null) {
             ContainerId container = table.nextContainer();
@@ -77,8 +78,7 @@ public final class ExecutorDecider {
     }
 
     void stop(Draft draft, TaskEntry task, TaskReason reason, long nowMillis) {
-        ExecutorEntry executor =
-                task.executor().map(table::executor).orElse(null);
+        ExecutorEntry executor = task.executor().map(table::executor).orElse(null);
         if (executor == null
                 || executor.phase() == ExecutorPhase.PREPARING
                 || executor.phase() == ExecutorPhase.STARTING) {
@@ -174,8 +174,7 @@ public final class ExecutorDecider {
         }
     }
 
-    private void end(
-            Draft draft, ExecutorEntry executor, TaskReason reason, String how, int exitCode, long nowMillis) {
+    private void end(Draft draft, ExecutorEntry executor, TaskReason reason, String how, int exitCode, long nowMillis) {
         String cause = executor.stopCause();
         String message = "executor %s ended: %s"
                 .formatted(executor.key().executor(), cause == null ? how : cause + " (" + how + ")");
@@ -185,8 +184,7 @@ public final class ExecutorDecider {
             }
         }
         draft.record(new TableEvent.ExecutorForgotten(executor.key()))
-                .then(new TableEffect.TellMaster(
-                        new AgentCall.ReportExecutorEnded(executor.key(), exitCode, message)))
+                .then(new TableEffect.TellMaster(new AgentCall.ReportExecutorEnded(executor.key(), exitCode, message)))
                 .then(new TableEffect.DropExecutorSession(executor.key(), message))
                 .then(new TableEffect.RemoveContainer(executor.container()));
     }
@@ -307,15 +305,17 @@ public final class ExecutorDecider {
         if (timer instanceof TimerKey.AttachDue due) {
             ExecutorEntry executor = table.executorIn(due.container());
             if (executor != null && executor.phase() == ExecutorPhase.STARTING) {
-                stop(draft, executor, "it did not attach within %d ms of its start".formatted(limits.attachTimeoutMillis()));
+                stop(
+                        draft,
+                        executor,
+                        "it did not attach within %d ms of its start".formatted(limits.attachTimeoutMillis()));
             } else if (executor != null && executor.phase() == ExecutorPhase.DETACHED) {
                 stop(draft, executor, "it did not attach again within %d ms".formatted(limits.reattachTimeoutMillis()));
             }
         } else if (timer instanceof TimerKey.KillDue due) {
             TaskEntry task = table.task(due.task());
-            ExecutorEntry executor = task == null
-                    ? null
-                    : task.executor().map(table::executor).orElse(null);
+            ExecutorEntry executor =
+                    task == null ? null : task.executor().map(table::executor).orElse(null);
             if (task != null && executor != null && task.phase() == TaskPhase.KILLING) {
                 stop(
                         draft,

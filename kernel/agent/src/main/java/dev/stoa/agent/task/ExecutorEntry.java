@@ -51,7 +51,8 @@ final class ExecutorEntry {
     }
 
     /** Why it is made to end; null if it is not. */
-    @Nullable String stopCause() {
+    @Nullable
+    String stopCause() {
         return stopCause;
     }
 

@@ -106,8 +106,8 @@ public final class TaskDecider {
 
     Decision<TableEvent, List<TableEffect>> turnAway(
             TaskKey key, TaskState state, TaskReason reason, String message, long nowMillis) {
-        TaskStatus status =
-                status(key, state, reason, message, TaskStatus.NO_EXIT_CODE, nowMillis).withSequence(1);
+        TaskStatus status = status(key, state, reason, message, TaskStatus.NO_EXIT_CODE, nowMillis)
+                .withSequence(1);
         return new Draft()
                 .record(new TableEvent.TaskTurnedAway(status))
                 .then(report(status))
@@ -189,7 +189,9 @@ public final class TaskDecider {
         Draft draft = new Draft();
         taken.events().forEach(event -> draft.record(new TableEvent.StatusChanged(event)));
         taken.reply().ifPresent(next -> draft.then(report(next)));
-        if (!taken.events().isEmpty() && taken.reply().isEmpty() && task.stream().isEnded()) {
+        if (!taken.events().isEmpty()
+                && taken.reply().isEmpty()
+                && task.stream().isEnded()) {
             draft.record(new TableEvent.TaskForgotten(key));
         }
         return draft.decision();
@@ -216,7 +218,8 @@ public final class TaskDecider {
             task.container().filter(container -> task.phase().isLive()).ifPresent(container -> {
                 draft.then(new TableEffect.AdoptContainer(container));
                 if (task.phase() == TaskPhase.KILLING) {
-                    draft.then(new TableEffect.StopContainer(container, task.spec().killGraceMillis()));
+                    draft.then(
+                            new TableEffect.StopContainer(container, task.spec().killGraceMillis()));
                 }
             });
         }

@@ -216,22 +216,26 @@ public final class TaskTable {
                 && tasks.values().stream().noneMatch(task -> task.phase().isLive());
     }
 
-    @Nullable TaskEntry task(TaskKey key) {
+    @Nullable
+    TaskEntry task(TaskKey key) {
         return tasks.get(key);
     }
 
-    @Nullable ExecutorEntry executor(ExecutorKey key) {
+    @Nullable
+    ExecutorEntry executor(ExecutorKey key) {
         return executors.get(key);
     }
 
     /** The task whose own container this is. */
-    @Nullable TaskEntry commandIn(ContainerId container) {
+    @Nullable
+    TaskEntry commandIn(ContainerId container) {
         TaskKey key = commands.get(container);
         return key == null ? null : tasks.get(key);
     }
 
     /** The executor whose container this is. */
-    @Nullable ExecutorEntry executorIn(ContainerId container) {
+    @Nullable
+    ExecutorEntry executorIn(ContainerId container) {
         ExecutorKey key = hosts.get(container);
         return key == null ? null : executors.get(key);
     }

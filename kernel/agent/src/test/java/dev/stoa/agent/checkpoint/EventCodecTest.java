@@ -1,8 +1,5 @@
 package dev.stoa.agent.checkpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +26,9 @@ import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.update.StatusEvent;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class EventCodecTest {
     private static final FrameworkId FRAMEWORK = new FrameworkId("f-1");
@@ -89,7 +89,8 @@ class EventCodecTest {
 
     @Test
     void bytesOnDiskStayWhatTheyWere() {
-        assertThat(HexFormat.of().formatHex(EventCodec.encode(oneOfEach().get(0)))).isEqualTo("01010000000000000007");
+        assertThat(HexFormat.of().formatHex(EventCodec.encode(oneOfEach().get(0))))
+                .isEqualTo("01010000000000000007");
         assertThat(HexFormat.of().formatHex(EventCodec.encode(oneOfEach().get(3))))
                 .isEqualTo("010300000003662d3100000003742d3100000003612d31000000000000000300000006464149"
                         + "4c4544000000064558495445440000000377687900000009000000046461746100000000000004d200000000"

@@ -1,8 +1,5 @@
 package dev.stoa.agent.checkpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +14,9 @@ import dev.stoa.agent.task.TableEvent;
 import dev.stoa.api.id.AgentId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class WorkDirectoryTest {
     @TempDir
@@ -106,7 +106,8 @@ class WorkDirectoryTest {
             assertThat(work.identity().isToken(work.identity().token(one), one)).isTrue();
             assertThat(work.identity().isToken(work.identity().token(one), new ContainerId("c-2")))
                     .isFalse();
-            assertThat(work.identity().toString()).doesNotContain(work.identity().secret());
+            assertThat(work.identity().toString())
+                    .doesNotContain(work.identity().secret());
         }
     }
 

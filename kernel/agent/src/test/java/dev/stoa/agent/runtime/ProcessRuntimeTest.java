@@ -1,8 +1,5 @@
 package dev.stoa.agent.runtime;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Real processes; each test waits for what the runtime says, never for time to pass. */
 @Timeout(60)
@@ -139,8 +139,8 @@ class ProcessRuntimeTest {
 
     @Test
     void refusesAnEnvironmentThatNoShellCouldCarry() {
-        assertThatThrownBy(() -> runtime.launch(plan(id, List.of("true"), new TreeMap<>(java.util.Map.of(
-                        "PATH", "/bin", "not a name", "x")))))
+        assertThatThrownBy(() -> runtime.launch(
+                        plan(id, List.of("true"), new TreeMap<>(java.util.Map.of("PATH", "/bin", "not a name", "x")))))
                 .hasMessageContaining("'not a name'");
     }
 

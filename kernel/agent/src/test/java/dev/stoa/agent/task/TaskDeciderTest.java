@@ -1,7 +1,5 @@
 package dev.stoa.agent.task;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -23,6 +21,8 @@ import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.machine.Decision;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class TaskDeciderTest {
     private static final AgentId AGENT = new AgentId("a-1");
@@ -140,8 +140,7 @@ class TaskDeciderTest {
         List<TableEffect> effects = kill();
 
         assertThat(reported(effects)).containsExactly("2 KILLING KILL_ORDERED");
-        assertThat(effects)
-                .contains(new TableEffect.StopContainer(CONTAINER, TaskSpec.DEFAULT_KILL_GRACE_MILLIS));
+        assertThat(effects).contains(new TableEffect.StopContainer(CONTAINER, TaskSpec.DEFAULT_KILL_GRACE_MILLIS));
         end(143);
         assertThat(reported(acknowledge(2))).containsExactly("3 KILLED KILL_ORDERED");
     }
@@ -151,8 +150,8 @@ class TaskDeciderTest {
         launch();
         kill();
 
-        assertThat(kill()).containsExactly(
-                new TableEffect.StopContainer(CONTAINER, TaskSpec.DEFAULT_KILL_GRACE_MILLIS));
+        assertThat(kill())
+                .containsExactly(new TableEffect.StopContainer(CONTAINER, TaskSpec.DEFAULT_KILL_GRACE_MILLIS));
     }
 
     @Test
@@ -338,8 +337,7 @@ class TaskDeciderTest {
     static List<TaskStatus> statuses(List<TableEffect> effects) {
         List<TaskStatus> statuses = new ArrayList<>();
         for (TableEffect effect : effects) {
-            if (effect instanceof TableEffect.TellMaster tell
-                    && tell.call() instanceof AgentCall.ReportStatus report) {
+            if (effect instanceof TableEffect.TellMaster tell && tell.call() instanceof AgentCall.ReportStatus report) {
                 statuses.add(report.status());
             }
         }
