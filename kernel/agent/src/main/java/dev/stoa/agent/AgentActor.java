@@ -6,12 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import akka.actor.typed.ActorRef;
@@ -22,15 +19,12 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.container.ContainerId;
 import dev.stoa.agent.container.ContainerNews;
 import dev.stoa.agent.launch.ContainerLauncher;
 import dev.stoa.agent.link.MasterLinkActor;
-import dev.stoa.agent.link.MasterOutbox;
 import dev.stoa.agent.sandbox.FollowActor;
 import dev.stoa.agent.sandbox.OutputState;
-import dev.stoa.agent.sandbox.Sandboxes;
 import dev.stoa.agent.task.ExecutorDecider;
 import dev.stoa.agent.task.TableEffect;
 import dev.stoa.agent.task.TableEvent;
@@ -50,10 +44,8 @@ import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.machine.Decision;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.transport.session.Hello;
-import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.PeerKind;
 import dev.stoa.transport.session.Session;
-import dev.stoa.transport.session.SessionTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,26 +100,6 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
 
     private record StopOverdue() implements Command {}
 
-    /**
-     * What the shell works with.
-     *
-     * @param exit completed when the agent ends, with why
-     */
-    record Parts(
-            AgentConfig config,
-            WorkDirectory work,
-            TaskTable table,
-            Sandboxes sandboxes,
-            SessionTransport transport,
-            LeaderSeeker seeker,
-            LauncherOpener launcher,
-            CompletableFuture<ExitReason> exit) {}
-
-    /** Opens a launcher that tells the actor. */
-    interface LauncherOpener {
-        ContainerLauncher open(ActorRef<Command> agent);
-    }
-
     private static final SealedSwitch<AgentActor, Command, Behavior<Command>> ON_MESSAGE =
             SealedSwitch.<AgentActor, Command, Behavior<Command>>over(Command.class)
                     .on(Begin.class, (actor, command) -> actor.begin(command.info()))
@@ -151,7 +123,10 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
 
     private static final SealedSwitch<AgentActor, TableEffect, Boolean> CARRY_OUT =
             SealedSwitch.<AgentActor, TableEffect, Boolean>over(TableEffect.class)
-                    .on(TableEffect.TellMaster.class, (actor, effect) -> actor.tellMaster(effect.call()))
+                    .on(TableEffect.TellMaster.class, (actor, effect) -> {
+                        actor.master.send(effect.call());
+                        return true;
+                    })
                     .on(TableEffect.TellExecutor.class, (actor, effect) -> {
                         actor.executorSessions.send(effect.executor(), effect.notice());
                         return true;
@@ -186,7 +161,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
                     })
                     .build();
 
-    private final Parts parts;
+    private final AgentParts parts;
     private final TaskTable table;
     private final TaskDecider tasks;
     private final ExecutorDecider executors;
@@ -195,16 +170,14 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
     private final ContainerLauncher launcher;
     private final Recorder recorder;
     private final ExecutorSessions executorSessions = new ExecutorSessions();
-    private final Map<Long, ActorRef<FollowActor.Command>> readers = new HashMap<>();
+    private final Readers readers;
+    private final MasterPort master;
     private final Deque<Supplier<Decision<TableEvent, List<TableEffect>>>> deferred = new ArrayDeque<>();
     private @Nullable AgentInfo info;
     private @Nullable ActorRef<MasterLinkActor.Command> link;
-    private @Nullable Session masterSession;
-    private @Nullable MasterOutbox outbox;
-    private boolean registered;
     private boolean stopping;
 
-    private AgentActor(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
+    private AgentActor(ActorContext<Command> context, TimerScheduler<Command> timers, AgentParts parts) {
         super(context);
         this.parts = parts;
         this.table = parts.table();
@@ -213,6 +186,9 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         this.timers = timers;
         this.self = context.getSelf();
         this.launcher = parts.launcher().open(self);
+        this.readers = new Readers(
+                context, parts.sandboxes(), (task, replyTo) -> self.tell(new AskOutput(task, replyTo)));
+        this.master = new MasterPort(full -> timers.startSingleTimer(new Flush(), FLUSH_PAUSE));
         this.recorder = new Recorder(
                 parts.work().checkpoint(),
                 effect -> CARRY_OUT.apply(this, effect),
@@ -220,7 +196,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
                 failure -> self.tell(new DiskFailed("the checkpoint cannot be made to last: " + failure)));
     }
 
-    static Behavior<Command> create(Parts parts) {
+    static Behavior<Command> create(AgentParts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new AgentActor(context, timers, parts)));
     }
 
@@ -306,17 +282,13 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
 
     private Behavior<Command> fromMaster(MasterLinkActor.Event event) {
         if (event instanceof MasterLinkActor.Event.Up up) {
-            masterSession = up.session();
+            master.up(up.session());
             register();
         } else if (event instanceof MasterLinkActor.Event.Down) {
-            masterSession = null;
-            outbox = null;
-            registered = false;
+            master.down();
         } else if (event instanceof MasterLinkActor.Event.Refused refused) {
             return exit(new ExitReason.Refused(refused.reason()));
-        } else if (event instanceof MasterLinkActor.Event.Said said
-                && masterSession != null
-                && said.session() == masterSession.number()) {
+        } else if (event instanceof MasterLinkActor.Event.Said said && master.isCurrent(said.session())) {
             return obey(said.notice());
         }
         return this;
@@ -324,8 +296,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
 
     private void register() {
         if (info != null) {
-            recorder.then(List.of(new TableEffect.TellMaster(
-                    new AgentCall.Register(info, table.epoch(), table.taskRecords(), table.executorRecords()))));
+            recorder.then(List.of(new TableEffect.TellMaster(new AgentCall.Register(
+                    info, table.epoch(), table.taskRecords(), table.executorRecords()))));
         }
     }
 
@@ -336,7 +308,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         if (notice instanceof AgentNotice.RegistrationRefused refused) {
             return exit(new ExitReason.Refused(refused.reason()));
         }
-        if (!registered) {
+        if (!master.isRegistered()) {
             LOG.warn(
                     "notice={} came before the registration was taken",
                     notice.getClass().getSimpleName());
@@ -359,7 +331,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
             return this;
         }
         LOG.info("agent={} is registered epoch={}", table.agent(), epoch);
-        registered = true;
+        master.registered();
         tellLink(new MasterLinkActor.Registered());
         carryOut(() -> tasks.obey(epoch));
         return this;
@@ -377,29 +349,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         attempt(() -> tasks.refuseLaunch(order.framework(), order.task(), message, now()));
     }
 
-    private boolean tellMaster(AgentCall call) {
-        if (call instanceof AgentCall.Register && masterSession != null) {
-            if (outbox == null) {
-                outbox = new MasterOutbox(masterSession);
-                return send(outbox, call);
-            }
-            return false;
-        }
-        // Before the registration is taken nothing is said; afterwards every head is said again.
-        return outbox != null && registered && send(outbox, call);
-    }
-
-    private boolean send(MasterOutbox to, AgentCall call) {
-        if (to.send(call)) {
-            timers.startSingleTimer(new Flush(), FLUSH_PAUSE);
-        }
-        return true;
-    }
-
     private Behavior<Command> flush() {
-        if (outbox != null && outbox.flush()) {
-            timers.startSingleTimer(new Flush(), FLUSH_PAUSE);
-        }
+        master.flush();
         return this;
     }
 
@@ -468,31 +419,17 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
     // Readers.
 
     private Behavior<Command> readerCame(Session session) {
-        readers.put(
-                session.number(),
-                getContext()
-                        .spawn(
-                                FollowActor.create(
-                                        session,
-                                        parts.sandboxes(),
-                                        (task, replyTo) -> self.tell(new AskOutput(task, replyTo))),
-                                "reader-" + session.number()));
+        readers.came(session);
         return this;
     }
 
     private Behavior<Command> fromReader(FromReader message) {
-        ActorRef<FollowActor.Command> reader = readers.get(message.session().number());
-        if (reader != null) {
-            reader.tell(new FollowActor.Follow(message.call()));
-        }
+        readers.said(message.session(), message.call());
         return this;
     }
 
     private Behavior<Command> readerGone(Session session) {
-        ActorRef<FollowActor.Command> reader = readers.remove(session.number());
-        if (reader != null) {
-            reader.tell(new FollowActor.Gone());
-        }
+        readers.gone(session);
         return this;
     }
 
@@ -550,9 +487,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
 
     private Behavior<Command> exit(ExitReason reason) {
         parts.exit().complete(reason);
-        if (masterSession != null) {
-            masterSession.close("the agent stops");
-        }
+        tellLink(new MasterLinkActor.Stop());
+        master.close("the agent stops");
         return Behaviors.stopped();
     }
 }

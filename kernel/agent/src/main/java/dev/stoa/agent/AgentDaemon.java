@@ -139,7 +139,7 @@ public final class AgentDaemon implements AutoCloseable {
             CompletableFuture<ExitReason> exit = new CompletableFuture<>();
             LeaderSeeker seeker = new LeaderSeeker(config.masters(), config.backOff(), new Random());
             ActorSystem<AgentActor.Command> actors = ActorSystem.create(
-                    AgentActor.create(new AgentActor.Parts(
+                    AgentActor.create(new AgentParts(
                             config,
                             work,
                             table,

@@ -1,5 +1,7 @@
 package dev.stoa.agent;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class FakeMaster implements SessionAcceptor, AutoCloseable {
     private final SessionTransport.Listening listening;
     private final BlockingQueue<AgentCall> calls = new LinkedBlockingQueue<>();
+    private final List<AgentCall> passed = new ArrayList<>();
     private volatile @Nullable Session agent;
     private boolean hasHeardRegistration;
     volatile long epoch = 1;
@@ -42,8 +45,11 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
     @Override
     public Admission admit(Hello hello) {
         return new Admission.Admitted(new SessionListener() {
+            private @Nullable Session own;
+
             @Override
             public void onOpened(Session session) {
+                own = session;
                 agent = session;
             }
 
@@ -60,7 +66,9 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
 
             @Override
             public void onEnded(SessionEnd end) {
-                agent = null;
+                if (agent == own) {
+                    agent = null;
+                }
             }
         });
     }
@@ -74,8 +82,14 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
         Objects.requireNonNull(agent, "the agent has no session").send(notice);
     }
 
-    /** The next call of the type; others before it are passed over. */
+    /** The next call of the type that is wanted; others are kept for later, but for old registrations. */
     <C extends AgentCall> C hear(Class<C> type, Predicate<C> wanted) throws InterruptedException {
+        for (AgentCall call : List.copyOf(passed)) {
+            if (type.isInstance(call) && wanted.test(type.cast(call))) {
+                passed.remove(call);
+                return type.cast(call);
+            }
+        }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
         while (true) {
             AgentCall call = calls.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -83,6 +97,9 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
             hasHeardRegistration |= call instanceof AgentCall.Register;
             if (type.isInstance(call) && wanted.test(type.cast(call))) {
                 return type.cast(call);
+            }
+            if (call != null && !(call instanceof AgentCall.Register)) {
+                passed.add(call);
             }
         }
     }

@@ -36,6 +36,9 @@ public final class MasterLinkActor extends AbstractOnMessageBehavior<MasterLinkA
     /** The session is of no use: end it and seek on. */
     public record Abandon(String detail) implements Command {}
 
+    /** The agent stops and ends the session itself: seek no other. */
+    public record Stop() implements Command {}
+
     private record Attach(SessionAddress address) implements Command {}
 
     private record Opened(Session session) implements Command {}
@@ -66,6 +69,7 @@ public final class MasterLinkActor extends AbstractOnMessageBehavior<MasterLinkA
                     .on(Registered.class, (actor, command) -> actor.registered())
                     .on(RegistrationOverdue.class, (actor, command) -> actor.abandon("no answer to the registration"))
                     .on(Abandon.class, (actor, command) -> actor.abandon(command.detail()))
+                    .on(Stop.class, (actor, command) -> Behaviors.stopped())
                     .on(Ended.class, (actor, command) -> actor.ended(command.end()))
                     .build();
 
