@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +25,7 @@ final class LogProcess implements AutoCloseable {
     private static final String ACKNOWLEDGED = "acknowledged ";
     private static final String FATAL = "fatal ";
     private static final int UNDER_WAY = 16;
+    private static final int LONGEST_LIFE_SECONDS = 90;
 
     private final Process process;
     private final BufferedReader output;
@@ -31,6 +33,9 @@ final class LogProcess implements AutoCloseable {
 
     private LogProcess(Process process) {
         this.process = process;
+        // Bounds every test that waits for a line.
+        CompletableFuture.delayedExecutor(LONGEST_LIFE_SECONDS, TimeUnit.SECONDS)
+                .execute(process.toHandle()::destroyForcibly);
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
