@@ -1,7 +1,11 @@
 package dev.stoa.api.task;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Bytes that the kernel carries and never opens: payloads, results, user closures. Compared by content; immutable. */
 public final class Bytes {
@@ -17,6 +21,12 @@ public final class Bytes {
     /** Copies the given bytes. */
     public static Bytes of(byte[] content) {
         return content.length == 0 ? NONE : new Bytes(content.clone());
+    }
+
+    /** Copies a part of the given bytes. */
+    public static Bytes of(byte[] content, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, content.length);
+        return length == 0 ? NONE : new Bytes(Arrays.copyOfRange(content, offset, offset + length));
     }
 
     /** The UTF-8 bytes of a text. */
@@ -35,6 +45,16 @@ public final class Bytes {
     /** A copy. */
     public byte[] toArray() {
         return content.clone();
+    }
+
+    /** A read-only view, without a copy. */
+    public ByteBuffer asByteBuffer() {
+        return ByteBuffer.wrap(content).asReadOnlyBuffer();
+    }
+
+    /** Writes the content, without a copy between. */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(content, 0, content.length);
     }
 
     /** The content read as UTF-8. */

@@ -9,11 +9,21 @@ public interface Session {
     Hello hello();
 
     /**
-     * Sends one registered message. Never blocks.
+     * Sends one message. Never blocks. After {@link SendResult#BACK_PRESSURED} the listener hears
+     * {@link SessionListener#onWritable} once there is room.
      *
-     * @throws IllegalArgumentException if the message's type is not registered for the wire
+     * @throws IllegalArgumentException if the message is not of the kind that this side of the session sends
      */
     SendResult send(Object message);
+
+    /**
+     * Stops handing on messages to the listener (a few may still come) until {@link #resume}: the sender is
+     * back-pressured once the room between is full. The peer's lease does not run meanwhile.
+     */
+    void pause();
+
+    /** Hands on messages again. Doing it twice is harmless. */
+    void resume();
 
     /** Ends the session after what was sent before; the other side hears why. Closing twice is harmless. */
     void close(String detail);

@@ -14,6 +14,9 @@ public interface SessionListener {
     /** A message came. */
     void onMessage(Session session, Object message);
 
+    /** There is room again after a send was {@link SendResult#BACK_PRESSURED}. Comes once for any number of those. */
+    default void onWritable(Session session) {}
+
     /** It is over, or never began. */
     void onEnded(SessionEnd end);
 }

@@ -1,0 +1,15 @@
+package dev.stoa.core.allocator;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.resource.Resources;
+
+/**
+ * Everything free on one agent, meant for one framework.
+ *
+ * @param framework for whom
+ * @param role to which role it is charged
+ * @param agent where
+ * @param resources what
+ */
+public record Allocation(FrameworkId framework, String role, AgentId agent, Resources resources) {}

@@ -1,0 +1,8 @@
+/**
+ * Who is offered what: weighted dominant resource fairness over roles, then over the frameworks of a role. Soft state. May use
+ * {@code cell}.
+ */
+@NullMarked
+package dev.stoa.core.allocator;
+
+import org.jspecify.annotations.NullMarked;

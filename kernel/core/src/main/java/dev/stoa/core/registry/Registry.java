@@ -1,0 +1,261 @@
+package dev.stoa.core.registry;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.core.machine.Decision;
+import dev.stoa.core.machine.Invariant;
+import dev.stoa.core.machine.SealedSwitch;
+import dev.stoa.core.registry.RegistryEvent.AgentAdmitted;
+import dev.stoa.core.registry.RegistryEvent.AgentMarkedReachable;
+import dev.stoa.core.registry.RegistryEvent.AgentMarkedUnreachable;
+import dev.stoa.core.registry.RegistryEvent.FrameworkAdmitted;
+import dev.stoa.core.registry.RegistryEvent.FrameworkRemoved;
+import dev.stoa.core.registry.RegistryEvent.FrameworkUpdated;
+import dev.stoa.core.registry.RegistryEvent.ReignBegun;
+import dev.stoa.core.registry.RegistryEvent.RoleWeightSet;
+import dev.stoa.core.registry.RegistryReply.AgentRecorded;
+import dev.stoa.core.registry.RegistryReply.FrameworkRecorded;
+import dev.stoa.core.registry.RegistryReply.Refused;
+import dev.stoa.core.registry.RegistryReply.ReignBegan;
+import dev.stoa.core.registry.RegistryReply.RemovalRecorded;
+import dev.stoa.core.registry.RegistryReply.UnreachableRecorded;
+import dev.stoa.core.registry.RegistryReply.WeightRecorded;
+import dev.stoa.core.registry.RegistryRequest.AdmitAgent;
+import dev.stoa.core.registry.RegistryRequest.AdmitFramework;
+import dev.stoa.core.registry.RegistryRequest.BeginReign;
+import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
+import dev.stoa.core.registry.RegistryRequest.ReadmitFramework;
+import dev.stoa.core.registry.RegistryRequest.RemoveFramework;
+import dev.stoa.core.registry.RegistryRequest.SetRoleWeight;
+import dev.stoa.core.registry.RegistryState.AgentEntry;
+import dev.stoa.core.registry.RegistryState.FrameworkEntry;
+
+/**
+ * Which agents, frameworks and role weights exist.
+ *
+ * <p>{@link #decide} reads and changes nothing; {@link #apply} changes and decides nothing. One owner, one thread.
+ */
+public final class Registry {
+    /** How many ids of removed frameworks are remembered, so that a return is refused with the right words. */
+    public static final int MAX_REMOVED = 10_000;
+
+    private static final long MAX_WEIGHT_MILLIS = 1_000_000_000L;
+
+    private record Asked(Registry registry, long nowMillis) {}
+
+    private static final SealedSwitch<Asked, RegistryRequest, Decision<RegistryEvent, RegistryReply>> ON_REQUEST =
+            SealedSwitch.<Asked, RegistryRequest, Decision<RegistryEvent, RegistryReply>>over(RegistryRequest.class)
+                    .on(BeginReign.class, (asked, request) -> asked.registry.beginReign(request, asked.nowMillis))
+                    .on(AdmitAgent.class, (asked, request) -> asked.registry.admitAgent(request, asked.nowMillis))
+                    .on(
+                            MarkAgentUnreachable.class,
+                            (asked, request) -> asked.registry.markUnreachable(request, asked.nowMillis))
+                    .on(
+                            AdmitFramework.class,
+                            (asked, request) -> asked.registry.admitFramework(request, asked.nowMillis))
+                    .on(
+                            ReadmitFramework.class,
+                            (asked, request) -> asked.registry.readmitFramework(request, asked.nowMillis))
+                    .on(
+                            RemoveFramework.class,
+                            (asked, request) -> asked.registry.removeFramework(request, asked.nowMillis))
+                    .on(SetRoleWeight.class, (asked, request) -> asked.registry.setRoleWeight(request, asked.nowMillis))
+                    .build();
+
+    private static final SealedSwitch<Registry, RegistryEvent, Registry> ON_EVENT =
+            SealedSwitch.<Registry, RegistryEvent, Registry>over(RegistryEvent.class)
+                    .on(ReignBegun.class, Registry::onReignBegun)
+                    .on(AgentAdmitted.class, Registry::onAgentAdmitted)
+                    .on(AgentMarkedUnreachable.class, Registry::onAgentMarkedUnreachable)
+                    .on(AgentMarkedReachable.class, Registry::onAgentMarkedReachable)
+                    .on(FrameworkAdmitted.class, Registry::onFrameworkAdmitted)
+                    .on(FrameworkUpdated.class, Registry::onFrameworkUpdated)
+                    .on(FrameworkRemoved.class, Registry::onFrameworkRemoved)
+                    .on(RoleWeightSet.class, Registry::onRoleWeightSet)
+                    .build();
+
+    // Sorted, so that every walk over them is the same walk on every machine.
+    private final SortedMap<AgentId, AgentEntry> agents = new TreeMap<>();
+    private final SortedMap<FrameworkId, FrameworkEntry> frameworks = new TreeMap<>();
+    private final SortedMap<String, Long> weightMillis = new TreeMap<>();
+    private final Deque<FrameworkId> removed = new ArrayDeque<>();
+    private long epoch;
+    private long nextFramework = 1;
+
+    /** Rebuilds a registry from a copy of its state. */
+    public static Registry of(RegistryState state) {
+        Registry registry = new Registry();
+        registry.epoch = state.epoch();
+        registry.nextFramework = state.nextFramework();
+        state.agents().forEach(agent -> registry.agents.put(agent.info().id(), agent));
+        state.frameworks().forEach(framework -> registry.frameworks.put(framework.id(), framework));
+        registry.removed.addAll(state.removed());
+        registry.weightMillis.putAll(state.weightMillis());
+        return registry;
+    }
+
+    /** A copy of all that is known. O(all). */
+    public RegistryState state() {
+        return new RegistryState(
+                epoch,
+                nextFramework,
+                new ArrayList<>(agents.values()),
+                new ArrayList<>(frameworks.values()),
+                new ArrayList<>(removed),
+                weightMillis);
+    }
+
+    /** What a request changes and is answered. A repeated request is answered again but not recorded again. */
+    public Decision<RegistryEvent, RegistryReply> decide(RegistryRequest request, long nowMillis) {
+        return ON_REQUEST.apply(new Asked(this, nowMillis), request);
+    }
+
+    /** Replays one recorded fact. Never refuses: what is recorded has happened. */
+    public Registry apply(RegistryEvent event) {
+        return ON_EVENT.apply(this, event);
+    }
+
+    private Decision<RegistryEvent, RegistryReply> beginReign(BeginReign request, long nowMillis) {
+        if (request.epoch() <= epoch) {
+            return refuse("epoch %d of master '%s' is not higher than %d, which has reigned before"
+                    .formatted(request.epoch(), request.master(), epoch));
+        }
+        return Decision.of(
+                new ReignBegun(request.epoch(), request.master(), nowMillis), new ReignBegan(request.epoch()));
+    }
+
+    private Decision<RegistryEvent, RegistryReply> admitAgent(AdmitAgent request, long nowMillis) {
+        AgentInfo agent = request.agent();
+        AgentEntry known = agents.get(agent.id());
+        if (known != null && !known.info().workKey().equals(agent.workKey())) {
+            return refuse(
+                    "agent id '%s' belongs to another work directory, on host '%s': give this agent an id of its own"
+                            .formatted(agent.id(), known.info().hostname()));
+        }
+        if (agent.total().isNone()) {
+            return refuse("agent '%s' brings no resources, must bring some".formatted(agent.id()));
+        }
+        if (known == null || !known.info().equals(agent)) {
+            return Decision.of(new AgentAdmitted(agent, nowMillis), new AgentRecorded(agent));
+        }
+        if (known.isUnreachable()) {
+            return Decision.of(new AgentMarkedReachable(agent.id(), nowMillis), new AgentRecorded(agent));
+        }
+        return Decision.unchanged(new AgentRecorded(agent));
+    }
+
+    private Decision<RegistryEvent, RegistryReply> markUnreachable(MarkAgentUnreachable request, long nowMillis) {
+        AgentEntry known = agents.get(request.agent());
+        if (known == null) {
+            return refuse("agent '%s' is not known".formatted(request.agent()));
+        }
+        if (known.isUnreachable()) {
+            return Decision.unchanged(new UnreachableRecorded(request.agent()));
+        }
+        return Decision.of(
+                new AgentMarkedUnreachable(request.agent(), nowMillis), new UnreachableRecorded(request.agent()));
+    }
+
+    private Decision<RegistryEvent, RegistryReply> admitFramework(AdmitFramework request, long nowMillis) {
+        FrameworkId id = new FrameworkId("f-%05d".formatted(nextFramework));
+        return Decision.of(
+                new FrameworkAdmitted(id, request.info(), nowMillis), new FrameworkRecorded(id, request.info()));
+    }
+
+    private Decision<RegistryEvent, RegistryReply> readmitFramework(ReadmitFramework request, long nowMillis) {
+        FrameworkId id = request.framework();
+        FrameworkEntry known = frameworks.get(id);
+        if (known == null) {
+            return refuse(
+                    removed.contains(id)
+                            ? "framework id '%s' was removed, subscribe without an id for a new one".formatted(id)
+                            : "framework id '%s' was never given by this cluster, subscribe without an id for a new one"
+                                    .formatted(id));
+        }
+        if (!known.info().role().equals(request.info().role())) {
+            return refuse("framework '%s' is of role '%s' and cannot become one of role '%s'"
+                    .formatted(id, known.info().role(), request.info().role()));
+        }
+        if (known.info().equals(request.info())) {
+            return Decision.unchanged(new FrameworkRecorded(id, known.info()));
+        }
+        return Decision.of(
+                new FrameworkUpdated(id, request.info(), nowMillis), new FrameworkRecorded(id, request.info()));
+    }
+
+    private Decision<RegistryEvent, RegistryReply> removeFramework(RemoveFramework request, long nowMillis) {
+        FrameworkId id = request.framework();
+        if (!frameworks.containsKey(id)) {
+            return refuse("framework '%s' is not known".formatted(id));
+        }
+        return Decision.of(
+                new FrameworkRemoved(id, request.reason(), nowMillis), new RemovalRecorded(id, request.reason()));
+    }
+
+    private Decision<RegistryEvent, RegistryReply> setRoleWeight(SetRoleWeight request, long nowMillis) {
+        long weight = request.weightMillis();
+        if (weight < 1 || weight > MAX_WEIGHT_MILLIS) {
+            return refuse("weight of role '%s' is %d thousandths, must be 1 to %d"
+                    .formatted(request.role(), weight, MAX_WEIGHT_MILLIS));
+        }
+        return Decision.of(
+                new RoleWeightSet(request.role(), weight, nowMillis), new WeightRecorded(request.role(), weight));
+    }
+
+    private static Decision<RegistryEvent, RegistryReply> refuse(String reason) {
+        return Decision.unchanged(new Refused(reason));
+    }
+
+    private Registry onReignBegun(ReignBegun event) {
+        Invariant.check(event.epoch() > epoch, "epoch %s follows %s", event.epoch(), epoch);
+        epoch = event.epoch();
+        return this;
+    }
+
+    private Registry onAgentAdmitted(AgentAdmitted event) {
+        agents.put(event.agent().id(), new AgentEntry(event.agent(), 0));
+        return this;
+    }
+
+    private Registry onAgentMarkedUnreachable(AgentMarkedUnreachable event) {
+        agents.computeIfPresent(event.agent(), (id, entry) -> new AgentEntry(entry.info(), event.atMillis()));
+        return this;
+    }
+
+    private Registry onAgentMarkedReachable(AgentMarkedReachable event) {
+        agents.computeIfPresent(event.agent(), (id, entry) -> new AgentEntry(entry.info(), 0));
+        return this;
+    }
+
+    private Registry onFrameworkAdmitted(FrameworkAdmitted event) {
+        frameworks.put(event.framework(), new FrameworkEntry(event.framework(), event.info()));
+        nextFramework++;
+        return this;
+    }
+
+    private Registry onFrameworkUpdated(FrameworkUpdated event) {
+        frameworks.put(event.framework(), new FrameworkEntry(event.framework(), event.info()));
+        return this;
+    }
+
+    private Registry onFrameworkRemoved(FrameworkRemoved event) {
+        frameworks.remove(event.framework());
+        removed.addLast(event.framework());
+        if (removed.size() > MAX_REMOVED) {
+            removed.removeFirst();
+        }
+        return this;
+    }
+
+    private Registry onRoleWeightSet(RoleWeightSet event) {
+        weightMillis.put(event.role(), event.weightMillis());
+        return this;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.stoa.core.registry;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.FrameworkInfo;
+
+/** A fact that the masters' journal keeps. Past tense; never edited; new kinds are added, none is taken away. */
+public sealed interface RegistryEvent {
+    /** When it was decided, on the master's clock; milliseconds since 1970. */
+    long atMillis();
+
+    /** A master has begun to lead. The first event of every reign. */
+    record ReignBegun(long epoch, String master, long atMillis) implements RegistryEvent {}
+
+    /** An agent is known from now on, or what it says of itself has changed. It can be seen. */
+    record AgentAdmitted(AgentInfo agent, long atMillis) implements RegistryEvent {}
+
+    /** An agent's lease ran out. It may come back. */
+    record AgentMarkedUnreachable(AgentId agent, long atMillis) implements RegistryEvent {}
+
+    /** An unreachable agent came back unchanged. */
+    record AgentMarkedReachable(AgentId agent, long atMillis) implements RegistryEvent {}
+
+    /** A framework is known from now on. */
+    record FrameworkAdmitted(FrameworkId framework, FrameworkInfo info, long atMillis) implements RegistryEvent {}
+
+    /** What a framework says of itself has changed. */
+    record FrameworkUpdated(FrameworkId framework, FrameworkInfo info, long atMillis) implements RegistryEvent {}
+
+    /** A framework is gone for good: torn down, or not seen for its fail-over time-out. */
+    record FrameworkRemoved(FrameworkId framework, String reason, long atMillis) implements RegistryEvent {}
+
+    /** A role's weight was set; {@code weightMillis} is thousandths, 1000 by default. */
+    record RoleWeightSet(String role, long weightMillis, long atMillis) implements RegistryEvent {}
+}

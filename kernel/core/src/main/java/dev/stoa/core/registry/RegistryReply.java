@@ -1,0 +1,30 @@
+package dev.stoa.core.registry;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.FrameworkInfo;
+
+/** What the registry answers, once what it says is recorded. */
+public sealed interface RegistryReply {
+    /** The reign has begun. */
+    record ReignBegan(long epoch) implements RegistryReply {}
+
+    /** The agent is recorded as it describes itself. */
+    record AgentRecorded(AgentInfo agent) implements RegistryReply {}
+
+    /** The agent is recorded as unreachable. */
+    record UnreachableRecorded(AgentId agent) implements RegistryReply {}
+
+    /** The framework is recorded under this id. */
+    record FrameworkRecorded(FrameworkId framework, FrameworkInfo info) implements RegistryReply {}
+
+    /** The framework is recorded as gone. */
+    record RemovalRecorded(FrameworkId framework, String reason) implements RegistryReply {}
+
+    /** The weight is recorded. */
+    record WeightRecorded(String role, long weightMillis) implements RegistryReply {}
+
+    /** Nothing was recorded; the reason names the value and the rule. */
+    record Refused(String reason) implements RegistryReply {}
+}

@@ -1,0 +1,30 @@
+package dev.stoa.core.registry;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.FrameworkInfo;
+
+/** What the registry may be asked to record. */
+public sealed interface RegistryRequest {
+    /** Begin a reign. Its epoch must be higher than that of every reign before. */
+    record BeginReign(String master, long epoch) implements RegistryRequest {}
+
+    /** Admit an agent, or admit it again after a restart. */
+    record AdmitAgent(AgentInfo agent) implements RegistryRequest {}
+
+    /** Record that an agent cannot be seen. */
+    record MarkAgentUnreachable(AgentId agent) implements RegistryRequest {}
+
+    /** Admit a new framework under a new id. */
+    record AdmitFramework(FrameworkInfo info) implements RegistryRequest {}
+
+    /** Admit a framework that has an id. */
+    record ReadmitFramework(FrameworkId framework, FrameworkInfo info) implements RegistryRequest {}
+
+    /** Remove a framework for good. */
+    record RemoveFramework(FrameworkId framework, String reason) implements RegistryRequest {}
+
+    /** Set a role's weight in thousandths, 1 to 1,000,000,000. */
+    record SetRoleWeight(String role, long weightMillis) implements RegistryRequest {}
+}

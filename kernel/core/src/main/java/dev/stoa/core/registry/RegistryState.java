@@ -1,0 +1,49 @@
+package dev.stoa.core.registry;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.FrameworkInfo;
+
+/**
+ * A copy of all that the registry knows, for snapshots and for a reign that begins.
+ *
+ * @param epoch the epoch of the latest reign; 0 before the first
+ * @param nextFramework the number of the next new framework
+ * @param agents in the order of their ids
+ * @param frameworks in the order of their ids
+ * @param removed ids of removed frameworks, oldest first; bounded
+ * @param weightMillis weights that were set, by role
+ */
+public record RegistryState(
+        long epoch,
+        long nextFramework,
+        List<AgentEntry> agents,
+        List<FrameworkEntry> frameworks,
+        List<FrameworkId> removed,
+        SortedMap<String, Long> weightMillis) {
+    public RegistryState {
+        agents = List.copyOf(agents);
+        frameworks = List.copyOf(frameworks);
+        removed = List.copyOf(removed);
+        weightMillis = Collections.unmodifiableSortedMap(new TreeMap<>(weightMillis));
+    }
+
+    /**
+     * An agent that exists.
+     *
+     * @param unreachableSinceMillis when it was lost sight of; 0 if it can be seen
+     */
+    public record AgentEntry(AgentInfo info, long unreachableSinceMillis) {
+        public boolean isUnreachable() {
+            return unreachableSinceMillis > 0;
+        }
+    }
+
+    /** A framework that exists. */
+    public record FrameworkEntry(FrameworkId id, FrameworkInfo info) {}
+}

@@ -1,0 +1,48 @@
+package dev.stoa.core.reign;
+
+import dev.stoa.api.protocol.AgentInfo;
+
+/** What a reign knows of one recorded agent beside the cell. */
+final class AgentSeat {
+    /** Where an agent stands with this reign. */
+    enum Phase {
+        /** Recorded, and not back since the reign began. */
+        EXPECTED,
+        /** Attached: it may be leased from. */
+        REGISTERED,
+        /** Its session broke: what it holds is held, nothing new is leased. */
+        DISCONNECTED,
+        /** It cannot be seen: its tasks may run on, its resources do not count. */
+        UNREACHABLE
+    }
+
+    private AgentInfo info;
+    private Phase phase;
+
+    AgentSeat(AgentInfo info, Phase phase) {
+        this.info = info;
+        this.phase = phase;
+    }
+
+    AgentInfo info() {
+        return info;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    void moveTo(Phase next) {
+        phase = next;
+    }
+
+    void register(AgentInfo newInfo) {
+        info = newInfo;
+        phase = Phase.REGISTERED;
+    }
+
+    /** Whether it may still bring back tasks that nobody here knows. */
+    boolean mayBringTasks() {
+        return phase == Phase.EXPECTED;
+    }
+}

@@ -1,0 +1,247 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.ExecutorKey;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.ExecutorRecord;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.SchedulerNotice.TaskStatusChanged;
+import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.task.TaskReason;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.core.cell.Cell.AgentGate;
+import dev.stoa.core.cell.Slot;
+import dev.stoa.core.liveness.Deadlines;
+import dev.stoa.core.registry.RegistryRequest;
+import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.reign.AgentSeat.Phase;
+import dev.stoa.core.task.TaskEntry;
+
+/** Who is here: agents and frameworks that come, break off, come back, are overdue, are gone. */
+final class Attendance {
+    private final Desk desk;
+    private final Offering offering;
+    private final Statuses statuses;
+    private final Deadlines<AgentId> agentsDue = new Deadlines<>();
+    private final Deadlines<FrameworkId> frameworksDue = new Deadlines<>();
+
+    Attendance(Desk desk, Offering offering, Statuses statuses) {
+        this.desk = desk;
+        this.offering = offering;
+        this.statuses = statuses;
+    }
+
+    void expectAll(RegistryState recorded, long nowMillis) {
+        recorded.weightMillis().forEach(desk.allocator()::setWeight);
+        for (RegistryState.AgentEntry agent : recorded.agents()) {
+            Phase phase = agent.isUnreachable() ? Phase.UNREACHABLE : Phase.EXPECTED;
+            desk.agents().put(agent.info().id(), new AgentSeat(agent.info(), phase));
+            if (phase == Phase.EXPECTED) {
+                agentsDue.set(agent.info().id(), nowMillis + desk.config().agentReturnMillis());
+            }
+        }
+        for (RegistryState.FrameworkEntry framework : recorded.frameworks()) {
+            desk.frameworks().put(framework.id(), new FrameworkSeat(framework.id(), framework.info()));
+            frameworksDue.set(framework.id(), nowMillis + framework.info().failoverTimeoutMillis());
+        }
+    }
+
+    void agentReturning(AgentId agent) {
+        agentsDue.clearIfSet(agent);
+    }
+
+    void agentRegistered(AgentCall.Register call, long nowMillis) {
+        AgentInfo info = call.info();
+        if (call.highestEpoch() > desk.epoch()) {
+            desk.say(new Outbound.StepDown("agent '%s' obeys epoch %d, this reign's is %d"
+                    .formatted(info.id(), call.highestEpoch(), desk.epoch())));
+            return;
+        }
+        agentsDue.clearIfSet(info.id());
+        offering.rescindOn(info.id(), "the agent registered again");
+        AgentSeat seat = desk.agents().computeIfAbsent(info.id(), id -> new AgentSeat(info, Phase.EXPECTED));
+        seat.register(info);
+        Slot slot = desk.cell().putAgent(info);
+        desk.cell().setOpen(info.id(), AgentGate.OPEN);
+        desk.allocator().agentChanged(slot);
+        desk.sayIfAttached(info.id(), new AgentNotice.Registered(desk.epoch()));
+        takeBackExecutors(call, slot);
+        takeBackTasks(call, nowMillis);
+        repeatOrders(call);
+        desk.wantAllocation();
+    }
+
+    private void takeBackExecutors(AgentCall.Register call, Slot slot) {
+        SortedSet<ExecutorKey> brought = new TreeSet<>();
+        for (ExecutorRecord record : call.executors()) {
+            brought.add(record.key());
+            desk.cell().restore(call.info().id(), record.key(), record.resources());
+        }
+        for (ExecutorKey held : new ArrayList<>(slot.executors().keySet())) {
+            // One that was ordered with a launch that never arrived, or that ended while nobody listened.
+            if (!brought.contains(held)) {
+                desk.cell().release(call.info().id(), held);
+            }
+        }
+    }
+
+    private void takeBackTasks(AgentCall.Register call, long nowMillis) {
+        AgentId agent = call.info().id();
+        SortedSet<TaskKey> brought = new TreeSet<>();
+        for (TaskRecord record : call.tasks()) {
+            brought.add(record.key());
+            takeBack(agent, record, nowMillis);
+        }
+        for (TaskEntry entry : desk.tasks().on(agent)) {
+            if (!brought.contains(entry.key()) && !entry.state().isTerminal()) {
+                if (entry.isReported()) {
+                    String message = "agent '%s' is back without the task".formatted(agent);
+                    statuses.conclude(entry, TaskState.GONE, TaskReason.NOT_ON_AGENT, message, nowMillis);
+                } else {
+                    String message = "the launch order did not reach agent '%s'".formatted(agent);
+                    statuses.conclude(entry, TaskState.DROPPED, TaskReason.LAUNCH_NOT_DELIVERED, message, nowMillis);
+                }
+            }
+        }
+    }
+
+    private void takeBack(AgentId agent, TaskRecord record, long nowMillis) {
+        TaskEntry entry =
+                desk.tasks().find(record.key()).orElseGet(() -> desk.tasks().bringBack(agent, record));
+        boolean wasUnreachable = entry.state() == TaskState.UNREACHABLE;
+        boolean moved = desk.tasks().moveIfAllowed(entry, record.latest());
+        if (!entry.state().isTerminal()) {
+            desk.cell().restore(agent, record.key(), record.resources());
+        } else {
+            desk.cell().release(agent, record.key());
+        }
+        if (wasUnreachable && moved) {
+            desk.sayIfAttached(
+                    record.framework(), new TaskStatusChanged(record.latest().asReconciliation(nowMillis)));
+        }
+    }
+
+    /** Says again what the agent may have missed: kills, and frameworks that are gone. */
+    private void repeatOrders(AgentCall.Register call) {
+        AgentId agent = call.info().id();
+        SortedSet<FrameworkId> gone = new TreeSet<>();
+        call.tasks().forEach(record -> gone.add(record.framework()));
+        call.executors().forEach(record -> gone.add(record.key().framework()));
+        gone.removeAll(desk.frameworks().keySet());
+        gone.forEach(framework -> desk.sayIfAttached(agent, new AgentNotice.FrameworkRemoved(framework)));
+        for (TaskEntry entry : desk.tasks().on(agent)) {
+            if (entry.isKillOrdered() && !entry.state().isTerminal()) {
+                desk.sayIfAttached(agent, new AgentNotice.KillOrdered(entry.key()));
+            }
+        }
+    }
+
+    void agentNotBack(AgentId agent, long nowMillis) {
+        if (!desk.isRegistered(agent)) {
+            agentsDue.set(agent, nowMillis + desk.config().agentReconnectMillis());
+        }
+    }
+
+    void agentDisconnected(AgentId agent, long nowMillis) {
+        AgentSeat seat = desk.agents().get(agent);
+        if (seat == null || seat.phase() != Phase.REGISTERED) {
+            return;
+        }
+        seat.moveTo(Phase.DISCONNECTED);
+        desk.cell().setOpen(agent, AgentGate.CLOSED);
+        offering.rescindOn(agent, "agent '%s' broke off".formatted(agent));
+        agentsDue.set(agent, nowMillis + desk.config().agentReconnectMillis());
+    }
+
+    void agentUnreachable(AgentId agent, long nowMillis) {
+        AgentSeat seat = desk.agents().get(agent);
+        if (seat == null || seat.phase() == Phase.REGISTERED || seat.phase() == Phase.UNREACHABLE) {
+            return;
+        }
+        seat.moveTo(Phase.UNREACHABLE);
+        String message = "agent '%s' cannot be seen; the task may still run".formatted(agent);
+        for (TaskEntry entry : desk.tasks().on(agent)) {
+            statuses.conclude(entry, TaskState.UNREACHABLE, TaskReason.AGENT_UNREACHABLE, message, nowMillis);
+        }
+        desk.cell().removeAgentIfPresent(agent);
+        SchedulerNotice lost = new SchedulerNotice.AgentLost(agent, true, "its lease ran out");
+        desk.frameworks().keySet().forEach(framework -> desk.sayIfAttached(framework, lost));
+    }
+
+    void frameworkSubscribed(FrameworkId framework, FrameworkInfo info) {
+        frameworksDue.clearIfSet(framework);
+        FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info));
+        // A second session of one framework takes over; the offers of the first are void.
+        offering.endAllOf(framework);
+        seat.connect(info);
+        desk.sayIfAttached(framework, new SchedulerNotice.Subscribed(framework, desk.epoch()));
+        statuses.tellAllOf(framework);
+        desk.allocator().activate(framework, info.role());
+        desk.wantAllocation();
+    }
+
+    void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long nowMillis) {
+        FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info));
+        if (!seat.isConnected()) {
+            frameworksDue.set(framework, nowMillis + info.failoverTimeoutMillis());
+        }
+    }
+
+    void frameworkDisconnected(FrameworkId framework, long nowMillis) {
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        if (seat == null || !seat.isConnected()) {
+            return;
+        }
+        seat.disconnect();
+        desk.allocator().deactivate(framework);
+        offering.endAllOf(framework);
+        frameworksDue.set(framework, nowMillis + seat.info().failoverTimeoutMillis());
+    }
+
+    void frameworkRemoved(FrameworkId framework, String reason) {
+        if (desk.frameworks().remove(framework) == null) {
+            return;
+        }
+        frameworksDue.clearIfSet(framework);
+        desk.allocator().remove(framework);
+        offering.endAllOf(framework);
+        statuses.acknowledgeAllOf(framework);
+        desk.tasks().of(framework).forEach(entry -> desk.tasks().orderKill(entry));
+        for (Slot slot : desk.cell().slots()) {
+            if (slot.holdsAnyOf(framework)) {
+                desk.sayIfAttached(slot.id(), new AgentNotice.FrameworkRemoved(framework));
+            }
+        }
+        statuses.forgetIfEmpty(framework);
+        desk.wantAllocation();
+    }
+
+    /** Has those recorded who are overdue. They are asked for once; what is recorded comes back as a fact. */
+    void overdue(long nowMillis) {
+        for (AgentId agent : agentsDue.takeDue(nowMillis)) {
+            desk.say(new Outbound.ToRegistry(new RegistryRequest.MarkAgentUnreachable(agent)));
+        }
+        for (FrameworkId framework : frameworksDue.takeDue(nowMillis)) {
+            FrameworkSeat seat = desk.frameworks().get(framework);
+            if (seat != null && !seat.isConnected()) {
+                String reason = "not seen for its fail-over time-out of %d ms"
+                        .formatted(seat.info().failoverTimeoutMillis());
+                desk.say(new Outbound.ToRegistry(new RegistryRequest.RemoveFramework(framework, reason)));
+            }
+        }
+    }
+
+    long nextDeadline() {
+        return Math.min(
+                agentsDue.next().orElse(Long.MAX_VALUE), frameworksDue.next().orElse(Long.MAX_VALUE));
+    }
+}

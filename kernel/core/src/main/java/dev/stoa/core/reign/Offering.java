@@ -1,0 +1,137 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.offer.Filter;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.protocol.SchedulerNotice.OffersMade;
+import dev.stoa.api.protocol.SchedulerNotice.OffersRescinded;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.allocator.Allocation;
+import dev.stoa.core.cell.Lease;
+import dev.stoa.core.cell.Slot;
+import dev.stoa.core.liveness.Deadlines;
+
+/** Makes offers, takes them back, lets them run out: leases with a deadline. */
+final class Offering {
+    /** The most offers in one notice, so that a notice stays far below what a session carries. */
+    private static final int MAX_OFFERS_IN_NOTICE = 500;
+
+    private final Desk desk;
+    private final Deadlines<OfferId> deadlines = new Deadlines<>();
+    private long made;
+
+    Offering(Desk desk) {
+        this.desk = desk;
+    }
+
+    int allocate(long nowMillis) {
+        SortedMap<FrameworkId, List<Offer>> offers = new TreeMap<>();
+        long before = made;
+        desk.allocator().allocate(nowMillis, allocation -> {
+            Offer offer = lease(allocation, nowMillis);
+            offers.computeIfAbsent(allocation.framework(), id -> new ArrayList<>())
+                    .add(offer);
+        });
+        offers.forEach((framework, all) -> {
+            for (int from = 0; from < all.size(); from += MAX_OFFERS_IN_NOTICE) {
+                desk.sayIfAttached(
+                        framework,
+                        new OffersMade(all.subList(from, Math.min(all.size(), from + MAX_OFFERS_IN_NOTICE))));
+            }
+        });
+        desk.allocationDone();
+        return (int) (made - before);
+    }
+
+    private Offer lease(Allocation allocation, long nowMillis) {
+        OfferId id = new OfferId("o-%d-%d".formatted(desk.epoch(), ++made));
+        desk.cell().lease(new Lease(id, allocation.framework(), allocation.agent(), allocation.resources()));
+        deadlines.set(id, nowMillis + desk.config().offerTimeoutMillis());
+        Slot slot = desk.cell().slot(allocation.agent()).orElseThrow();
+        return new Offer(
+                id,
+                allocation.agent(),
+                slot.info().hostname(),
+                slot.info().endpoint(),
+                allocation.role(),
+                allocation.resources(),
+                slot.info().attributes(),
+                desk.config().offerTimeoutMillis());
+    }
+
+    /** Takes back all offers of an agent. */
+    void rescindOn(AgentId agent, String reason) {
+        rescind(desk.cell().leasesOn(agent), reason);
+    }
+
+    /** Ends all leases of a framework; it is not told, since it is not there. */
+    void endAllOf(FrameworkId framework) {
+        for (OfferId offer : desk.cell().leasesOf(framework)) {
+            end(offer);
+        }
+    }
+
+    /** Ends one lease; what it held is free. */
+    void end(OfferId offer) {
+        forget(offer);
+        desk.cell().endLeaseIfOpen(offer).ifPresent(lease -> desk.wantAllocation());
+    }
+
+    /** A lease was ended by a commit. */
+    void forget(OfferId offer) {
+        deadlines.clearIfSet(offer);
+    }
+
+    /** Remembers that a framework does not want this much of an agent for now. */
+    void refuse(FrameworkId framework, AgentId agent, Resources resources, Filter filter, long nowMillis) {
+        if (filter.refuseMillis() > 0) {
+            desk.allocator().refuse(framework, agent, resources, nowMillis + filter.refuseMillis());
+        }
+        desk.wantAllocation();
+    }
+
+    void expire(long nowMillis) {
+        List<Lease> late = new ArrayList<>();
+        for (OfferId offer : deadlines.takeDue(nowMillis)) {
+            desk.cell().lease(offer).ifPresent(late::add);
+        }
+        // Not to be offered again at once: whoever let it run out is slow or does not care.
+        late.forEach(lease -> refuse(lease.framework(), lease.agent(), lease.resources(), Filter.DEFAULT, nowMillis));
+        rescind(late, "ran out after %d ms".formatted(desk.config().offerTimeoutMillis()));
+    }
+
+    private void rescind(List<Lease> leases, String reason) {
+        SortedMap<FrameworkId, List<OfferId>> byFramework = new TreeMap<>();
+        for (Lease lease : leases) {
+            end(lease.id());
+            byFramework
+                    .computeIfAbsent(lease.framework(), id -> new ArrayList<>())
+                    .add(lease.id());
+        }
+        byFramework.forEach((framework, ids) -> desk.sayIfAttached(framework, new OffersRescinded(ids, reason)));
+    }
+
+    /** More is free on an agent than before. */
+    void freeGrew(AgentId agent) {
+        desk.cell().slot(agent).ifPresent(desk.allocator()::freeGrew);
+        desk.wantAllocation();
+    }
+
+    long nextDeadline() {
+        OptionalLong next = deadlines.next();
+        return next.orElse(Long.MAX_VALUE);
+    }
+
+    /** How long an offer still holds, not less than 0. */
+    long leftMillis(OfferId offer, long nowMillis) {
+        return Math.max(0, deadlines.dueOf(offer).orElse(nowMillis) - nowMillis);
+    }
+}

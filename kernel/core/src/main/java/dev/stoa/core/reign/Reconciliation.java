@@ -1,0 +1,63 @@
+package dev.stoa.core.reign;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.protocol.SchedulerNotice.TaskStatusChanged;
+import dev.stoa.api.task.TaskReason;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.task.TaskEntry;
+
+/**
+ * Answers how a framework's tasks are. A task that is not known is answered with silence as long as an agent that could
+ * know it is expected back: "unknown" is said only when it is true.
+ */
+final class Reconciliation {
+    private final Desk desk;
+
+    Reconciliation(Desk desk) {
+        this.desk = desk;
+    }
+
+    void reconcile(FrameworkId framework, List<TaskId> tasks, long nowMillis) {
+        if (tasks.isEmpty()) {
+            for (TaskEntry entry : desk.tasks().of(framework)) {
+                if (!entry.state().isTerminal()) {
+                    answer(entry, nowMillis);
+                }
+            }
+            return;
+        }
+        for (TaskId task : tasks) {
+            TaskKey key = new TaskKey(framework, task);
+            desk.tasks().remember(key).ifPresentOrElse(entry -> answer(entry, nowMillis), () -> unknown(
+                            desk, key, nowMillis)
+                    .ifPresent(status -> desk.sayIfAttached(framework, status)));
+        }
+    }
+
+    private void answer(TaskEntry entry, long nowMillis) {
+        desk.sayIfAttached(
+                entry.key().framework(), new TaskStatusChanged(entry.latest().asReconciliation(nowMillis)));
+    }
+
+    /** The answer for a task that nobody knows; empty while it may still be brought back. */
+    static Optional<TaskStatusChanged> unknown(Desk desk, TaskKey key, long nowMillis) {
+        for (AgentSeat seat : desk.agents().values()) {
+            if (seat.mayBringTasks()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new TaskStatusChanged(TaskStatus.ofMaster(
+                key,
+                TaskStatus.NO_AGENT,
+                TaskState.UNKNOWN,
+                TaskReason.UNKNOWN_TASK,
+                "no agent that can be seen has task '%s'".formatted(key),
+                nowMillis)));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.stoa.core.reign;
+
+import java.util.List;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.registry.RegistryRequest;
+import dev.stoa.core.registry.RegistryState;
+
+/**
+ * The soft state of one master's reign, and what it answers to each call.
+ *
+ * <p>Plain and stepped: a shell brings calls, recorded facts and the time, then carries out what {@link #drain} gives. The
+ * work is done by one class for each subject; this one says in which order. One owner, one thread.
+ */
+public final class Reign {
+    private final Desk desk;
+    private final Attendance attendance;
+    private final Offering offering;
+    private final Acceptance acceptance;
+    private final Statuses statuses;
+    private final Reconciliation reconciliation;
+    private final Views views;
+
+    /**
+     * Begins a reign from what the registry holds: nobody is attached, everybody recorded is expected back.
+     *
+     * @param epoch the epoch that was recorded for it
+     */
+    public Reign(long epoch, RegistryState recorded, ReignConfig config, long nowMillis) {
+        desk = new Desk(epoch, config);
+        offering = new Offering(desk);
+        statuses = new Statuses(desk, offering);
+        acceptance = new Acceptance(desk, offering);
+        reconciliation = new Reconciliation(desk);
+        attendance = new Attendance(desk, offering, statuses);
+        views = new Views(desk, statuses, offering);
+        attendance.expectAll(recorded, nowMillis);
+    }
+
+    /** Which reign this is. */
+    public long epoch() {
+        return desk.epoch();
+    }
+
+    /** Takes out what is to be done, in order. */
+    public List<Outbound> drain() {
+        return desk.drain();
+    }
+
+    /** An agent is about to be recorded again: it is not overdue any more. */
+    public void agentReturning(AgentId agent) {
+        attendance.agentReturning(agent);
+    }
+
+    /** An agent is recorded and attached, and this is what it brings. */
+    public void agentRegistered(AgentCall.Register call, long nowMillis) {
+        attendance.agentRegistered(call, nowMillis);
+    }
+
+    /** An agent was recorded and broke off before it could be registered. */
+    public void agentNotBack(AgentId agent, long nowMillis) {
+        attendance.agentNotBack(agent, nowMillis);
+    }
+
+    /** An agent's session broke. */
+    public void agentDisconnected(AgentId agent, long nowMillis) {
+        attendance.agentDisconnected(agent, nowMillis);
+    }
+
+    /** An agent is recorded as unreachable. */
+    public void agentUnreachable(AgentId agent, long nowMillis) {
+        attendance.agentUnreachable(agent, nowMillis);
+    }
+
+    /** A framework is recorded and attached. */
+    public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info) {
+        attendance.frameworkSubscribed(framework, info);
+    }
+
+    /** A framework was recorded and broke off before it could be subscribed. */
+    public void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long nowMillis) {
+        attendance.frameworkNotBack(framework, info, nowMillis);
+    }
+
+    /** A framework's session broke. */
+    public void frameworkDisconnected(FrameworkId framework, long nowMillis) {
+        attendance.frameworkDisconnected(framework, nowMillis);
+    }
+
+    /** A framework is recorded as gone for good. */
+    public void frameworkRemoved(FrameworkId framework, String reason) {
+        attendance.frameworkRemoved(framework, reason);
+    }
+
+    /** A role's weight is recorded. */
+    public void weightSet(String role, long weightMillis) {
+        desk.allocator().setWeight(role, weightMillis);
+        desk.wantAllocation();
+    }
+
+    /** A framework uses offers. */
+    public void accept(FrameworkId framework, SchedulerCall.Accept call, long nowMillis) {
+        acceptance.accept(framework, call, nowMillis);
+    }
+
+    /** A framework has no use for offers. */
+    public void decline(FrameworkId framework, SchedulerCall.Decline call, long nowMillis) {
+        acceptance.decline(framework, call, nowMillis);
+    }
+
+    /** A framework wants no offers for now. */
+    public void suppress(FrameworkId framework) {
+        desk.allocator().suppress(framework);
+    }
+
+    /** A framework wants offers again. */
+    public void revive(FrameworkId framework) {
+        desk.allocator().revive(framework);
+        desk.wantAllocation();
+    }
+
+    /** A framework wants a task ended. */
+    public void kill(FrameworkId framework, SchedulerCall.Kill call, long nowMillis) {
+        statuses.kill(framework, call.task(), nowMillis);
+    }
+
+    /** A framework wants to know how its tasks are. */
+    public void reconcile(FrameworkId framework, SchedulerCall.Reconcile call, long nowMillis) {
+        reconciliation.reconcile(framework, call.tasks(), nowMillis);
+    }
+
+    /** A framework has dealt with a status. */
+    public void acknowledge(FrameworkId framework, SchedulerCall.Acknowledge call) {
+        statuses.acknowledge(framework, call);
+    }
+
+    /** A framework is done for good. */
+    public void teardown(FrameworkId framework) {
+        desk.say(new Outbound.ToRegistry(new RegistryRequest.RemoveFramework(framework, "torn down by itself")));
+    }
+
+    /** An agent tells of a task. */
+    public void statusReported(AgentId agent, TaskStatus status) {
+        statuses.reported(agent, status);
+    }
+
+    /** An agent tells that an executor has ended. */
+    public void executorEnded(AgentId agent, AgentCall.ReportExecutorEnded call) {
+        desk.cell().release(agent, call.executor());
+        offering.freeGrew(agent);
+        statuses.forgetIfEmpty(call.executor().framework());
+    }
+
+    /** A person asks; the answer is not sent by {@link #drain} but returned. */
+    public OperatorNotice answer(OperatorCall call, long nowMillis) {
+        return views.answer(call, nowMillis);
+    }
+
+    /** Lets time-outs happen: offers that ran out, agents and frameworks that are overdue. */
+    public void tick(long nowMillis) {
+        offering.expire(nowMillis);
+        attendance.overdue(nowMillis);
+    }
+
+    /** When {@link #tick} or {@link #allocate} has something to do by itself; the largest number if never. */
+    public long nextDeadline() {
+        return Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), attendance.nextDeadline()));
+    }
+
+    /** Whether something changed that may let an offer be made. */
+    public boolean isAllocationWanted(long nowMillis) {
+        return desk.isAllocationWanted() || desk.allocator().nextFilterEnd() <= nowMillis;
+    }
+
+    /** Makes all offers that can be made now. Returns how many. */
+    public int allocate(long nowMillis) {
+        return offering.allocate(nowMillis);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.stoa.core.reign;
+
+/**
+ * The times by which a reign lives, in milliseconds.
+ *
+ * @param offerTimeoutMillis how long an offer holds
+ * @param agentReconnectMillis how long an agent whose session broke may take to attach again before it is unreachable
+ * @param agentReturnMillis how long the recorded agents may take to come back when a reign begins
+ */
+public record ReignConfig(long offerTimeoutMillis, long agentReconnectMillis, long agentReturnMillis) {
+    /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
+    public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
+
+    public ReignConfig {
+        requirePositive("offer time-out", offerTimeoutMillis);
+        requirePositive("agent reconnect time", agentReconnectMillis);
+        requirePositive("agent return time", agentReturnMillis);
+    }
+
+    private static void requirePositive(String what, long millis) {
+        if (millis <= 0) {
+            throw new IllegalArgumentException("%s of %d ms must be more than 0".formatted(what, millis));
+        }
+    }
+}

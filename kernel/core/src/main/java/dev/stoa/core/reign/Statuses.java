@@ -1,0 +1,141 @@
+package dev.stoa.core.reign;
+
+import java.util.Optional;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice.TaskStatusChanged;
+import dev.stoa.api.task.TaskReason;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.task.TaskEntry;
+
+/** Carries statuses up, acknowledgements and kills down, and frees what an ended task held. */
+final class Statuses {
+    private final Desk desk;
+    private final Offering offering;
+
+    Statuses(Desk desk, Offering offering) {
+        this.desk = desk;
+        this.offering = offering;
+    }
+
+    /** An agent tells of a task. A terminal status frees the task's resources at once, acknowledged or not. */
+    void reported(AgentId agent, TaskStatus status) {
+        Optional<TaskEntry> found = desk.tasks().find(status.task());
+        if (found.isEmpty()) {
+            // Ended and acknowledged long ago, or nobody's any more: nothing is owed to anyone.
+            acknowledgeInPlace(agent, status);
+            if (!status.state().isTerminal()) {
+                desk.sayIfAttached(agent, new AgentNotice.KillOrdered(status.task()));
+            }
+            return;
+        }
+        TaskEntry entry = found.get();
+        switch (desk.tasks().report(entry, status)) {
+            case NEWS -> {
+                if (status.state().isTerminal()) {
+                    release(entry);
+                }
+                tell(entry, status);
+            }
+            case ACKNOWLEDGED_BEFORE -> acknowledgeInPlace(agent, status);
+            case CONTRADICTION -> {
+                acknowledgeInPlace(agent, status);
+                if (!status.state().isTerminal()) {
+                    desk.sayIfAttached(agent, new AgentNotice.KillOrdered(status.task()));
+                }
+            }
+        }
+    }
+
+    /** Hands a numbered status to its framework; in the place of one that is gone, acknowledges it. */
+    private void tell(TaskEntry entry, TaskStatus status) {
+        FrameworkId framework = entry.key().framework();
+        if (desk.frameworks().containsKey(framework)) {
+            desk.sayIfAttached(framework, new TaskStatusChanged(status));
+            return;
+        }
+        acknowledgeInPlace(entry.agent(), status);
+        desk.tasks().acknowledge(entry, status.sequence());
+        forgetIfEmpty(framework);
+    }
+
+    /** Says all that a framework has not acknowledged. */
+    void tellAllOf(FrameworkId framework) {
+        for (TaskEntry entry : desk.tasks().of(framework)) {
+            entry.unacknowledged().ifPresent(status -> desk.sayIfAttached(framework, new TaskStatusChanged(status)));
+        }
+    }
+
+    /** Settles in its place what a framework that is gone will never acknowledge. */
+    void acknowledgeAllOf(FrameworkId framework) {
+        for (TaskEntry entry : desk.tasks().of(framework)) {
+            entry.unacknowledged().ifPresent(status -> tell(entry, status));
+            desk.tasks().endIfSettled(entry);
+        }
+    }
+
+    /** Moves a task by what the master knows without its agent, frees what it held if that ends it, and says so. */
+    void conclude(TaskEntry entry, TaskState state, TaskReason reason, String message, long nowMillis) {
+        TaskStatus status = TaskStatus.ofMaster(entry.key(), entry.agent(), state, reason, message, nowMillis);
+        if (!desk.tasks().moveIfAllowed(entry, status)) {
+            return;
+        }
+        desk.sayIfAttached(entry.key().framework(), new TaskStatusChanged(status));
+        if (state.isTerminal()) {
+            release(entry);
+            desk.tasks().endIfSettled(entry);
+        }
+    }
+
+    private void release(TaskEntry entry) {
+        desk.cell().release(entry.agent(), entry.key());
+        offering.freeGrew(entry.agent());
+    }
+
+    private void acknowledgeInPlace(AgentId agent, TaskStatus status) {
+        desk.sayIfAttached(agent, new AgentNotice.StatusAcknowledged(status.task(), status.sequence()));
+    }
+
+    void acknowledge(FrameworkId framework, SchedulerCall.Acknowledge call) {
+        TaskKey key = new TaskKey(framework, call.task());
+        desk.tasks().find(key).ifPresent(entry -> desk.tasks().acknowledge(entry, call.sequence()));
+        // Passed on even if nothing is known here: after a fail-over the agent may wait for it.
+        desk.sayIfAttached(call.agent(), new AgentNotice.StatusAcknowledged(key, call.sequence()));
+    }
+
+    void kill(FrameworkId framework, TaskId task, long nowMillis) {
+        TaskKey key = new TaskKey(framework, task);
+        Optional<TaskEntry> found = desk.tasks().remember(key);
+        if (found.isEmpty()) {
+            Reconciliation.unknown(desk, key, nowMillis).ifPresent(status -> desk.sayIfAttached(framework, status));
+            return;
+        }
+        TaskEntry entry = found.get();
+        if (entry.state().isTerminal()) {
+            desk.sayIfAttached(framework, new TaskStatusChanged(entry.latest().asReconciliation(nowMillis)));
+            return;
+        }
+        orderKill(entry);
+    }
+
+    /** Orders a kill, now or when the agent is back. */
+    void orderKill(TaskEntry entry) {
+        desk.tasks().orderKill(entry);
+        desk.sayIfAttached(entry.agent(), new AgentNotice.KillOrdered(entry.key()));
+    }
+
+    /** Forgets a removed framework that holds nothing any more. */
+    void forgetIfEmpty(FrameworkId framework) {
+        boolean holdsNothing = desk.cell().charge(framework).isNone()
+                && desk.tasks().of(framework).isEmpty();
+        if (!desk.frameworks().containsKey(framework) && holdsNothing) {
+            desk.cell().forget(framework);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.FrameworkView;
+import dev.stoa.api.view.OfferView;
+import dev.stoa.api.view.TaskView;
+import dev.stoa.core.cell.Lease;
+import dev.stoa.core.cell.Slot;
+import dev.stoa.core.machine.SealedSwitch;
+import dev.stoa.core.registry.RegistryRequest;
+import dev.stoa.core.task.TaskEntry;
+import dev.stoa.core.task.TaskTable;
+
+/** Answers people: pictures of the cell, and the few orders they may give. */
+final class Views {
+    private static final long PARTS_PER_MILLION = 1_000_000;
+
+    private record Asked(Views views, Statuses statuses, Offering offering, long nowMillis) {}
+
+    private static final SealedSwitch<Asked, OperatorCall, OperatorNotice> ON_CALL =
+            SealedSwitch.<Asked, OperatorCall, OperatorNotice>over(OperatorCall.class)
+                    .on(
+                            OperatorCall.ListTasks.class,
+                            (asked, call) -> new OperatorNotice.TasksListed(call.request(), asked.views.tasks()))
+                    .on(
+                            OperatorCall.ListAgents.class,
+                            (asked, call) -> new OperatorNotice.AgentsListed(call.request(), asked.views.agents()))
+                    .on(
+                            OperatorCall.ListFrameworks.class,
+                            (asked, call) ->
+                                    new OperatorNotice.FrameworksListed(call.request(), asked.views.frameworks()))
+                    .on(
+                            OperatorCall.ListOffers.class,
+                            (asked, call) -> new OperatorNotice.OffersListed(
+                                    call.request(), asked.views.offers(asked.offering, asked.nowMillis)))
+                    .on(OperatorCall.KillTask.class, (asked, call) -> asked.views.kill(call, asked.statuses))
+                    .on(OperatorCall.RemoveFramework.class, (asked, call) -> asked.views.remove(call))
+                    .build();
+
+    private final Desk desk;
+    private final Statuses statuses;
+    private final Offering offering;
+
+    Views(Desk desk, Statuses statuses, Offering offering) {
+        this.desk = desk;
+        this.statuses = statuses;
+        this.offering = offering;
+    }
+
+    OperatorNotice answer(OperatorCall call, long nowMillis) {
+        return ON_CALL.apply(new Asked(this, statuses, offering, nowMillis), call);
+    }
+
+    private List<TaskView> tasks() {
+        List<TaskView> views = new ArrayList<>();
+        desk.tasks().ended().forEach(entry -> views.add(view(entry)));
+        desk.tasks().all().forEach(entry -> views.add(view(entry)));
+        return views;
+    }
+
+    private TaskView view(TaskEntry entry) {
+        FrameworkId framework = entry.key().framework();
+        return new TaskView(
+                entry.key().task().value(),
+                framework.value(),
+                nameOf(framework),
+                entry.name(),
+                entry.agent().value(),
+                entry.state(),
+                entry.latest().reason(),
+                entry.latest().message(),
+                entry.latest().exitCode(),
+                entry.resources(),
+                entry.latest().atMillis());
+    }
+
+    private String nameOf(FrameworkId framework) {
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        return seat == null ? "" : seat.info().name();
+    }
+
+    private List<AgentView> agents() {
+        List<AgentView> views = new ArrayList<>();
+        desk.agents().forEach((id, seat) -> {
+            Optional<Slot> slot = desk.cell().slot(id);
+            views.add(new AgentView(
+                    id.value(),
+                    seat.info().hostname(),
+                    seat.info().endpoint(),
+                    seat.phase().name().toLowerCase(Locale.ROOT),
+                    seat.info().total(),
+                    slot.map(Slot::held).orElse(Resources.NONE),
+                    slot.map(Slot::leased).orElse(Resources.NONE),
+                    seat.info().attributes(),
+                    TaskTable.live(desk.tasks().on(id))));
+        });
+        return views;
+    }
+
+    private List<FrameworkView> frameworks() {
+        List<FrameworkView> views = new ArrayList<>();
+        for (FrameworkSeat seat : desk.frameworks().values()) {
+            Resources offered = Resources.NONE;
+            for (var offer : desk.cell().leasesOf(seat.id())) {
+                offered = add(
+                        offered, desk.cell().lease(offer).map(Lease::resources).orElse(Resources.NONE));
+            }
+            Resources charged = desk.cell().charge(seat.id()).toResources();
+            double share =
+                    desk.cell().charge(seat.id()).dominantShareOf(desk.cell().total());
+            views.add(new FrameworkView(
+                    seat.id().value(),
+                    seat.info().name(),
+                    seat.info().role(),
+                    seat.info().principal(),
+                    seat.isConnected() ? "connected" : "disconnected",
+                    charged.minus(offered),
+                    offered,
+                    Math.round(share * PARTS_PER_MILLION),
+                    TaskTable.live(desk.tasks().of(seat.id()))));
+        }
+        return views;
+    }
+
+    /** Adds what counts for a share; ports of different agents may have the same numbers and are left out. */
+    private static Resources add(Resources sum, Resources more) {
+        return sum.plus(Resources.of(more.cpuMillis(), more.memoryMib(), more.diskMib()));
+    }
+
+    private List<OfferView> offers(Offering offering, long nowMillis) {
+        List<OfferView> views = new ArrayList<>();
+        for (Lease lease : desk.cell().leases()) {
+            views.add(new OfferView(
+                    lease.id().value(),
+                    lease.framework().value(),
+                    lease.agent().value(),
+                    lease.resources(),
+                    offering.leftMillis(lease.id(), nowMillis)));
+        }
+        return views;
+    }
+
+    private OperatorNotice kill(OperatorCall.KillTask call, Statuses statuses) {
+        List<TaskEntry> found = new ArrayList<>();
+        for (TaskEntry entry : desk.tasks().all()) {
+            boolean named = entry.key().toString().equals(call.task())
+                    || entry.key().task().value().equals(call.task());
+            if (named && !entry.state().isTerminal()) {
+                found.add(entry);
+            }
+        }
+        if (found.isEmpty()) {
+            return new OperatorNotice.Refused(call.request(), "no live task is called '%s'".formatted(call.task()));
+        }
+        if (found.size() > 1) {
+            return new OperatorNotice.Refused(
+                    call.request(),
+                    "%d live tasks are called '%s', name one as FRAMEWORK/TASK, such as '%s'"
+                            .formatted(found.size(), call.task(), found.get(0).key()));
+        }
+        TaskEntry entry = found.get(0);
+        statuses.orderKill(entry);
+        return new OperatorNotice.Done(
+                call.request(),
+                desk.isRegistered(entry.agent())
+                        ? "kill of task '%s' ordered on agent '%s'".formatted(entry.key(), entry.agent())
+                        : "kill of task '%s' will be ordered when agent '%s' is back"
+                                .formatted(entry.key(), entry.agent()));
+    }
+
+    private OperatorNotice remove(OperatorCall.RemoveFramework call) {
+        if (!desk.frameworks().containsKey(call.framework())) {
+            return new OperatorNotice.Refused(
+                    call.request(), "no framework is called '%s'".formatted(call.framework()));
+        }
+        desk.say(new Outbound.ToRegistry(
+                new RegistryRequest.RemoveFramework(call.framework(), "removed by an operator")));
+        return new OperatorNotice.Done(call.request(), "removal of framework '%s' ordered".formatted(call.framework()));
+    }
+}

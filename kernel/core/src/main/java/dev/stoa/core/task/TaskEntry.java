@@ -1,0 +1,108 @@
+package dev.stoa.core.task;
+
+import java.util.Optional;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import org.jspecify.annotations.Nullable;
+
+/** One task as the leading master knows it. Changed only by {@link TaskTable}. */
+public final class TaskEntry {
+    private final TaskKey key;
+    private final String name;
+    private final AgentId agent;
+    private final Resources resources;
+    private final String executor;
+    private TaskStatus latest;
+    private @Nullable TaskStatus unacknowledged;
+    private long acknowledged;
+    private boolean reported;
+    private boolean killOrdered;
+
+    TaskEntry(TaskKey key, String name, AgentId agent, Resources resources, String executor, TaskStatus latest) {
+        this.key = key;
+        this.name = name;
+        this.agent = agent;
+        this.resources = resources;
+        this.executor = executor;
+        this.latest = latest;
+    }
+
+    public TaskKey key() {
+        return key;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Where it was launched. */
+    public AgentId agent() {
+        return agent;
+    }
+
+    /** What it holds while it is not terminal. */
+    public Resources resources() {
+        return resources;
+    }
+
+    /** The id of its executor; empty for a command. */
+    public String executor() {
+        return executor;
+    }
+
+    /** The newest status. */
+    public TaskStatus latest() {
+        return latest;
+    }
+
+    public TaskState state() {
+        return latest.state();
+    }
+
+    /** The numbered status that the framework has not acknowledged, if there is one. */
+    public Optional<TaskStatus> unacknowledged() {
+        return Optional.ofNullable(unacknowledged);
+    }
+
+    /** The highest number that the framework has acknowledged; 0 before the first. */
+    public long acknowledged() {
+        return acknowledged;
+    }
+
+    /** Whether the agent has ever spoken of it. */
+    public boolean isReported() {
+        return reported;
+    }
+
+    /** Whether somebody wants it ended. */
+    public boolean isKillOrdered() {
+        return killOrdered;
+    }
+
+    void orderKill() {
+        killOrdered = true;
+    }
+
+    void setReported() {
+        reported = true;
+    }
+
+    void moveTo(TaskStatus status) {
+        latest = status;
+    }
+
+    void await(TaskStatus status) {
+        unacknowledged = status;
+    }
+
+    void acknowledge(long sequence) {
+        acknowledged = Math.max(acknowledged, sequence);
+        if (unacknowledged != null && unacknowledged.sequence() <= acknowledged) {
+            unacknowledged = null;
+        }
+    }
+}

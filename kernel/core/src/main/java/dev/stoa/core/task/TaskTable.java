@@ -1,0 +1,179 @@
+package dev.stoa.core.task;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+
+/**
+ * Every task that is live or not yet acknowledged to its end, and a bounded number of those that are.
+ *
+ * <p>One owner, one thread.
+ */
+public final class TaskTable {
+    /** How many ended and acknowledged tasks are remembered. */
+    public static final int MAX_ENDED = 10_000;
+
+    private final SortedMap<TaskKey, TaskEntry> tasks = new TreeMap<>();
+    private final SortedMap<AgentId, SortedSet<TaskKey>> byAgent = new TreeMap<>();
+    private final SortedMap<FrameworkId, SortedSet<TaskKey>> byFramework = new TreeMap<>();
+    private final Map<TaskKey, TaskEntry> ended = new LinkedHashMap<>();
+
+    /** What became of a status that an agent reported. */
+    public enum Reported {
+        /** The task has moved on, or repeats its state with news; the framework is to be told. */
+        NEWS,
+        /** The framework has acknowledged this one already. */
+        ACKNOWLEDGED_BEFORE,
+        /** The story has ended otherwise: what still runs there must not. */
+        CONTRADICTION
+    }
+
+    /** Enters a task that was just committed. */
+    public TaskEntry stage(TaskStatus staging, String name, Resources resources, String executor) {
+        return enter(new TaskEntry(staging.task(), name, staging.agent(), resources, executor, staging));
+    }
+
+    /** Enters a task that an agent brings back. */
+    public TaskEntry bringBack(AgentId agent, TaskRecord record) {
+        TaskEntry entry = enter(new TaskEntry(
+                record.key(), record.name(), agent, record.resources(), record.executor(), record.latest()));
+        entry.setReported();
+        return entry;
+    }
+
+    private TaskEntry enter(TaskEntry entry) {
+        tasks.put(entry.key(), entry);
+        byAgent.computeIfAbsent(entry.agent(), id -> new TreeSet<>()).add(entry.key());
+        byFramework
+                .computeIfAbsent(entry.key().framework(), id -> new TreeSet<>())
+                .add(entry.key());
+        return entry;
+    }
+
+    /** The task, if it is live or not acknowledged to its end. */
+    public Optional<TaskEntry> find(TaskKey key) {
+        return Optional.ofNullable(tasks.get(key));
+    }
+
+    /** The task, if it is remembered at all. */
+    public Optional<TaskEntry> remember(TaskKey key) {
+        TaskEntry entry = tasks.get(key);
+        return Optional.ofNullable(entry == null ? ended.get(key) : entry);
+    }
+
+    /** The tasks that were launched on an agent and are not forgotten. A copy. */
+    public List<TaskEntry> on(AgentId agent) {
+        return entries(byAgent.getOrDefault(agent, Collections.emptySortedSet()));
+    }
+
+    /** The tasks of a framework that are not forgotten. A copy. */
+    public List<TaskEntry> of(FrameworkId framework) {
+        return entries(byFramework.getOrDefault(framework, Collections.emptySortedSet()));
+    }
+
+    private List<TaskEntry> entries(SortedSet<TaskKey> keys) {
+        List<TaskEntry> entries = new ArrayList<>(keys.size());
+        for (TaskKey key : keys) {
+            find(key).ifPresent(entries::add);
+        }
+        return entries;
+    }
+
+    /** All that are live or not acknowledged. A view. */
+    public Collection<TaskEntry> all() {
+        return Collections.unmodifiableCollection(tasks.values());
+    }
+
+    /** Those that have ended and are acknowledged, oldest first. A view. */
+    public Collection<TaskEntry> ended() {
+        return Collections.unmodifiableCollection(ended.values());
+    }
+
+    /** Takes in a numbered status from the task's agent. */
+    public Reported report(TaskEntry entry, TaskStatus status) {
+        entry.setReported();
+        if (status.sequence() <= entry.acknowledged()) {
+            return Reported.ACKNOWLEDGED_BEFORE;
+        }
+        boolean repeated = status.equals(entry.latest());
+        if (!repeated && !TaskLife.mayBecome(entry.state(), status.state())) {
+            return Reported.CONTRADICTION;
+        }
+        entry.moveTo(status);
+        entry.await(status);
+        return Reported.NEWS;
+    }
+
+    /** Moves a task by the master's own knowledge; whether that was a step its life allows. */
+    public boolean moveIfAllowed(TaskEntry entry, TaskStatus status) {
+        if (!TaskLife.mayBecome(entry.state(), status.state())) {
+            return false;
+        }
+        entry.moveTo(status);
+        return true;
+    }
+
+    /** Remembers that a task shall end. */
+    public void orderKill(TaskEntry entry) {
+        entry.orderKill();
+    }
+
+    /** The framework has dealt with a status. A terminal one ends the table's interest in the task. */
+    public void acknowledge(TaskEntry entry, long sequence) {
+        entry.acknowledge(sequence);
+        endIfSettled(entry);
+    }
+
+    /** Ends the table's interest in a task that is terminal and has nothing left to acknowledge. */
+    public void endIfSettled(TaskEntry entry) {
+        if (entry.state().isTerminal() && entry.unacknowledged().isEmpty()) {
+            forget(entry);
+            ended.put(entry.key(), entry);
+            if (ended.size() > MAX_ENDED) {
+                ended.remove(ended.keySet().iterator().next());
+            }
+        }
+    }
+
+    private void forget(TaskEntry entry) {
+        tasks.remove(entry.key());
+        remove(byAgent, entry.agent(), entry.key());
+        remove(byFramework, entry.key().framework(), entry.key());
+    }
+
+    private static <K> void remove(SortedMap<K, SortedSet<TaskKey>> index, K key, TaskKey task) {
+        SortedSet<TaskKey> keys = index.get(key);
+        if (keys != null) {
+            keys.remove(task);
+            if (keys.isEmpty()) {
+                index.remove(key);
+            }
+        }
+    }
+
+    /** How many of these tasks are not terminal. */
+    public static int live(Collection<TaskEntry> entries) {
+        int live = 0;
+        for (TaskEntry entry : entries) {
+            TaskState state = entry.state();
+            live += state.isTerminal() ? 0 : 1;
+        }
+        return live;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Filter;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.offer.Operation;
+import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.ExecutorRecord;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.task.TaskReason;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.registry.Registry;
+import dev.stoa.core.registry.RegistryReply;
+import dev.stoa.core.registry.RegistryRequest;
+
+/** A reign with its registry beside it and everything it says kept: what a shell does, without a shell. */
+final class CellWorld {
+    static final FrameworkInfo WEB = new FrameworkInfo("web", "*", "me", 60_000);
+    static final FrameworkId F1 = new FrameworkId("f-00001");
+    static final FrameworkId F2 = new FrameworkId("f-00002");
+    static final AgentId A1 = new AgentId("a1");
+
+    final Registry registry = new Registry();
+    final List<Object> said = new ArrayList<>();
+    Reign reign;
+    long nowMillis = 1_000;
+    private long epoch;
+
+    CellWorld() {
+        reign = newReign();
+    }
+
+    private Reign newReign() {
+        ask(new RegistryRequest.BeginReign("m", ++epoch));
+        return new Reign(epoch, registry.state(), ReignConfig.DEFAULT, nowMillis);
+    }
+
+    /** Ends the reign as kill -9 does: only the registry is left. */
+    void failOver() {
+        reign = newReign();
+    }
+
+    private RegistryReply ask(RegistryRequest request) {
+        var decision = registry.decide(request, nowMillis);
+        decision.events().forEach(registry::apply);
+        return decision.reply();
+    }
+
+    /** Carries out what the reign wants recorded and keeps the rest. */
+    void settle() {
+        for (boolean more = true; more; ) {
+            more = false;
+            for (Outbound outbound : reign.drain()) {
+                if (outbound instanceof Outbound.ToAgent to) {
+                    said.add(to.notice());
+                } else if (outbound instanceof Outbound.ToFramework to) {
+                    said.add(to.notice());
+                } else if (outbound instanceof Outbound.ToRegistry to) {
+                    more = true;
+                    RegistryReply reply = ask(to.request());
+                    if (reply instanceof RegistryReply.UnreachableRecorded lost) {
+                        reign.agentUnreachable(lost.agent(), nowMillis);
+                    } else if (reply instanceof RegistryReply.RemovalRecorded gone) {
+                        reign.frameworkRemoved(gone.framework(), gone.reason());
+                    }
+                } else {
+                    said.add(outbound);
+                }
+            }
+        }
+    }
+
+    void pass(long millis) {
+        nowMillis += millis;
+        reign.tick(nowMillis);
+        settle();
+    }
+
+    void allocate() {
+        if (reign.isAllocationWanted(nowMillis)) {
+            reign.allocate(nowMillis);
+        }
+        settle();
+    }
+
+    <T> List<T> heard(Class<T> type) {
+        return said.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    <T> T last(Class<T> type) {
+        List<T> all = heard(type);
+        return all.get(all.size() - 1);
+    }
+
+    List<TaskStatus> statuses() {
+        return heard(SchedulerNotice.TaskStatusChanged.class).stream()
+                .map(SchedulerNotice.TaskStatusChanged::status)
+                .toList();
+    }
+
+    static AgentInfo agentInfo(AgentId agent, String resources) {
+        return new AgentInfo(
+                agent,
+                "key-" + agent,
+                "host",
+                "udp://127.0.0.1:1",
+                Resources.parse(resources),
+                Attributes.NONE,
+                "boot");
+    }
+
+    void register(AgentId agent, String resources, TaskRecord... tasks) {
+        register(agent, resources, List.of(tasks), List.of());
+    }
+
+    void register(AgentId agent, String resources, List<TaskRecord> tasks, List<ExecutorRecord> executors) {
+        AgentInfo info = agentInfo(agent, resources);
+        ask(new RegistryRequest.AdmitAgent(info));
+        reign.agentRegistered(new AgentCall.Register(info, 0, tasks, executors), nowMillis);
+        settle();
+    }
+
+    FrameworkId subscribe() {
+        RegistryReply.FrameworkRecorded recorded =
+                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.AdmitFramework(WEB));
+        reign.frameworkSubscribed(recorded.framework(), WEB);
+        settle();
+        return recorded.framework();
+    }
+
+    void resubscribe(FrameworkId framework) {
+        ask(new RegistryRequest.ReadmitFramework(framework, WEB));
+        reign.frameworkSubscribed(framework, WEB);
+        settle();
+    }
+
+    Offer offer() {
+        allocate();
+        List<Offer> offers = last(SchedulerNotice.OffersMade.class).offers();
+        return offers.get(offers.size() - 1);
+    }
+
+    static TaskSpec task(String id, String resources) {
+        return TaskSpec.of(new TaskId(id), id, Resources.parse(resources), TaskBody.Command.shell("true"));
+    }
+
+    SchedulerNotice.AcceptAnswered accept(FrameworkId framework, OfferId offer, TaskSpec... tasks) {
+        List<Operation> operations = new ArrayList<>();
+        for (TaskSpec task : tasks) {
+            operations.add(new Operation.Launch(offer, task));
+        }
+        reign.accept(
+                framework,
+                new SchedulerCall.Accept(1, List.of(offer), operations, Atomicity.EACH, Filter.NONE),
+                nowMillis);
+        settle();
+        return last(SchedulerNotice.AcceptAnswered.class);
+    }
+
+    /** Has a task launched on the next offer. */
+    TaskKey launch(FrameworkId framework, String id, String resources) {
+        accept(framework, offer().id(), task(id, resources));
+        return new TaskKey(framework, new TaskId(id));
+    }
+
+    static TaskStatus status(TaskKey task, AgentId agent, long sequence, TaskState state) {
+        return new TaskStatus(
+                task, agent, sequence, state, TaskReason.NONE, "", TaskStatus.NO_EXIT_CODE, Bytes.NONE, 5);
+    }
+
+    void report(TaskKey task, AgentId agent, long sequence, TaskState state) {
+        reign.statusReported(agent, status(task, agent, sequence, state));
+        settle();
+    }
+
+    void acknowledge(TaskKey task, AgentId agent, long sequence) {
+        reign.acknowledge(task.framework(), new SchedulerCall.Acknowledge(task.task(), agent, sequence));
+        settle();
+    }
+
+    static TaskRecord record(TaskKey task, AgentId agent, long sequence, TaskState state, String resources) {
+        return new TaskRecord(
+                task.task().value(), Resources.parse(resources), "", status(task, agent, sequence, state));
+    }
+
+    static boolean isKill(Object notice, TaskKey task) {
+        return notice instanceof AgentNotice.KillOrdered kill && kill.task().equals(task);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.stoa.master.boot;
+
+import java.nio.file.Path;
+
+import com.typesafe.config.Config;
+import dev.stoa.core.reign.ReignConfig;
+import dev.stoa.journal.MasterId;
+import dev.stoa.transport.session.SessionAddress;
+
+/**
+ * How a master is set up.
+ *
+ * @param cluster the cluster's name; agents and frameworks that name another are refused
+ * @param id this master's id, kept for as long as its data directory
+ * @param listen where agents, frameworks and operators attach; port 0 takes any
+ * @param data the directory of its journal
+ * @param clusterHost the address for the other masters
+ * @param clusterPort the port for the other masters; 0 takes any
+ * @param reign the times by which it leads
+ */
+public record MasterConfig(
+        String cluster,
+        MasterId id,
+        SessionAddress listen,
+        Path data,
+        String clusterHost,
+        int clusterPort,
+        ReignConfig reign) {
+
+    /** Reads {@code stoa.master}; the data directory is the caller's. */
+    public static MasterConfig from(Config config, Path data) {
+        Config master = config.getConfig("stoa.master");
+        return new MasterConfig(
+                master.getString("cluster-name"),
+                new MasterId(master.getString("id")),
+                SessionAddress.udp(master.getString("bind-host"), master.getInt("port")),
+                data,
+                master.getString("cluster-host"),
+                master.getInt("cluster-port"),
+                new ReignConfig(
+                        master.getDuration("offer-timeout").toMillis(),
+                        master.getDuration("agent-reconnect-timeout").toMillis(),
+                        master.getDuration("agent-return-timeout").toMillis()));
+    }
+
+    /** The same with another place to listen. */
+    public MasterConfig withListen(SessionAddress address) {
+        return new MasterConfig(cluster, id, address, data, clusterHost, clusterPort, reign);
+    }
+
+    /** The same with another cluster name. */
+    public MasterConfig withCluster(String name) {
+        return new MasterConfig(name, id, listen, data, clusterHost, clusterPort, reign);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.stoa.master.gateway;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import akka.actor.typed.ActorRef;
+import dev.stoa.master.leader.LeaderActor;
+import dev.stoa.transport.session.Hello;
+import dev.stoa.transport.session.PeerKind;
+import dev.stoa.transport.session.Session;
+import dev.stoa.transport.session.SessionAcceptor;
+import dev.stoa.transport.session.SessionEnd;
+import dev.stoa.transport.session.SessionListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets clients attach where the leader is and points elsewhere where it is not.
+ *
+ * <p>Called by the transport's threads; hands everything on to the leader's actor. A client whose calls pile up before the
+ * leader is not read any further until the leader has caught up, so that a flood back-pressures only the one who makes it.
+ */
+public final class Gateway implements SessionAcceptor {
+    /** With this many calls of one session before the leader, the session is not read any further. */
+    static final int PAUSE_AT = 2_000;
+
+    /** With this few left it is read again. */
+    static final int RESUME_AT = 500;
+
+    private final String cluster;
+    private final AtomicReference<Leadership> leadership = new AtomicReference<>(new Leadership.Unknown());
+
+    /** A door to the named cluster. */
+    public Gateway(String cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Says where the leader is from now on. Sessions that are open stay with the leader they have. */
+    public void setLeadership(Leadership now) {
+        leadership.set(now);
+    }
+
+    @Override
+    public Admission admit(Hello hello) {
+        if (hello.kind() != PeerKind.AGENT && hello.kind() != PeerKind.SCHEDULER && hello.kind() != PeerKind.OPERATOR) {
+            return new Admission.Refused(
+                    "a master talks with agents, frameworks and operators, not with a %s".formatted(hello.kind()));
+        }
+        if (!hello.cluster().isEmpty() && !hello.cluster().equals(cluster)) {
+            return new Admission.Refused("this is a master of cluster '%s', '%s' means to reach cluster '%s'"
+                    .formatted(cluster, hello.name(), hello.cluster()));
+        }
+        Leadership now = leadership.get();
+        if (now instanceof Leadership.Here here) {
+            return new Admission.Admitted(new ToLeader(here.leader()));
+        }
+        if (now instanceof Leadership.Elsewhere elsewhere) {
+            return new Admission.Redirected(elsewhere.address(), "another master leads");
+        }
+        return new Admission.Redirected("", "no master leads yet");
+    }
+
+    private static final class ToLeader implements SessionListener {
+        private final ActorRef<LeaderActor.Command> leader;
+        private final AtomicInteger waiting = new AtomicInteger();
+        private final AtomicBoolean paused = new AtomicBoolean();
+        private @Nullable Session opened;
+
+        ToLeader(ActorRef<LeaderActor.Command> leader) {
+            this.leader = leader;
+        }
+
+        @Override
+        public void onOpened(Session session) {
+            opened = session;
+            leader.tell(new LeaderActor.Opened(session));
+        }
+
+        @Override
+        public void onMessage(Session session, Object message) {
+            if (waiting.incrementAndGet() >= PAUSE_AT && paused.compareAndSet(false, true)) {
+                session.pause();
+            }
+            leader.tell(new LeaderActor.Said(session, message, () -> processed(session)));
+        }
+
+        private void processed(Session session) {
+            if (waiting.decrementAndGet() <= RESUME_AT && paused.compareAndSet(true, false)) {
+                session.resume();
+            }
+        }
+
+        @Override
+        public void onEnded(SessionEnd end) {
+            if (opened != null) {
+                leader.tell(new LeaderActor.Ended(opened, end));
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.stoa.master.leader;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.core.machine.SealedSwitch;
+import dev.stoa.core.registry.RegistryReply;
+import dev.stoa.core.registry.RegistryRequest;
+import dev.stoa.core.reign.Reign;
+import dev.stoa.transport.session.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the calls of frameworks to the reign, one method for each call. */
+final class SchedulerCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(SchedulerCalls.class);
+
+    private record From(SchedulerCalls calls, Session session, long nowMillis) {
+        boolean subscribed(Consumer<FrameworkId> action) {
+            Optional<FrameworkId> framework = calls.attached.owner(session).framework();
+            framework.ifPresentOrElse(
+                    action,
+                    () -> calls.attached.send(
+                            session,
+                            new SchedulerNotice.CallRefused(
+                                    "?", "nothing but a subscription is understood before one")));
+            return true;
+        }
+    }
+
+    private static final SealedSwitch<From, SchedulerCall, Boolean> ON_CALL =
+            SealedSwitch.<From, SchedulerCall, Boolean>over(SchedulerCall.class)
+                    .on(
+                            SchedulerCall.Subscribe.class,
+                            (from, call) -> from.calls.subscribe(from, new RegistryRequest.AdmitFramework(call.info())))
+                    .on(
+                            SchedulerCall.Resubscribe.class,
+                            (from, call) -> from.calls.subscribe(
+                                    from, new RegistryRequest.ReadmitFramework(call.framework(), call.info())))
+                    .on(
+                            SchedulerCall.Accept.class,
+                            (from, call) -> from.subscribed(id -> from.calls.reign.accept(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.Decline.class,
+                            (from, call) -> from.subscribed(id -> from.calls.reign.decline(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.Suppress.class,
+                            (from, call) -> from.subscribed(id -> from.calls.reign.suppress(id)))
+                    .on(SchedulerCall.Revive.class, (from, call) -> from.subscribed(id -> from.calls.reign.revive(id)))
+                    .on(
+                            SchedulerCall.Kill.class,
+                            (from, call) -> from.subscribed(id -> from.calls.reign.kill(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.Reconcile.class,
+                            (from, call) -> from.subscribed(id -> from.calls.reign.reconcile(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.Acknowledge.class,
+                            (from, call) -> from.subscribed(id -> from.calls.reign.acknowledge(id, call)))
+                    .on(
+                            SchedulerCall.Teardown.class,
+                            (from, call) -> from.subscribed(id -> from.calls.reign.teardown(id)))
+                    .build();
+
+    private final Reign reign;
+    private final Attached attached;
+    private final RegistryAsk registry;
+
+    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry) {
+        this.reign = reign;
+        this.attached = attached;
+        this.registry = registry;
+    }
+
+    void on(Session session, Object message, long nowMillis) {
+        boolean understood =
+                message instanceof SchedulerCall call && ON_CALL.apply(new From(this, session, nowMillis), call);
+        if (!understood) {
+            session.close(
+                    "%s is no call of a framework".formatted(message.getClass().getSimpleName()));
+        }
+    }
+
+    private boolean subscribe(From from, RegistryRequest request) {
+        if (attached.owner(from.session()).framework().isPresent()) {
+            attached.send(
+                    from.session(),
+                    new SchedulerNotice.CallRefused("Subscribe", "this session has subscribed already"));
+            return true;
+        }
+        registry.record(request, reply -> {
+            if (reply instanceof RegistryReply.Refused refused) {
+                LOG.warn("framework refused reason={}", refused.reason());
+                attached.send(from.session(), new SchedulerNotice.SubscriptionRefused(refused.reason()));
+                from.session().close(refused.reason());
+            } else if (reply instanceof RegistryReply.FrameworkRecorded recorded) {
+                if (attached.isOpen(from.session())) {
+                    attached.assign(from.session(), recorded.framework());
+                    LOG.info(
+                            "framework subscribed framework={} name={} role={}",
+                            recorded.framework(),
+                            recorded.info().name(),
+                            recorded.info().role());
+                    reign.frameworkSubscribed(recorded.framework(), recorded.info());
+                } else {
+                    reign.frameworkNotBack(recorded.framework(), recorded.info(), from.nowMillis());
+                }
+            }
+        });
+        return true;
+    }
+
+    /** Takes in what was recorded because the reign wanted it. */
+    void onFact(RegistryReply reply, long nowMillis) {
+        if (reply instanceof RegistryReply.UnreachableRecorded unreachable) {
+            LOG.warn("agent unreachable agent={}", unreachable.agent());
+            reign.agentUnreachable(unreachable.agent(), nowMillis);
+        } else if (reply instanceof RegistryReply.RemovalRecorded removal) {
+            LOG.info("framework removed framework={} reason={}", removal.framework(), removal.reason());
+            reign.frameworkRemoved(removal.framework(), removal.reason());
+            attached.dismiss(removal.framework(), "the framework was removed: " + removal.reason());
+        } else if (reply instanceof RegistryReply.WeightRecorded weight) {
+            reign.weightSet(weight.role(), weight.weightMillis());
+        } else if (reply instanceof RegistryReply.Refused refused) {
+            LOG.info("not recorded reason={}", refused.reason());
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.stoa.transport.wire;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.ExecutorId;
+import dev.stoa.api.id.ExecutorKey;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Filter;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.offer.Operation;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.BlobCall;
+import dev.stoa.api.protocol.BlobNotice;
+import dev.stoa.api.protocol.ExecutorCall;
+import dev.stoa.api.protocol.ExecutorNotice;
+import dev.stoa.api.protocol.ExecutorRecord;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.protocol.SandboxCall;
+import dev.stoa.api.protocol.SandboxNotice;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.Artifact;
+import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.ExecutorSpec;
+import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.task.TaskReason;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.FrameworkView;
+import dev.stoa.api.view.OfferView;
+import dev.stoa.api.view.TaskView;
+
+/**
+ * The table of all types that may cross a wire, with their numbers.
+ *
+ * <p>Append only: a number is never given to another type, and a type's components and an enum's constants change only
+ * together with the protocol version of sessions. Numbers below 20 belong to Kryo.
+ */
+public final class WireTypes {
+    /** The sealed roots of all that may be sent by itself; everything else only travels inside these. */
+    static final List<Class<?>> ROOTS = List.of(
+            AgentCall.class,
+            AgentNotice.class,
+            SchedulerCall.class,
+            SchedulerNotice.class,
+            ExecutorCall.class,
+            ExecutorNotice.class,
+            OperatorCall.class,
+            OperatorNotice.class,
+            SandboxCall.class,
+            SandboxNotice.class,
+            BlobCall.class,
+            BlobNotice.class);
+
+    private static final SortedMap<Integer, Class<?>> BY_NUMBER = Collections.unmodifiableSortedMap(table());
+
+    private WireTypes() {}
+
+    /** All types by number. */
+    public static SortedMap<Integer, Class<?>> byNumber() {
+        return BY_NUMBER;
+    }
+
+    /** Whether values of this type may be sent by themselves. */
+    static boolean isMessage(Class<?> type) {
+        for (Class<?> root : ROOTS) {
+            if (root.isAssignableFrom(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static SortedMap<Integer, Class<?>> table() {
+        Table table = new Table();
+        // Values
+        table.from(
+                20,
+                AgentId.class,
+                ExecutorId.class,
+                FrameworkId.class,
+                OfferId.class,
+                TaskId.class,
+                TaskKey.class,
+                ExecutorKey.class,
+                Bytes.class,
+                Resources.class,
+                Ranges.class,
+                Ranges.Interval.class,
+                Attributes.class);
+        table.from(
+                40,
+                Artifact.class,
+                ExecutorSpec.class,
+                TaskBody.Command.class,
+                TaskBody.InExecutor.class,
+                TaskSpec.class,
+                TaskStatus.class,
+                TaskState.class,
+                TaskReason.class);
+        table.from(
+                60,
+                AcceptReply.class,
+                Atomicity.class,
+                Filter.class,
+                Offer.class,
+                Operation.Launch.class,
+                Rejection.class,
+                Rejection.Reason.class);
+        table.from(80, AgentInfo.class, FrameworkInfo.class, TaskRecord.class, ExecutorRecord.class);
+        table.from(90, AgentView.class, FrameworkView.class, OfferView.class, TaskView.class);
+        // Messages
+        table.from(100, AgentCall.Register.class, AgentCall.ReportStatus.class, AgentCall.ReportExecutorEnded.class);
+        table.from(
+                120,
+                AgentNotice.Registered.class,
+                AgentNotice.RegistrationRefused.class,
+                AgentNotice.LaunchOrdered.class,
+                AgentNotice.KillOrdered.class,
+                AgentNotice.StatusAcknowledged.class,
+                AgentNotice.FrameworkRemoved.class);
+        table.from(
+                140,
+                SchedulerCall.Subscribe.class,
+                SchedulerCall.Resubscribe.class,
+                SchedulerCall.Accept.class,
+                SchedulerCall.Decline.class,
+                SchedulerCall.Suppress.class,
+                SchedulerCall.Revive.class,
+                SchedulerCall.Kill.class,
+                SchedulerCall.Reconcile.class,
+                SchedulerCall.Acknowledge.class,
+                SchedulerCall.Teardown.class);
+        table.from(
+                170,
+                SchedulerNotice.Subscribed.class,
+                SchedulerNotice.SubscriptionRefused.class,
+                SchedulerNotice.OffersMade.class,
+                SchedulerNotice.OffersRescinded.class,
+                SchedulerNotice.AcceptAnswered.class,
+                SchedulerNotice.TaskStatusChanged.class,
+                SchedulerNotice.AgentLost.class,
+                SchedulerNotice.CallRefused.class);
+        table.from(200, ExecutorCall.Attach.class, ExecutorCall.ReportStatus.class);
+        table.from(
+                220,
+                ExecutorNotice.Attached.class,
+                ExecutorNotice.AttachRefused.class,
+                ExecutorNotice.TaskAssigned.class,
+                ExecutorNotice.KillOrdered.class,
+                ExecutorNotice.StatusStored.class,
+                ExecutorNotice.ShutdownOrdered.class);
+        table.from(
+                240,
+                OperatorCall.ListTasks.class,
+                OperatorCall.ListAgents.class,
+                OperatorCall.ListFrameworks.class,
+                OperatorCall.ListOffers.class,
+                OperatorCall.KillTask.class,
+                OperatorCall.RemoveFramework.class);
+        table.from(
+                270,
+                OperatorNotice.TasksListed.class,
+                OperatorNotice.AgentsListed.class,
+                OperatorNotice.FrameworksListed.class,
+                OperatorNotice.OffersListed.class,
+                OperatorNotice.Done.class,
+                OperatorNotice.Refused.class);
+        table.from(300, SandboxCall.Stream.class, SandboxCall.Follow.class);
+        table.from(
+                310,
+                SandboxNotice.OutputRead.class,
+                SandboxNotice.OutputEnded.class,
+                SandboxNotice.OutputMissing.class);
+        table.from(320, BlobCall.Open.class, BlobCall.Grant.class, BlobCall.Cancel.class);
+        table.from(
+                330, BlobNotice.Opened.class, BlobNotice.Piece.class, BlobNotice.Ended.class, BlobNotice.Missing.class);
+        return table.types;
+    }
+
+    private static final class Table {
+        private final SortedMap<Integer, Class<?>> types = new TreeMap<>();
+        private final List<Class<?>> seen = new ArrayList<>();
+
+        void from(int first, Class<?>... more) {
+            int number = first;
+            for (Class<?> type : more) {
+                if (types.put(number, type) != null || seen.contains(type)) {
+                    throw new IllegalStateException("number %d or %s is given twice".formatted(number, type));
+                }
+                seen.add(type);
+                number++;
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stoa.transport.session;
+
+import org.jspecify.annotations.NullMarked;
