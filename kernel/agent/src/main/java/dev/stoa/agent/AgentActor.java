@@ -186,8 +186,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         this.timers = timers;
         this.self = context.getSelf();
         this.launcher = parts.launcher().open(self);
-        this.readers = new Readers(
-                context, parts.sandboxes(), (task, replyTo) -> self.tell(new AskOutput(task, replyTo)));
+        this.readers =
+                new Readers(context, parts.sandboxes(), (task, replyTo) -> self.tell(new AskOutput(task, replyTo)));
         this.master = new MasterPort(full -> timers.startSingleTimer(new Flush(), FLUSH_PAUSE));
         this.recorder = new Recorder(
                 parts.work().checkpoint(),
@@ -296,8 +296,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
 
     private void register() {
         if (info != null) {
-            recorder.then(List.of(new TableEffect.TellMaster(new AgentCall.Register(
-                    info, table.epoch(), table.taskRecords(), table.executorRecords()))));
+            recorder.then(List.of(new TableEffect.TellMaster(
+                    new AgentCall.Register(info, table.epoch(), table.taskRecords(), table.executorRecords()))));
         }
     }
 

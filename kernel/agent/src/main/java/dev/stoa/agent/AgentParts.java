@@ -3,7 +3,6 @@ package dev.stoa.agent;
 import java.util.concurrent.CompletableFuture;
 
 import akka.actor.typed.ActorRef;
-
 import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.launch.ContainerLauncher;
 import dev.stoa.agent.sandbox.Sandboxes;

@@ -6,7 +6,6 @@ import java.util.function.BiConsumer;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
-
 import dev.stoa.agent.sandbox.FollowActor;
 import dev.stoa.agent.sandbox.Sandboxes;
 import dev.stoa.api.id.TaskKey;
@@ -20,10 +19,7 @@ final class Readers {
     private final BiConsumer<TaskKey, ActorRef<FollowActor.Command>> ask;
     private final Map<Long, ActorRef<FollowActor.Command>> actors = new HashMap<>();
 
-    Readers(
-            ActorContext<?> context,
-            Sandboxes sandboxes,
-            BiConsumer<TaskKey, ActorRef<FollowActor.Command>> ask) {
+    Readers(ActorContext<?> context, Sandboxes sandboxes, BiConsumer<TaskKey, ActorRef<FollowActor.Command>> ask) {
         this.context = context;
         this.sandboxes = sandboxes;
         this.ask = ask;

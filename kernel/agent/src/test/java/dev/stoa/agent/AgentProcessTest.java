@@ -1,7 +1,5 @@
 package dev.stoa.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -45,6 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** An agent in a JVM of its own, over Aeron, killed with -9. */
 @Timeout(180)
 class AgentProcessTest {
@@ -84,7 +84,8 @@ class AgentProcessTest {
                         master.address().toString(),
                         directory.resolve("work").toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("agent.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("agent.log").toFile()))
                 .start();
         agents.add(agent);
         return agent;
@@ -99,9 +100,11 @@ class AgentProcessTest {
                 new TaskId("command"),
                 "command",
                 Resources.NONE,
-                TaskBody.Command.shell("echo $$ > pid; while [ ! -e " + file("go") + " ]; do sleep 0.05; done; exit 5")));
+                TaskBody.Command.shell(
+                        "echo $$ > pid; while [ ! -e " + file("go") + " ]; do sleep 0.05; done; exit 5")));
         byte[] jar = jarThatNamesOurClassPath();
-        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
         try (BlobServer blobs = BlobServer.listen(
                 transport, SessionAddress.udp("127.0.0.1", 0), name -> Optional.of(new OneBlob(jar)))) {
             ExecutorSpec executor = new ExecutorSpec(
@@ -116,8 +119,7 @@ class AgentProcessTest {
             TaskKey inside = launch(inside("inside", executor, "finish"));
             master.acknowledgeTo(command, TaskState.RUNNING);
             master.acknowledgeTo(inside, TaskState.RUNNING);
-            long pid = Long.parseLong(Await.file(
-                            directory.resolve("work/sandbox/f-1/task/command/pid"))
+            long pid = Long.parseLong(Await.file(directory.resolve("work/sandbox/f-1/task/command/pid"))
                     .strip());
 
             // The agent is killed; nobody hears how both end.
@@ -146,9 +148,8 @@ class AgentProcessTest {
 
             // Removing the framework ends it.
             master.say(new AgentNotice.FrameworkRemoved(FRAMEWORK));
-            master.hear(
-                    AgentCall.ReportExecutorEnded.class,
-                    ended -> ended.executor().equals(new ExecutorKey(FRAMEWORK, executor.id())));
+            master.hear(AgentCall.ReportExecutorEnded.class, ended -> ended.executor()
+                    .equals(new ExecutorKey(FRAMEWORK, executor.id())));
         }
     }
 

@@ -98,8 +98,8 @@ public final class ExecutorProcess implements SessionListener {
             running.put(taskKey, Path.of(task.name()));
             report(taskKey, 1, TaskState.RUNNING);
         } else if (notice instanceof ExecutorNotice.StatusStored stored) {
-            unacknowledged.removeIf(status ->
-                    status.task().task().equals(stored.task()) && status.sequence() == stored.sequence());
+            unacknowledged.removeIf(
+                    status -> status.task().task().equals(stored.task()) && status.sequence() == stored.sequence());
         } else if (notice instanceof ExecutorNotice.ShutdownOrdered) {
             System.exit(0);
         }
