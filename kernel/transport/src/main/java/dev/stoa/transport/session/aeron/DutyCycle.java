@@ -158,7 +158,8 @@ final class DutyCycle {
             work++;
         }
         if (host != null) {
-            work += host.invoker().invoke();
+            // Its heartbeats and status messages are no reason to stay awake; frames are, and they are counted below.
+            host.invoker().invoke();
         }
         for (Medium medium : media.values()) {
             work += medium.work(now);
