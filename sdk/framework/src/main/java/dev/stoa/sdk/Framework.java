@@ -119,8 +119,9 @@ public final class Framework {
      * @param wrap makes one of the author's messages of each notice
      * @param <M> the author's messages
      */
-    public <M> Program<M> behavior(Function<SchedulerSession, Behavior<M>> author, Function<SchedulerNotice, M> wrap) {
-        return new Program<>(settings, author, wrap);
+    public <M> Program<M> behavior(
+            Function<SchedulerSession, Behavior<M>> author, Function<? super SchedulerNotice, ? extends M> wrap) {
+        return new Program<>(settings, author, wrap::apply);
     }
 
     /**

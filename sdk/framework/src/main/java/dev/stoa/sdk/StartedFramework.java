@@ -26,9 +26,13 @@ import dev.stoa.sdk.scheduler.IdKeeper;
 import dev.stoa.sdk.scheduler.Outcome;
 import dev.stoa.sdk.scheduler.SchedulerConfig;
 import dev.stoa.sdk.scheduler.SubscriptionActor;
+import dev.stoa.transport.media.MediaConfig;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SessionAddress;
+import dev.stoa.transport.session.SessionConfig;
 import dev.stoa.transport.session.SessionTransport;
+import dev.stoa.transport.session.SessionTransportException;
+import dev.stoa.transport.session.aeron.AeronSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +74,7 @@ final class StartedFramework<M> implements RunningFramework<M> {
         Optional<SessionTransport> own = Optional.empty();
         try {
             Optional<FrameworkId> known = stateFile.flatMap(StateFile::read);
-            own = settings.transport().isPresent() ? Optional.empty() : Optional.of(Transports.embedded(whole));
+            own = settings.transport().isPresent() ? Optional.empty() : Optional.of(ownTransport(whole));
             SessionTransport transport =
                     settings.transport().isPresent() ? settings.transport().get() : own.orElseThrow();
             BlobStore blobs = new BlobStore(blobConfig, transport, SessionAddress.udp(settings.bindHost(), 0));
@@ -90,6 +94,14 @@ final class StartedFramework<M> implements RunningFramework<M> {
             own.ifPresent(SessionTransport::close);
             stateFile.ifPresent(Holdings::unlock);
             throw e;
+        }
+    }
+
+    private static SessionTransport ownTransport(Config whole) {
+        try {
+            return AeronSessions.open(MediaConfig.from(whole), SessionConfig.from(whole));
+        } catch (SessionTransportException e) {
+            throw new FrameworkFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -43,11 +43,11 @@ import dev.stoa.transport.session.memory.MemoryNetwork;
  * A master whose every word the test says, for testing one framework's behaviour without a cluster.
  *
  * <p>The framework runs as it is, over a network in memory; the test takes its calls one by one and sends notices. What
- * is expected and does not come within five seconds, or comes otherwise, fails the test with an {@link AssertionError}
+ * is expected and does not come within thirty seconds, or comes otherwise, fails the test with an {@link AssertionError}
  * that tells what came instead. For one thread.
  */
 public final class ScriptedMaster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final SessionAddress ADDRESS = SessionAddress.memory("master");
     private static final SessionConfig SESSIONS = SessionConfig.DEFAULT.withTimes(50, 500, 500);
 

@@ -41,7 +41,6 @@ final class ExecutorProcess implements TaskReports {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorProcess.class);
 
     private final ExecutorEnvironment environment;
-    private final String cluster;
     private final SessionTransport transport;
     private final ExecutorCore core;
     private final Map<String, TaskHost> hosts;
@@ -56,7 +55,6 @@ final class ExecutorProcess implements TaskReports {
     record Parts(
             ExecutorEnvironment environment,
             ExecutorConfig config,
-            String cluster,
             SessionTransport transport,
             TaskSurroundings surroundings) {}
 
@@ -67,7 +65,6 @@ final class ExecutorProcess implements TaskReports {
      */
     ExecutorProcess(Parts parts, BiConsumer<ExitReason, String> exit) {
         this.environment = parts.environment();
-        this.cluster = parts.cluster();
         this.transport = parts.transport();
         this.exit = exit;
         this.core = new ExecutorCore(parts.config(), environment.key(), environment.token());
@@ -184,7 +181,7 @@ final class ExecutorProcess implements TaskReports {
             String first = Files.readAllLines(environment.endpointFile()).stream()
                     .findFirst()
                     .orElse("");
-            Hello hello = Hello.of(PeerKind.EXECUTOR, environment.key().toString(), cluster);
+            Hello hello = Hello.of(PeerKind.EXECUTOR, environment.key().toString(), "");
             transport.connect(SessionAddress.parse(first.strip()), hello, listener);
         } catch (IOException | IllegalArgumentException e) {
             listener.onEnded(SessionEnd.of(

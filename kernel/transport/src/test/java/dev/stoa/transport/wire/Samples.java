@@ -1,0 +1,120 @@
+package dev.stoa.transport.wire;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.task.Artifact;
+import dev.stoa.api.task.Bytes;
+
+/** Makes values of every type of the protocol, the same ones for the same seed on every JVM. */
+final class Samples {
+    private final Random random;
+
+    private Samples(long seed) {
+        this.random = new Random(seed);
+    }
+
+    static <T> T of(Class<T> type, long seed) {
+        return type.cast(new Samples(seed).value(type));
+    }
+
+    private Object value(Type type) {
+        if (type == String.class) {
+            return text();
+        }
+        if (type == long.class || type == Long.class) {
+            return 1 + (random.nextLong() >>> (38 + random.nextInt(25)));
+        }
+        if (type == int.class || type == Integer.class) {
+            return random.nextInt(300) - 1;
+        }
+        if (type == boolean.class) {
+            return random.nextBoolean();
+        }
+        if (type == Bytes.class) {
+            byte[] content = new byte[random.nextInt(40)];
+            random.nextBytes(content);
+            return Bytes.of(content);
+        }
+        if (type == Ranges.Interval.class) {
+            long first = random.nextInt(60_000);
+            return new Ranges.Interval(first, first + random.nextInt(100));
+        }
+        if (type == Ranges.class) {
+            return new Ranges(
+                    List.of(new Ranges.Interval(10, 10 + random.nextInt(9)), new Ranges.Interval(31_000, 31_099)));
+        }
+        if (type == Artifact.class) {
+            String hash = "%064x".formatted(random.nextInt() & 0xFFFF_FFFFL);
+            return new Artifact(
+                    "lib-" + random.nextInt(9) + ".jar", hash, random.nextInt(1 << 30), "udp://127.0.0.1:41234");
+        }
+        if (type instanceof ParameterizedType generic) {
+            return collection(generic);
+        }
+        return object((Class<?>) type);
+    }
+
+    private String text() {
+        return "n" + Integer.toString(random.nextInt(1 << 20), 36);
+    }
+
+    private Object object(Class<?> type) {
+        if (type.isEnum()) {
+            Object[] constants = type.getEnumConstants();
+            return constants[random.nextInt(constants.length)];
+        }
+        if (type.isSealed()) {
+            Class<?>[] permitted = type.getPermittedSubclasses();
+            return value(permitted[random.nextInt(permitted.length)]);
+        }
+        try {
+            RecordComponent[] components = type.getRecordComponents();
+            Class<?>[] types = new Class<?>[components.length];
+            Object[] values = new Object[components.length];
+            for (int i = 0; i < components.length; i++) {
+                types[i] = components[i].getType();
+                values[i] = value(components[i].getGenericType());
+            }
+            return type.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no sample of " + type, e);
+        }
+    }
+
+    private Object collection(ParameterizedType type) {
+        Type[] of = type.getActualTypeArguments();
+        int size = random.nextInt(3) + 1;
+        if (type.getRawType() == List.class) {
+            List<Object> list = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                list.add(value(of[0]));
+            }
+            return list;
+        }
+        if (type.getRawType() == SortedMap.class) {
+            SortedMap<Object, Object> map = new TreeMap<>();
+            for (int i = 0; i < size; i++) {
+                map.put(value(of[0]), value(of[1]));
+            }
+            return map;
+        }
+        if (type.getRawType() == SortedSet.class) {
+            SortedSet<Object> set = new TreeSet<>();
+            for (int i = 0; i < size; i++) {
+                set.add(value(of[0]));
+            }
+            return set;
+        }
+        throw new IllegalStateException("no sample of " + type);
+    }
+}
