@@ -131,7 +131,9 @@ class ExecutorMainIT implements SessionAcceptor, SessionListener {
         long begun = System.nanoTime();
         Process process = launch();
         assertThat(takeAttach().executor()).isEqualTo(FakeAgent.KEY);
-        System.out.printf("executor attached after %d ms%n", (System.nanoTime() - begun) / 1_000_000);
+        System.out.printf(
+                "executor attached after %d ms, cpu %s%n",
+                (System.nanoTime() - begun) / 1_000_000, process.info().totalCpuDuration());
         assign("t", context -> {
             context.blobs().put("result", new byte[] {1, 2, 3});
             return Bytes.of(context.blobs().address().toString());
