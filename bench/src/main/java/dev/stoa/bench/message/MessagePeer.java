@@ -1,6 +1,7 @@
 package dev.stoa.bench.message;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -43,10 +44,8 @@ public final class MessagePeer {
             try (SessionTransport.Listening udp = transport.listen(SessionAddress.udp("127.0.0.1", 0), acceptor);
                     SessionTransport.Listening ipc = transport.listen(transport.ipcAddress(), acceptor)) {
                 System.out.println(udp.address() + " " + ipc.address());
-                while (System.in.read() >= 0) {
-                    // Nothing is said on standard input; its end is the sign to stop.
-                    continue;
-                }
+                // Nothing is said on standard input; its end is the sign to stop.
+                System.in.transferTo(OutputStream.nullOutputStream());
             }
         } finally {
             sender.shutdownNow();

@@ -107,7 +107,7 @@ public final class Messages {
             throw new IllegalStateException(
                     "%d of %d messages came within 120 s".formatted(counting.came.get(), count));
         }
-        return count / 2 / ((counting.endNanos - counting.halfNanos) / 1e9);
+        return count / 2.0 / ((counting.endNanos - counting.halfNanos) / 1e9);
     }
 
     private static Histogram roundTrips(Session session, Counting counting, int count) throws InterruptedException {

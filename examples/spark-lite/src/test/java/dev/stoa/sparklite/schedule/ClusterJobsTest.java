@@ -1,8 +1,5 @@
 package dev.stoa.sparklite.schedule;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -47,6 +44,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 /** The whole driver over the SDK as it is; master, agent and executor are played by the test. */
 class ClusterJobsTest {
     private static final AgentId AGENT = new AgentId("agent-1");
@@ -85,7 +85,9 @@ class ClusterJobsTest {
             if (call instanceof SchedulerCall.Revive) {
                 open.add(master.offer(AGENT, FREE).id());
             } else if (call instanceof SchedulerCall.Accept accept) {
-                assertThat(open.removeAll(accept.offers())).as("the offer was open").isTrue();
+                assertThat(open.removeAll(accept.offers()))
+                        .as("the offer was open")
+                        .isTrue();
                 master.place(accept);
                 accept.operations().forEach(operation -> run(framework, ((Operation.Launch) operation).task()));
                 open.add(master.offer(AGENT, FREE).id());
@@ -134,7 +136,8 @@ class ClusterJobsTest {
     void jobsRunAsTasksOfOneExecutorAndResultsComeBackInStatuses() {
         Map<Integer, Long> found = play(driver -> {
             List<Integer> numbers = IntStream.range(0, 90).boxed().toList();
-            return driver.parallelize(numbers, 4)
+            return driver
+                    .parallelize(numbers, 4)
                     .mapToPair(n -> new Pair<>(n % 3, 1L))
                     .reduceByKey(Long::sum)
                     .collect()
@@ -143,7 +146,9 @@ class ClusterJobsTest {
         });
         assertThat(found).isEqualTo(Map.of(0, 30L, 1, 30L, 2, 30L));
         assertThat(launched).hasSize(4 + 3);
-        assertThat(launched.stream().map(task -> ((TaskBody.InExecutor) task.body()).executor()).distinct())
+        assertThat(launched.stream()
+                        .map(task -> ((TaskBody.InExecutor) task.body()).executor())
+                        .distinct())
                 .hasSize(1)
                 .first()
                 .satisfies(executor -> {
@@ -175,8 +180,9 @@ class ClusterJobsTest {
     @Test
     void aFunctionThatCannotTravelFailsBeforeAnythingIsLaunched() {
         Object local = new Object();
-        assertThatThrownBy(() -> play(driver ->
-                        driver.parallelize(List.of(1), 1).map(n -> n + local.hashCode()).count()))
+        assertThatThrownBy(() -> play(driver -> driver.parallelize(List.of(1), 1)
+                        .map(n -> n + local.hashCode())
+                        .count()))
                 .hasMessageContaining("java.lang.Object");
         assertThat(launched).isEmpty();
     }

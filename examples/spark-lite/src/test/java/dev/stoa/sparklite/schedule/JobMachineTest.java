@@ -280,7 +280,8 @@ class JobMachineTest {
         Action.Order second = launch(B).get(0);
         List<Action> actions = value(first.get(0));
         assertThat(has(Action.Succeeded.class, actions)).isFalse();
-        assertThat(only(Action.Kill.class, actions).task()).isEqualTo(second.attempt().id());
+        assertThat(only(Action.Kill.class, actions).task())
+                .isEqualTo(second.attempt().id());
         assertThat(machine.running()).containsExactly(first.get(1).attempt().id());
     }
 
