@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 import akka.actor.typed.Behavior;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.sdk.scheduler.Acknowledging;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionTransport;
 
@@ -95,7 +96,7 @@ public final class Framework {
 
     /** Leaves it to the behaviour to {@linkplain SchedulerSession#acknowledge acknowledge} statuses. */
     public Framework manualAck() {
-        return new Framework(settings.withAcknowledgement(Settings.Acknowledgement.BY_AUTHOR));
+        return new Framework(settings.withAcknowledging(Acknowledging.BY_CALL));
     }
 
     /**
@@ -118,8 +119,9 @@ public final class Framework {
      * @param wrap makes one of the author's messages of each notice
      * @param <M> the author's messages
      */
-    public <M> Program<M> behavior(Function<SchedulerSession, Behavior<M>> author, Function<SchedulerNotice, M> wrap) {
-        return new Program<>(settings, author, wrap);
+    public <M> Program<M> behavior(
+            Function<SchedulerSession, Behavior<M>> author, Function<? super SchedulerNotice, ? extends M> wrap) {
+        return new Program<>(settings, author, wrap::apply);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.sdk.scheduler.Acknowledging;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionTransport;
 
@@ -20,16 +21,8 @@ record Settings(
         Optional<Path> stateFile,
         String bindHost,
         OnExit onExit,
-        Acknowledgement acknowledgement,
+        Acknowledging acknowledging,
         Optional<SessionTransport> transport) {
-    /** Who acknowledges statuses. */
-    enum Acknowledgement {
-        /** The SDK, when the behaviour has processed the notice. */
-        BY_SDK,
-        /** The behaviour, by a call. */
-        BY_AUTHOR
-    }
-
     private static final String DEFAULT_CLUSTER = "stoa";
 
     Settings {
@@ -58,7 +51,7 @@ record Settings(
                 Optional.empty(),
                 "127.0.0.1",
                 OnExit.DISCONNECT,
-                Acknowledgement.BY_SDK,
+                Acknowledging.WHEN_PROCESSED,
                 Optional.empty());
     }
 
@@ -85,44 +78,41 @@ record Settings(
 
     private Settings withInfo(FrameworkInfo value) {
         return new Settings(
-                value, masters, cluster, connectTimeout, stateFile, bindHost, onExit, acknowledgement, transport);
+                value, masters, cluster, connectTimeout, stateFile, bindHost, onExit, acknowledging, transport);
     }
 
     Settings withMasters(List<SessionAddress> value) {
         return new Settings(
-                info, value, cluster, connectTimeout, stateFile, bindHost, onExit, acknowledgement, transport);
+                info, value, cluster, connectTimeout, stateFile, bindHost, onExit, acknowledging, transport);
     }
 
     Settings withCluster(String value) {
         return new Settings(
-                info, masters, value, connectTimeout, stateFile, bindHost, onExit, acknowledgement, transport);
+                info, masters, value, connectTimeout, stateFile, bindHost, onExit, acknowledging, transport);
     }
 
     Settings withConnectTimeout(Optional<Duration> value) {
-        return new Settings(info, masters, cluster, value, stateFile, bindHost, onExit, acknowledgement, transport);
+        return new Settings(info, masters, cluster, value, stateFile, bindHost, onExit, acknowledging, transport);
     }
 
     Settings withStateFile(Optional<Path> value) {
-        return new Settings(
-                info, masters, cluster, connectTimeout, value, bindHost, onExit, acknowledgement, transport);
+        return new Settings(info, masters, cluster, connectTimeout, value, bindHost, onExit, acknowledging, transport);
     }
 
     Settings withBindHost(String value) {
-        return new Settings(
-                info, masters, cluster, connectTimeout, stateFile, value, onExit, acknowledgement, transport);
+        return new Settings(info, masters, cluster, connectTimeout, stateFile, value, onExit, acknowledging, transport);
     }
 
     Settings withOnExit(OnExit value) {
         return new Settings(
-                info, masters, cluster, connectTimeout, stateFile, bindHost, value, acknowledgement, transport);
+                info, masters, cluster, connectTimeout, stateFile, bindHost, value, acknowledging, transport);
     }
 
-    Settings withAcknowledgement(Acknowledgement value) {
+    Settings withAcknowledging(Acknowledging value) {
         return new Settings(info, masters, cluster, connectTimeout, stateFile, bindHost, onExit, value, transport);
     }
 
     Settings withTransport(Optional<SessionTransport> value) {
-        return new Settings(
-                info, masters, cluster, connectTimeout, stateFile, bindHost, onExit, acknowledgement, value);
+        return new Settings(info, masters, cluster, connectTimeout, stateFile, bindHost, onExit, acknowledging, value);
     }
 }

@@ -1,17 +1,270 @@
 package dev.stoa.sdk;
 
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import com.typesafe.config.Config;
+import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.sdk.actor.LocalActors;
+import dev.stoa.sdk.blob.BlobConfig;
+import dev.stoa.sdk.blob.BlobStore;
+import dev.stoa.sdk.blob.ClassPathArtifacts;
+import dev.stoa.sdk.scheduler.IdKeeper;
+import dev.stoa.sdk.scheduler.Outcome;
+import dev.stoa.sdk.scheduler.SchedulerConfig;
+import dev.stoa.sdk.scheduler.SubscriptionActor;
+import dev.stoa.transport.media.MediaConfig;
+import dev.stoa.transport.session.LeaderSeeker;
+import dev.stoa.transport.session.SessionAddress;
+import dev.stoa.transport.session.SessionConfig;
+import dev.stoa.transport.session.SessionTransport;
+import dev.stoa.transport.session.SessionTransportException;
+import dev.stoa.transport.session.aeron.AeronSessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Puts the parts together. */
-final class StartedFramework {
-    private StartedFramework() {}
+/** A framework with all its parts: takes them, holds them, and gives them back in the opposite order. */
+final class StartedFramework<M> implements RunningFramework<M> {
+    private static final Logger LOG = LoggerFactory.getLogger(StartedFramework.class);
+    private static final long START_SECONDS = 30;
 
-    @SuppressWarnings("DoNotCallSuggester") // the parts come with the next commit
+    /** What is given back when the actors have ended, first to last. */
+    private record Holdings(BlobStore blobs, Optional<SessionTransport> ownTransport, Optional<StateFile> stateFile) {
+        void giveBack() {
+            blobs.close();
+            ownTransport.ifPresent(SessionTransport::close);
+            stateFile.ifPresent(Holdings::unlock);
+        }
+
+        static void unlock(StateFile file) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                LOG.warn("lock not given back file={} why=\"{}\"", file.path(), e.toString());
+            }
+        }
+    }
+
+    private final SchedulerConfig config;
+    private final Holdings holdings;
+    private final FrameworkActor.Started<M> started;
+    private final ActorSystem<FrameworkActor.Command> system;
+    private final CompletableFuture<Done> terminated = new CompletableFuture<>();
+    private final Thread exitHook;
+
     static <M> RunningFramework<M> start(
             Settings settings, Function<SchedulerSession, Behavior<M>> author, Function<SchedulerNotice, M> wrap) {
-        throw new UnsupportedOperationException("not there yet: " + settings + author + wrap);
+        Config whole = LocalActors.configuration();
+        SchedulerConfig config = SchedulerConfig.from(whole);
+        BlobConfig blobConfig = BlobConfig.from(whole);
+        Optional<StateFile> stateFile = settings.stateFile().map(StateFile::lock);
+        Optional<SessionTransport> own = Optional.empty();
+        try {
+            Optional<FrameworkId> known = stateFile.flatMap(StateFile::read);
+            own = settings.transport().isPresent() ? Optional.empty() : Optional.of(ownTransport(whole));
+            SessionTransport transport =
+                    settings.transport().isPresent() ? settings.transport().get() : own.orElseThrow();
+            BlobStore blobs = new BlobStore(blobConfig, transport, SessionAddress.udp(settings.bindHost(), 0));
+            SubscriptionActor.Parts parts = new SubscriptionActor.Parts(
+                    config,
+                    settings.info(),
+                    settings.cluster(),
+                    known,
+                    stateFile.<IdKeeper>map(file -> file).orElse(IdKeeper.NONE),
+                    settings.acknowledging(),
+                    settings.connectTimeout(),
+                    new LeaderSeeker(settings.masters(), new Random()),
+                    transport,
+                    () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            return launch(parts, new Holdings(blobs, own, stateFile), settings, whole, author, wrap);
+        } catch (RuntimeException e) {
+            own.ifPresent(SessionTransport::close);
+            stateFile.ifPresent(Holdings::unlock);
+            throw e;
+        }
+    }
+
+    private static SessionTransport ownTransport(Config whole) {
+        try {
+            return AeronSessions.open(MediaConfig.from(whole), SessionConfig.from(whole));
+        } catch (SessionTransportException e) {
+            throw new FrameworkFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static <M> RunningFramework<M> launch(
+            SubscriptionActor.Parts parts,
+            Holdings holdings,
+            Settings settings,
+            Config whole,
+            Function<SchedulerSession, Behavior<M>> author,
+            Function<SchedulerNotice, M> wrap) {
+        FrameworkActor.Promises<M> promises =
+                new FrameworkActor.Promises<>(new CompletableFuture<>(), new CompletableFuture<>());
+        ActorSystem<FrameworkActor.Command> system = LocalActors.start(
+                FrameworkActor.create(
+                        parts, holdings.blobs(), new ClassPathArtifacts(holdings.blobs()), author, wrap, promises),
+                settings.info().name(),
+                whole);
+        try {
+            FrameworkActor.Started<M> started = promises.started().get(START_SECONDS, TimeUnit.SECONDS);
+            return new StartedFramework<>(parts, holdings, settings, system, started, promises.outcome());
+        } catch (InterruptedException e) {
+            system.terminate();
+            Thread.currentThread().interrupt();
+            throw new FrameworkFailedException("interrupted while the framework was being started", e);
+        } catch (ExecutionException | TimeoutException e) {
+            system.terminate();
+            throw new FrameworkFailedException("the framework's actors did not start: " + e, e);
+        }
+    }
+
+    private StartedFramework(
+            SubscriptionActor.Parts parts,
+            Holdings holdings,
+            Settings settings,
+            ActorSystem<FrameworkActor.Command> system,
+            FrameworkActor.Started<M> started,
+            CompletableFuture<Outcome> outcome) {
+        this.config = parts.config();
+        this.holdings = holdings;
+        this.system = system;
+        this.started = started;
+        this.exitHook = new Thread(() -> onExit(settings.onExit()), "stoa-framework-exit");
+        Runtime.getRuntime().addShutdownHook(exitHook);
+        // A thread of its own: giving back may wait, and the actor system's threads are going.
+        system.getWhenTerminated()
+                .whenComplete((done, failure) ->
+                        new Thread(() -> finish(outcome, parts.known(), settings), "stoa-framework-end").start());
+    }
+
+    private void finish(CompletableFuture<Outcome> outcome, Optional<FrameworkId> known, Settings settings) {
+        Optional<FrameworkFailedException> failure = failureOf(outcome, known, settings);
+        try {
+            holdings.giveBack();
+            removeExitHook();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "not everything was given back framework={}",
+                    settings.info().name(),
+                    e);
+        }
+        failure.ifPresentOrElse(terminated::completeExceptionally, () -> terminated.complete(Done.getInstance()));
+    }
+
+    private static Optional<FrameworkFailedException> failureOf(
+            CompletableFuture<Outcome> outcome, Optional<FrameworkId> known, Settings settings) {
+        if (!outcome.isDone()) {
+            return Optional.of(new FrameworkFailedException("the framework's actor system was ended from outside"));
+        }
+        Outcome how;
+        try {
+            how = outcome.join();
+        } catch (CompletionException e) {
+            return Optional.of(
+                    e.getCause() instanceof FrameworkFailedException failed
+                            ? failed
+                            : new FrameworkFailedException("the framework failed: " + e.getCause(), e.getCause()));
+        }
+        if (how instanceof Outcome.Refused refused) {
+            String origin = known.flatMap(id -> settings.stateFile()
+                            .map(file -> " (framework id %s was read from %s; without that file it starts anew)"
+                                    .formatted(id, file)))
+                    .orElse("");
+            return Optional.of(new FrameworkRefusedException(refused.reason() + origin));
+        } else if (how instanceof Outcome.Unreachable unreachable) {
+            return Optional.of(new MastersUnreachableException(unreachable.message()));
+        } else if (how instanceof Outcome.Failed failed) {
+            return Optional.of(new FrameworkFailedException(failed.message()));
+        }
+        return Optional.empty();
+    }
+
+    private void removeExitHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(exitHook);
+        } catch (IllegalStateException exiting) {
+            LOG.debug("the JVM is ending");
+        }
+    }
+
+    private void onExit(OnExit policy) {
+        if (policy == OnExit.TEARDOWN) {
+            started.session().teardown();
+            await(config.flushTimeoutMillis());
+        }
+        system.tell(new FrameworkActor.Close());
+        if (!await(config.flushTimeoutMillis() + 1_000)) {
+            holdings.giveBack();
+        }
+    }
+
+    /** False if it goes on after this time. */
+    private boolean await(long millis) {
+        try {
+            terminated.handle((done, failure) -> true).get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public ActorRef<M> ref() {
+        return started.author();
+    }
+
+    @Override
+    public SchedulerSession session() {
+        return started.session();
+    }
+
+    @Override
+    public ActorSystem<?> system() {
+        return system;
+    }
+
+    @Override
+    public CompletionStage<Done> whenTerminated() {
+        return terminated.minimalCompletionStage();
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+        try {
+            terminated.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof FrameworkFailedException failed
+                    ? failed
+                    : new FrameworkFailedException("the framework failed: " + e.getCause(), e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        system.tell(new FrameworkActor.Close());
+        long bound = config.flushTimeoutMillis() + config.teardownTimeoutMillis() + 1_000;
+        if (!await(bound) && !Thread.currentThread().isInterrupted()) {
+            LOG.error("the framework did not end within {} ms", bound);
+            system.terminate();
+        }
     }
 }

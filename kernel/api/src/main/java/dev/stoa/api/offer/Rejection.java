@@ -27,6 +27,11 @@ public record Rejection(TaskId task, Reason reason, String message, Resources fr
         /** Another operation of an all-or-nothing accept failed. */
         ANOTHER_FAILED,
         /** The task itself breaks a rule, such as asking for nothing at all. */
-        NOT_VALID
+        NOT_VALID,
+        /**
+         * The accept was not sent, because it is too large or too many calls wait; the offers are still open. Said by the
+         * framework's own side, never by a master.
+         */
+        NOT_SENT
     }
 }

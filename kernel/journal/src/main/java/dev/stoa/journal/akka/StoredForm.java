@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -113,8 +114,11 @@ final class StoredForm {
                 metadata = Option.apply(deserialize(readBytes(in), metadataSerializer, metadataManifest));
             }
             return rest.from(in, deserialize(bytes, serializer, payload.manifest()), metadata);
-        } catch (IOException e) {
+        } catch (EOFException e) {
             throw new UncheckedIOException("a stored event is cut off", e);
+        } catch (IOException e) {
+            // What a serializer cannot read is an IOException too, and says best itself what is wrong.
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
         }
     }
 

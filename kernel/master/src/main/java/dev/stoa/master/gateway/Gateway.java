@@ -1,5 +1,6 @@
 package dev.stoa.master.gateway;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -12,20 +13,19 @@ import dev.stoa.transport.session.SessionAcceptor;
 import dev.stoa.transport.session.SessionEnd;
 import dev.stoa.transport.session.SessionListener;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets clients attach where the leader is and points elsewhere where it is not.
  *
  * <p>Called by the transport's threads; hands everything on to the leader's actor. A client whose calls pile up before the
- * leader is cut off at {@value #MAX_WAITING}, so that a flood costs only the one who makes it.
+ * leader is not read any further until the leader has caught up, so that a flood back-pressures only the one who makes it.
  */
 public final class Gateway implements SessionAcceptor {
-    /** How many calls of one session may wait for the leader. */
-    public static final int MAX_WAITING = 20_000;
+    /** With this many calls of one session before the leader, the session is not read any further. */
+    static final int PAUSE_AT = 2_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    /** With this few left it is read again. */
+    static final int RESUME_AT = 500;
 
     private final String cluster;
     private final AtomicReference<Leadership> leadership = new AtomicReference<>(new Leadership.Unknown());
@@ -63,6 +63,7 @@ public final class Gateway implements SessionAcceptor {
     private static final class ToLeader implements SessionListener {
         private final ActorRef<LeaderActor.Command> leader;
         private final AtomicInteger waiting = new AtomicInteger();
+        private final AtomicBoolean paused = new AtomicBoolean();
         private @Nullable Session opened;
 
         ToLeader(ActorRef<LeaderActor.Command> leader) {
@@ -77,16 +78,16 @@ public final class Gateway implements SessionAcceptor {
 
         @Override
         public void onMessage(Session session, Object message) {
-            if (waiting.incrementAndGet() > MAX_WAITING) {
-                LOG.warn(
-                        "session cut off session={} name={} waiting={}",
-                        session.number(),
-                        session.hello().name(),
-                        MAX_WAITING);
-                session.close("more than %d calls wait for the leader".formatted(MAX_WAITING));
-                return;
+            if (waiting.incrementAndGet() >= PAUSE_AT && paused.compareAndSet(false, true)) {
+                session.pause();
             }
-            leader.tell(new LeaderActor.Said(session, message, waiting::decrementAndGet));
+            leader.tell(new LeaderActor.Said(session, message, () -> processed(session)));
+        }
+
+        private void processed(Session session) {
+            if (waiting.decrementAndGet() <= RESUME_AT && paused.compareAndSet(true, false)) {
+                session.resume();
+            }
         }
 
         @Override

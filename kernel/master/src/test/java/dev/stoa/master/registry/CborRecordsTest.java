@@ -1,0 +1,105 @@
+package dev.stoa.master.registry;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.registry.Registry;
+import dev.stoa.core.registry.RegistryEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CborRecordsTest {
+    private static final AgentInfo AGENT = new AgentInfo(
+            new AgentId("a1"),
+            "key",
+            "host",
+            "udp://127.0.0.1:5051",
+            Resources.parse("cpus:1.5;mem:2GiB;disk:10GiB;licences:3;ports:[31000-31009,32000];gpus:{g0,g1}"),
+            Attributes.parse("rack:a;zone:z"),
+            "boot");
+    private static final FrameworkInfo WEB = new FrameworkInfo("web", "*", "me", 60_000);
+    private static final FrameworkId F = new FrameworkId("f-00001");
+
+    private final CborRecords cbor = new CborRecords();
+
+    static List<Object> stored() {
+        List<RegistryEvent> events = List.of(
+                new RegistryEvent.ReignBegun(7, "m1", 1_000),
+                new RegistryEvent.AgentAdmitted(AGENT, 1_001),
+                new RegistryEvent.AgentMarkedUnreachable(new AgentId("a1"), 1_002),
+                new RegistryEvent.AgentMarkedReachable(new AgentId("a1"), 1_003),
+                new RegistryEvent.FrameworkAdmitted(F, WEB, 1_004),
+                new RegistryEvent.FrameworkUpdated(F, WEB, 1_005),
+                new RegistryEvent.RoleWeightSet("dev", 2_000, 1_006),
+                new RegistryEvent.FrameworkRemoved(F, "done", 1_007));
+        Registry registry = new Registry();
+        events.forEach(registry::apply);
+        List<Object> all = new ArrayList<>(events);
+        all.add(registry.state());
+        all.add(new LeaderAnnounced(7, "udp://127.0.0.1:5050"));
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("stored")
+    void readsBackWhatItWrites(Object value) throws NotSerializableException {
+        assertThat(cbor.fromBinary(cbor.toBinary(value), cbor.manifest(value))).isEqualTo(value);
+    }
+
+    /** A journal of any earlier build must be read by this one: the bytes are kept, and never written anew. */
+    @ParameterizedTest
+    @MethodSource("stored")
+    void readsTheBytesThatWereKept(Object value) throws IOException {
+        Path golden = Path.of("src/test/resources/golden", cbor.manifest(value) + ".hex");
+        if ("yes".equals(System.getenv("STOA_GOLDEN_WRITE")) && !Files.exists(golden)) {
+            Files.writeString(golden, HexFormat.of().formatHex(cbor.toBinary(value)) + "\n");
+        }
+        byte[] kept = HexFormat.of().parseHex(Files.readString(golden).strip());
+
+        assertThat(cbor.fromBinary(kept, cbor.manifest(value))).isEqualTo(value);
+        assertThat(cbor.toBinary(value)).isEqualTo(kept);
+    }
+
+    @Test
+    void everyEventHasAName() {
+        List<String> named = stored().stream()
+                .filter(RegistryEvent.class::isInstance)
+                .map(event -> event.getClass().getSimpleName())
+                .toList();
+
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(RegistryEvent.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .toList());
+    }
+
+    @Test
+    void saysWhatItDoesNotKnow() {
+        assertThatThrownBy(() -> cbor.fromBinary(new byte[0], "agent-promoted"))
+                .isInstanceOf(NotSerializableException.class)
+                .hasMessage("the journal holds 'agent-promoted', which this version does not know");
+    }
+
+    @Test
+    void saysWhatItCannotRead() {
+        assertThatThrownBy(() -> cbor.fromBinary(new byte[] {1, 2, 3}, "agent-admitted"))
+                .isInstanceOf(NotSerializableException.class)
+                .hasMessageStartingWith("the journal holds a 'agent-admitted' that cannot be read");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.stoa.sdk;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import akka.actor.typed.ActorRef;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Filter;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.offer.Operation;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.sdk.blob.Artifacts;
+import dev.stoa.sdk.blob.Blobs;
+import dev.stoa.sdk.scheduler.SubscriptionActor;
+
+/** Hands calls on to the subscription. */
+final class ActorSession implements SchedulerSession {
+    private final ActorRef<SubscriptionActor.Command> subscription;
+    private final Blobs blobs;
+    private final Artifacts artifacts;
+    private final AtomicLong requests = new AtomicLong();
+    private volatile Optional<FrameworkId> framework = Optional.empty();
+
+    ActorSession(ActorRef<SubscriptionActor.Command> subscription, Blobs blobs, Artifacts artifacts) {
+        this.subscription = subscription;
+        this.blobs = blobs;
+        this.artifacts = artifacts;
+    }
+
+    void subscribed(FrameworkId id) {
+        framework = Optional.of(id);
+    }
+
+    @Override
+    public FrameworkId framework() {
+        return framework.orElseThrow(() -> new IllegalStateException("the framework is not subscribed yet"));
+    }
+
+    @Override
+    public long accept(Collection<OfferId> offers, List<Operation> operations, Atomicity atomicity, Filter leftovers) {
+        if (offers.isEmpty()) {
+            throw new IllegalArgumentException("an accept must name at least one offer");
+        }
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.Accept(request, List.copyOf(offers), operations, atomicity, leftovers));
+        return request;
+    }
+
+    @Override
+    public long launch(Offer offer, TaskSpec... tasks) {
+        List<Operation> launches = Stream.of(tasks)
+                .<Operation>map(task -> new Operation.Launch(offer.id(), task))
+                .toList();
+        return accept(List.of(offer.id()), launches, Atomicity.EACH, Filter.NONE);
+    }
+
+    @Override
+    public void decline(Offer... offers) {
+        decline(Stream.of(offers).map(Offer::id).toList(), Filter.DEFAULT);
+    }
+
+    @Override
+    public void decline(Collection<OfferId> offers, Filter filter) {
+        call(new SchedulerCall.Decline(List.copyOf(offers), filter));
+    }
+
+    @Override
+    public void suppress() {
+        call(new SchedulerCall.Suppress());
+    }
+
+    @Override
+    public void revive() {
+        call(new SchedulerCall.Revive());
+    }
+
+    @Override
+    public void kill(TaskId task) {
+        call(new SchedulerCall.Kill(task));
+    }
+
+    @Override
+    public void reconcile(List<TaskId> tasks) {
+        call(new SchedulerCall.Reconcile(tasks));
+    }
+
+    @Override
+    public void acknowledge(TaskStatus status) {
+        if (status.needsAcknowledgement()) {
+            call(new SchedulerCall.Acknowledge(status.task().task(), status.agent(), status.sequence()));
+        }
+    }
+
+    @Override
+    public void teardown() {
+        call(new SchedulerCall.Teardown());
+    }
+
+    @Override
+    public Blobs blobs() {
+        return blobs;
+    }
+
+    @Override
+    public Artifacts artifacts() {
+        return artifacts;
+    }
+
+    private void call(SchedulerCall call) {
+        subscription.tell(new SubscriptionActor.Call(call));
+    }
+}

@@ -1,0 +1,298 @@
+package dev.stoa.sdk.scheduler;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.sdk.scheduler.Outbox.Origin;
+import dev.stoa.transport.session.SendResult;
+
+/**
+ * What is said within a subscription, and what is remembered from one to the next: tasks, kills, questions and whether
+ * offers are wanted. Offers and unsent calls end with their session. Methods that take words of one side return what the
+ * author is to be told in answer.
+ */
+final class Conversation {
+    private enum Demand {
+        UNSAID,
+        SUPPRESSED,
+        REVIVED
+    }
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** Ids in one question; keeps the message small. */
+    private static final int RECONCILE_GROUP = 500;
+
+    private final SchedulerConfig config;
+    private final Outbox outbox;
+    private final TaskBook tasks;
+    private final KillBook kills;
+    private final OfferBook offers = new OfferBook();
+    private final Map<Long, SchedulerCall.Accept> unanswered = new TreeMap<>();
+    private final Set<TaskId> questions = new TreeSet<>();
+
+    private boolean open;
+    private boolean questionAboutAll;
+    private Demand demand = Demand.UNSAID;
+    private long reconcileAt = NEVER;
+    private int reconciliations;
+
+    Conversation(SchedulerConfig config) {
+        this.config = config;
+        this.outbox = new Outbox(config.maxPendingCalls(), config.sendRetry());
+        this.tasks = new TaskBook(config.rememberedEndedTasks());
+        this.kills = new KillBook(config.maxKills(), config.killRetry());
+    }
+
+    /** Queues what must come before anything else on a new session. */
+    void open(SchedulerCall subscription) {
+        outbox.add(subscription, Origin.SDK);
+    }
+
+    /**
+     * The subscription is there: queues all that is to be said again.
+     *
+     * @param restarted whether an earlier process of this framework may have left tasks that are not known here
+     */
+    void subscribed(boolean restarted, long nowMillis) {
+        open = true;
+        if (demand == Demand.SUPPRESSED) {
+            outbox.add(new SchedulerCall.Suppress(), Origin.SDK);
+        } else if (demand == Demand.REVIVED) {
+            outbox.add(new SchedulerCall.Revive(), Origin.SDK);
+        }
+        kills.all(nowMillis).forEach(task -> outbox.add(new SchedulerCall.Kill(task), Origin.SDK));
+        if (restarted || questionAboutAll) {
+            outbox.add(new SchedulerCall.Reconcile(List.of()), Origin.SDK);
+        }
+        questions.forEach(tasks::asked);
+        questions.addAll(tasks.live());
+        ask(questions, Origin.SDK);
+        questions.clear();
+        questionAboutAll = false;
+        reconciliations = 0;
+        reconcileAt = nowMillis + config.reconcile().of(0);
+    }
+
+    /** The session is over: answers what it can answer no more. */
+    List<SchedulerNotice> lost(String why) {
+        List<SchedulerNotice> answers = new ArrayList<>();
+        for (SchedulerCall call : outbox.clear()) {
+            if (call instanceof SchedulerCall.Accept accept) {
+                answers.add(rejected(accept, Rejection.Reason.OFFER_NOT_VALID, "the offer's session ended: " + why));
+            } else if (call instanceof SchedulerCall.Reconcile question) {
+                questionAboutAll |= question.tasks().isEmpty();
+                questions.addAll(question.tasks());
+            }
+        }
+        unanswered.values().forEach(accept -> OfferBook.tasksOf(accept).forEach(tasks::asked));
+        unanswered.clear();
+        List<OfferId> voided = offers.closeAll();
+        if (!voided.isEmpty()) {
+            answers.add(new SchedulerNotice.OffersRescinded(voided, "their session ended: " + why));
+        }
+        open = false;
+        return answers;
+    }
+
+    /** The author calls. */
+    List<SchedulerNotice> call(SchedulerCall call, long nowMillis) {
+        if (call instanceof SchedulerCall.Accept accept) {
+            return accept(accept);
+        } else if (call instanceof SchedulerCall.Decline decline) {
+            List<OfferId> still = offers.openOf(decline.offers());
+            if (still.isEmpty()) {
+                return List.of();
+            }
+            offers.closed(still);
+            return queue(new SchedulerCall.Decline(still, decline.filter()));
+        } else if (call instanceof SchedulerCall.Suppress) {
+            demand = Demand.SUPPRESSED;
+            return open ? queue(call) : List.of();
+        } else if (call instanceof SchedulerCall.Revive) {
+            demand = Demand.REVIVED;
+            return open ? queue(call) : List.of();
+        } else if (call instanceof SchedulerCall.Kill kill) {
+            return kill(kill, nowMillis);
+        } else if (call instanceof SchedulerCall.Reconcile question) {
+            return reconcile(question);
+        } else if (call instanceof SchedulerCall.Acknowledge acknowledge) {
+            acknowledge(acknowledge);
+            return List.of();
+        }
+        throw new IllegalArgumentException("not an author's call: " + call);
+    }
+
+    private List<SchedulerNotice> accept(SchedulerCall.Accept accept) {
+        if (!open || !offers.anyOpen(accept.offers())) {
+            String message = open
+                    ? "none of the offers %s is open: used, taken back, or of an earlier session"
+                            .formatted(accept.offers())
+                    : "no master is subscribed to at the moment, and offers end with their session";
+            return List.of(OfferBook.rejection(accept, Rejection.Reason.OFFER_NOT_VALID, message));
+        }
+        if (!outbox.add(accept, Origin.AUTHOR)) {
+            return List.of(OfferBook.rejection(accept, Rejection.Reason.NOT_SENT, tooManyWait()));
+        }
+        offers.closed(accept.offers());
+        OfferBook.tasksOf(accept).forEach(tasks::launching);
+        return List.of();
+    }
+
+    private List<SchedulerNotice> kill(SchedulerCall.Kill kill, long nowMillis) {
+        if (!kills.add(kill.task(), nowMillis)) {
+            return List.of(new SchedulerNotice.CallRefused(
+                    "Kill " + kill.task(), "%d kills are unanswered, no more are remembered".formatted(kills.size())));
+        }
+        if (open) {
+            // Without room now, it is sent when its repetition is due.
+            outbox.add(kill, Origin.AUTHOR);
+        }
+        return List.of();
+    }
+
+    private List<SchedulerNotice> reconcile(SchedulerCall.Reconcile question) {
+        if (question.tasks().isEmpty()) {
+            tasks.askedAboutAll();
+            questionAboutAll |= !open;
+            return open ? queue(question) : List.of();
+        }
+        question.tasks().forEach(tasks::asked);
+        if (open) {
+            return ask(question.tasks(), Origin.AUTHOR);
+        }
+        if (questions.size() + question.tasks().size() > config.maxPendingCalls()) {
+            return List.of(new SchedulerNotice.CallRefused("Reconcile", tooManyWait()));
+        }
+        questions.addAll(question.tasks());
+        return List.of();
+    }
+
+    private List<SchedulerNotice> ask(Collection<TaskId> about, Origin origin) {
+        for (List<TaskId> group : TaskBook.inGroups(about, RECONCILE_GROUP)) {
+            if (!outbox.add(new SchedulerCall.Reconcile(group), origin)) {
+                return List.of(new SchedulerNotice.CallRefused("Reconcile", tooManyWait()));
+            }
+        }
+        return List.of();
+    }
+
+    private List<SchedulerNotice> queue(SchedulerCall call) {
+        return outbox.add(call, Origin.AUTHOR)
+                ? List.of()
+                : List.of(new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), tooManyWait()));
+    }
+
+    private String tooManyWait() {
+        return "%d calls wait for the master already".formatted(config.maxPendingCalls());
+    }
+
+    /** The status has been dealt with: says so, now if it can, otherwise when the status comes again. */
+    void acknowledge(SchedulerCall.Acknowledge acknowledge) {
+        boolean news = tasks.acknowledged(acknowledge.task(), acknowledge.sequence());
+        if (open && news) {
+            outbox.add(acknowledge, Origin.SDK);
+        }
+    }
+
+    /** Queues the call that ends the framework. */
+    void teardown() {
+        outbox.add(new SchedulerCall.Teardown(), Origin.SDK);
+    }
+
+    /** The master speaks. True if the author shall hear it. */
+    boolean hear(SchedulerNotice notice) {
+        if (notice instanceof SchedulerNotice.OffersMade made) {
+            offers.made(made.offers());
+        } else if (notice instanceof SchedulerNotice.OffersRescinded rescinded) {
+            offers.closed(rescinded.offers());
+        } else if (notice instanceof SchedulerNotice.AcceptAnswered answered) {
+            answered.reply().placed().keySet().forEach(tasks::placed);
+            answered.reply().rejected().forEach(rejection -> tasks.rejected(rejection.task()));
+            return unanswered.remove(answered.request()) != null;
+        } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
+            return hear(changed.status());
+        }
+        return true;
+    }
+
+    private boolean hear(TaskStatus status) {
+        TaskId task = status.task().task();
+        if (status.state().isTerminal() || status.state() == TaskState.UNKNOWN) {
+            kills.answered(task);
+        }
+        TaskBook.Verdict verdict = tasks.see(status);
+        if (verdict == TaskBook.Verdict.ACKNOWLEDGE_AGAIN) {
+            outbox.add(new SchedulerCall.Acknowledge(task, status.agent(), status.sequence()), Origin.SDK);
+        }
+        return verdict == TaskBook.Verdict.SHOW;
+    }
+
+    /** Time has passed: repeats what is due, unless the master is behind anyway. */
+    void wake(long nowMillis) {
+        if (!open) {
+            return;
+        }
+        boolean behind = !outbox.isEmpty();
+        List<TaskId> due = kills.due(nowMillis);
+        if (!behind) {
+            due.forEach(task -> outbox.add(new SchedulerCall.Kill(task), Origin.SDK));
+        }
+        if (nowMillis >= reconcileAt) {
+            reconciliations++;
+            reconcileAt = nowMillis + config.reconcile().of(reconciliations);
+            if (!behind) {
+                ask(tasks.live(), Origin.SDK);
+            }
+        }
+    }
+
+    /** When {@link #wake} or a new try of {@link #head} is of use. */
+    long wakeAt() {
+        long repetitions = open ? Math.min(kills.dueAt(), tasks.isEmpty() ? NEVER : reconcileAt) : NEVER;
+        return Math.min(repetitions, outbox.retryAt());
+    }
+
+    /** The call that may be sent now. */
+    Optional<SchedulerCall> head(long nowMillis) {
+        return outbox.head(nowMillis);
+    }
+
+    boolean hasUnsent() {
+        return !outbox.isEmpty();
+    }
+
+    /** What became of sending the head. */
+    List<SchedulerNotice> tried(SchedulerCall call, SendResult result, long nowMillis) {
+        outbox.tried(result, nowMillis);
+        if (result == SendResult.SENT && call instanceof SchedulerCall.Accept accept) {
+            unanswered.put(accept.request(), accept);
+        } else if (result == SendResult.TOO_LARGE) {
+            String message = "the call is larger than one message may be";
+            if (call instanceof SchedulerCall.Accept accept) {
+                offers.reopened(accept.offers());
+                return List.of(rejected(accept, Rejection.Reason.NOT_SENT, message));
+            }
+            return List.of(new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message));
+        }
+        return List.of();
+    }
+
+    private SchedulerNotice rejected(SchedulerCall.Accept accept, Rejection.Reason reason, String message) {
+        OfferBook.tasksOf(accept).forEach(tasks::rejected);
+        return OfferBook.rejection(accept, reason, message);
+    }
+}

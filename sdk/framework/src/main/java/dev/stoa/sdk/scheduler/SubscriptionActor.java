@@ -1,0 +1,252 @@
+package dev.stoa.sdk.scheduler;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.transport.session.Hello;
+import dev.stoa.transport.session.LeaderSeeker;
+import dev.stoa.transport.session.PeerKind;
+import dev.stoa.transport.session.SendResult;
+import dev.stoa.transport.session.Session;
+import dev.stoa.transport.session.SessionEnd;
+import dev.stoa.transport.session.SessionListener;
+import dev.stoa.transport.session.SessionTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what {@link SubscriptionCore} decides: sessions, one timer, deliveries. */
+public final class SubscriptionActor extends AbstractOnMessageBehavior<SubscriptionActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionActor.class);
+
+    /** What it understands. */
+    public sealed interface Command {}
+
+    /** The author's actor is there: connect. */
+    public record Begin(ActorRef<Delivery> author) implements Command {}
+
+    /** The author makes a call. */
+    public record Call(SchedulerCall call) implements Command {}
+
+    /** The behaviour has processed a delivery. */
+    public record Processed(long number) implements Command {}
+
+    /** Send what waits, then end. */
+    public record Stop() implements Command {}
+
+    private record Opened(long attempt, Session session) implements Command {}
+
+    private record Noticed(long attempt, Object message) implements Command {}
+
+    private record Ended(long attempt, SessionEnd end) implements Command {}
+
+    private record Wake() implements Command {}
+
+    /**
+     * What it works with.
+     *
+     * @param info who subscribes
+     * @param cluster the cluster that is meant
+     * @param known the id that an earlier process had
+     * @param ids where the id is kept
+     * @param acknowledging who acknowledges
+     * @param connectTimeout for the first subscription
+     * @param seeker where masters are looked for
+     * @param nowMillis a clock that never goes back
+     */
+    public record Parts(
+            SchedulerConfig config,
+            FrameworkInfo info,
+            String cluster,
+            Optional<FrameworkId> known,
+            IdKeeper ids,
+            Acknowledging acknowledging,
+            Optional<Duration> connectTimeout,
+            LeaderSeeker seeker,
+            SessionTransport transport,
+            LongSupplier nowMillis) {}
+
+    private final TimerScheduler<Command> timers;
+    private final Parts parts;
+    private final SubscriptionCore core;
+    private final ActorRef<Delivery> author;
+    private final ActorRef<Outcome> parent;
+    private Optional<Session> session = Optional.empty();
+    private long attempt;
+    private long wakeAt = Long.MAX_VALUE;
+
+    /** A subscription that begins when it is told to and tells its parent how it ended. */
+    public static Behavior<Command> create(Parts parts, ActorRef<Outcome> parent) {
+        return Behaviors.withStash(parts.config().maxPendingCalls(), stash -> Behaviors.receive(Command.class)
+                .onMessage(Begin.class, begin -> begin(parts, begin.author(), parent, stash))
+                .onAnyMessage(early -> {
+                    stash.stash(early);
+                    return Behaviors.same();
+                })
+                .build());
+    }
+
+    private static Behavior<Command> begin(
+            Parts parts, ActorRef<Delivery> author, ActorRef<Outcome> parent, StashBuffer<Command> stash) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            SubscriptionActor actor = new SubscriptionActor(context, timers, parts, author, parent);
+            Behavior<Command> next = actor.carryOut(actor.core.start(actor.now()));
+            return Behavior.isAlive(next) ? stash.unstashAll(next) : next;
+        }));
+    }
+
+    private SubscriptionActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Parts parts,
+            ActorRef<Delivery> author,
+            ActorRef<Outcome> parent) {
+        super(context);
+        this.timers = timers;
+        this.parts = parts;
+        this.author = author;
+        this.parent = parent;
+        long now = parts.nowMillis().getAsLong();
+        long deadline =
+                parts.connectTimeout().map(timeout -> now + timeout.toMillis()).orElse(Long.MAX_VALUE);
+        this.core = new SubscriptionCore(
+                parts.config(), parts.info(), parts.known(), parts.acknowledging(), deadline, parts.seeker());
+    }
+
+    @Override
+    public Behavior<Command> onMessage(Command command) {
+        return carryOut(decide(command));
+    }
+
+    private List<Effect> decide(Command command) {
+        if (command instanceof Call call) {
+            return core.called(call.call(), now());
+        } else if (command instanceof Processed processed) {
+            return core.processed(processed.number());
+        } else if (command instanceof Noticed noticed && noticed.message() instanceof SchedulerNotice notice) {
+            return core.noticed(noticed.attempt(), notice, now());
+        } else if (command instanceof Noticed noticed) {
+            LOG.warn("dropped message type={}", noticed.message().getClass().getName());
+            return List.of();
+        } else if (command instanceof Wake) {
+            wakeAt = Long.MAX_VALUE;
+            return core.wake(now());
+        } else if (command instanceof Opened opened) {
+            return opened(opened);
+        } else if (command instanceof Ended ended) {
+            LOG.info("no session framework={} why=\"{}\"", parts.info().name(), ended.end());
+            return core.ended(ended.attempt(), ended.end(), now());
+        } else if (command instanceof Stop) {
+            return core.stop(now());
+        }
+        throw new IllegalStateException("no case for " + command);
+    }
+
+    private List<Effect> opened(Opened opened) {
+        if (opened.attempt() != attempt) {
+            opened.session().close("superseded");
+            return List.of();
+        }
+        session = Optional.of(opened.session());
+        return core.opened(opened.attempt(), now());
+    }
+
+    private Behavior<Command> carryOut(List<Effect> effects) {
+        if (!carriedOut(effects) || !sent()) {
+            return Behaviors.stopped();
+        }
+        setWake();
+        return this;
+    }
+
+    /** False if it is over. */
+    private boolean carriedOut(List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Connect connect) {
+                connect(connect);
+            } else if (effect instanceof Effect.Disconnect disconnect) {
+                session.ifPresent(open -> open.close(disconnect.detail()));
+                session = Optional.empty();
+            } else if (effect instanceof Effect.Remember remember) {
+                parts.ids().remember(remember.framework());
+            } else if (effect instanceof Effect.Forget) {
+                parts.ids().forget();
+            } else if (effect instanceof Effect.Deliver deliver) {
+                author.tell(new Delivery(deliver.delivery(), deliver.notice()));
+            } else if (effect instanceof Effect.End end) {
+                parent.tell(end.outcome());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sent() {
+        Optional<SchedulerCall> head = core.head(now());
+        while (head.isPresent()) {
+            SchedulerCall call = head.get();
+            SendResult result = session.map(open -> open.send(call)).orElse(SendResult.ENDED);
+            if (!carriedOut(core.tried(call, result, now()))) {
+                return false;
+            }
+            head = core.head(now());
+        }
+        return true;
+    }
+
+    private void connect(Effect.Connect connect) {
+        session = Optional.empty();
+        attempt = connect.attempt();
+        String name = parts.known().map(FrameworkId::value).orElse(parts.info().name());
+        Hello hello = Hello.of(PeerKind.SCHEDULER, name, parts.cluster());
+        parts.transport()
+                .connect(connect.address(), hello, new Listener(getContext().getSelf(), connect.attempt()));
+    }
+
+    private void setWake() {
+        long due = core.wakeAt();
+        if (due == wakeAt) {
+            return;
+        }
+        wakeAt = due;
+        if (due == Long.MAX_VALUE) {
+            timers.cancel(Wake.class);
+        } else {
+            timers.startSingleTimer(Wake.class, new Wake(), Duration.ofMillis(Math.max(0, due - now())));
+        }
+    }
+
+    private long now() {
+        return parts.nowMillis().getAsLong();
+    }
+
+    /** Hands on to the actor, from the transport's thread. */
+    private record Listener(ActorRef<Command> actor, long attempt) implements SessionListener {
+        @Override
+        public void onOpened(Session session) {
+            actor.tell(new Opened(attempt, session));
+        }
+
+        @Override
+        public void onMessage(Session session, Object message) {
+            actor.tell(new Noticed(attempt, message));
+        }
+
+        @Override
+        public void onEnded(SessionEnd end) {
+            actor.tell(new Ended(attempt, end));
+        }
+    }
+}

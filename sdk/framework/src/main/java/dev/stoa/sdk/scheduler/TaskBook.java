@@ -1,0 +1,148 @@
+package dev.stoa.sdk.scheduler;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.task.TaskReason;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+
+/**
+ * What the SDK knows of the framework's tasks: which live, which status each has shown last, which are asked about.
+ *
+ * <p>Holds one entry for each live task and a bounded number for ended ones, the longest ended going first.
+ */
+final class TaskBook {
+    /** What is to be done with a status that came. */
+    enum Verdict {
+        /** It is news. */
+        SHOW,
+        /** It was shown and acknowledged; the acknowledgement was lost. */
+        ACKNOWLEDGE_AGAIN,
+        /** It was shown and is not dealt with yet, or tells nothing new. */
+        PASS_OVER
+    }
+
+    private static final class Entry {
+        private long shown;
+        private long acknowledged;
+        private Optional<TaskState> state = Optional.empty();
+        private boolean asked;
+    }
+
+    private final Map<TaskId, Entry> live = new TreeMap<>();
+    private final Map<TaskId, Entry> ended;
+
+    TaskBook(int rememberedEnded) {
+        this.ended = new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<TaskId, Entry> eldest) {
+                return size() > rememberedEnded;
+            }
+        };
+    }
+
+    /** A launch is on its way to the master. */
+    void launching(TaskId task) {
+        live.computeIfAbsent(task, id -> new Entry());
+    }
+
+    /** The master has committed the launch. */
+    void placed(TaskId task) {
+        Entry entry = live.get(task);
+        if (entry != null && entry.state.isEmpty()) {
+            entry.state = Optional.of(TaskState.STAGING);
+        }
+    }
+
+    /** The launch did not happen. A task that has shown itself is kept: its id was used before and it lives. */
+    void rejected(TaskId task) {
+        Entry entry = live.get(task);
+        if (entry != null && entry.state.isEmpty()) {
+            live.remove(task);
+        }
+    }
+
+    /** The author, or a lost answer, wants the next word on this task to be shown even if it is no news. */
+    void asked(TaskId task) {
+        Entry entry = live.get(task);
+        if (entry != null) {
+            entry.asked = true;
+        }
+    }
+
+    /** The author asked about all. */
+    void askedAboutAll() {
+        live.values().forEach(entry -> entry.asked = true);
+    }
+
+    /** Notes a status and judges it. */
+    Verdict see(TaskStatus status) {
+        TaskId task = status.task().task();
+        Entry old = live.getOrDefault(task, ended.get(task));
+        Entry entry = old == null ? new Entry() : old;
+        if (status.needsAcknowledgement()) {
+            if (status.sequence() <= entry.acknowledged) {
+                return Verdict.ACKNOWLEDGE_AGAIN;
+            }
+            if (status.sequence() <= entry.shown) {
+                return Verdict.PASS_OVER;
+            }
+            entry.shown = status.sequence();
+        } else if (status.reason() == TaskReason.RECONCILIATION
+                && !entry.asked
+                && entry.state.equals(Optional.of(status.state()))) {
+            return Verdict.PASS_OVER;
+        }
+        entry.asked = false;
+        entry.state = Optional.of(status.state());
+        file(task, entry, status.state());
+        return Verdict.SHOW;
+    }
+
+    private void file(TaskId task, Entry entry, TaskState state) {
+        if (state.isTerminal() || state == TaskState.UNKNOWN) {
+            live.remove(task);
+            ended.put(task, entry);
+        } else {
+            ended.remove(task);
+            live.put(task, entry);
+        }
+    }
+
+    /** The status of this number, and so all before it, has been dealt with. False if that was known. */
+    boolean acknowledged(TaskId task, long sequence) {
+        Entry entry = live.getOrDefault(task, ended.get(task));
+        if (entry == null) {
+            return true;
+        }
+        boolean news = sequence > entry.acknowledged;
+        entry.acknowledged = Math.max(entry.acknowledged, sequence);
+        return news;
+    }
+
+    /** The tasks that are not known to have ended, in the order of their ids. */
+    Collection<TaskId> live() {
+        return List.copyOf(live.keySet());
+    }
+
+    boolean isEmpty() {
+        return live.isEmpty();
+    }
+
+    /** The given ids in groups of at most {@code size}. */
+    static List<List<TaskId>> inGroups(Collection<TaskId> tasks, int size) {
+        List<TaskId> all = List.copyOf(tasks);
+        List<List<TaskId>> groups = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            groups.add(all.subList(from, Math.min(all.size(), from + size)));
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,214 @@
+package dev.stoa.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real cluster on this machine: one master and some agents, each a process of its own, as a user would start them.
+ *
+ * <p>Returns from {@link Builder#start} when the master leads and all agents are registered. Closing it, or the end of this
+ * JVM, ends all its processes, its tasks' processes included, and deletes its files, those in shared memory too. Logs lie in
+ * {@link #directory} until then. Methods are for one thread; those that wait throw {@link ClusterException} with the end of
+ * the process's log when what they wait for does not come.
+ */
+public final class LocalCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+
+    private final Path directory;
+    private final Settings settings;
+    private final NodeProcess master;
+    private final Map<String, NodeProcess> agents = new LinkedHashMap<>();
+    private final Thread exitHook = new Thread(this::endAll, "stoa-local-cluster-exit");
+    private boolean closed;
+
+    private record Settings(
+            String classPath, List<String> jvmOptions, Map<String, List<String>> agents, Duration patience) {}
+
+    private LocalCluster(Settings settings) {
+        this.settings = settings;
+        try {
+            this.directory = Files.createTempDirectory("stoa-cluster-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory for the cluster can be made", e);
+        }
+        NodeProcess.Java java = new NodeProcess.Java(settings.classPath(), settings.jvmOptions(), directory);
+        this.master = new NodeProcess(
+                java,
+                "master",
+                List.of(
+                        "master",
+                        "--port",
+                        "0",
+                        "--data",
+                        directory.resolve("master").toString()));
+        Runtime.getRuntime().addShutdownHook(exitHook);
+    }
+
+    /** Describes a cluster: one master, no agents yet, this JVM's class path. */
+    public static Builder describe() {
+        return new Builder();
+    }
+
+    /** Where its logs and work directories lie. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The master's session address, to be given to {@code Framework.masters}. */
+    public String masterAddress() {
+        return master.address();
+    }
+
+    /** The master's process. */
+    public NodeProcess master() {
+        return master;
+    }
+
+    /** The process of the agent of this id. */
+    public NodeProcess agent(String id) {
+        NodeProcess agent = agents.get(id);
+        if (agent == null) {
+            throw new IllegalArgumentException("no agent '%s', there are %s".formatted(id, agents.keySet()));
+        }
+        return agent;
+    }
+
+    /** The ids of its agents, in the order in which they were described. */
+    public List<String> agentIds() {
+        return List.copyOf(agents.keySet());
+    }
+
+    /** The process ids of all its processes that live, those of tasks and executors too. */
+    public Set<Long> pids() {
+        Set<Long> pids = new TreeSet<>();
+        all().forEach(node -> pids.addAll(node.processTree()));
+        pids.addAll(ProcessSearch.workingUnder(directory));
+        return pids;
+    }
+
+    private List<NodeProcess> all() {
+        List<NodeProcess> all = new ArrayList<>(agents.values());
+        all.add(master);
+        return all;
+    }
+
+    private LocalCluster startAll() {
+        try {
+            master.start(settings.patience());
+            settings.agents().forEach((id, options) -> {
+                List<String> arguments = new ArrayList<>(List.of(
+                        "agent",
+                        "--master",
+                        master.address(),
+                        "--port",
+                        "0",
+                        "--id",
+                        id,
+                        "--work",
+                        directory.resolve("agent-" + id).toString()));
+                arguments.addAll(options);
+                NodeProcess.Java java = new NodeProcess.Java(settings.classPath(), settings.jvmOptions(), directory);
+                agents.put(id, new NodeProcess(java, "agent-" + id, arguments));
+            });
+            agents.values().forEach(NodeProcess::launch);
+            agents.values().forEach(agent -> agent.awaitReady(settings.patience()));
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        endAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(exitHook);
+        } catch (IllegalStateException exiting) {
+            LOG.debug("the JVM is ending");
+        }
+    }
+
+    private synchronized void endAll() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        // Agents end their tasks when they are told to stop; what is left of killed ones is found by its directory.
+        agents.values().forEach(NodeProcess::stop);
+        master.stop();
+        ProcessSearch.killAllUnder(directory);
+        Leftovers.deleteAll(directory);
+        Leftovers.sweepSharedMemory();
+    }
+
+    /** Collects the description of a cluster. */
+    public static final class Builder {
+        private final Map<String, List<String>> agents = new LinkedHashMap<>();
+        private final List<String> jvmOptions = new ArrayList<>();
+        private String classPath = System.getProperty("java.class.path", "");
+        private Duration patience = Duration.ofSeconds(60);
+
+        private Builder() {}
+
+        /** Adds an agent with these resources, such as {@code cpus:2;mem:1GiB}. */
+        public Builder agent(String id, String resources) {
+            return agent(id, resources, "");
+        }
+
+        /** Adds an agent with these resources and attributes, such as {@code rack:a}. */
+        public Builder agent(String id, String resources, String attributes) {
+            List<String> options = new ArrayList<>(List.of("--resources", resources, "--on-stop", "kill"));
+            if (!attributes.isEmpty()) {
+                options.addAll(List.of("--attributes", attributes));
+            }
+            if (agents.put(id, options) != null) {
+                throw new IllegalArgumentException("agent '%s' is described twice".formatted(id));
+            }
+            return this;
+        }
+
+        /** Adds agents called {@code agent-1}, {@code agent-2}, … with the same resources. */
+        public Builder agents(int count, String resources) {
+            for (int i = 1; i <= count; i++) {
+                agent("agent-" + i, resources);
+            }
+            return this;
+        }
+
+        /** The class path that has the node's main class; this JVM's unless said. */
+        public Builder classPath(String path) {
+            this.classPath = path;
+            return this;
+        }
+
+        /** Adds an option of the nodes' JVMs, such as a configuration key: {@code -Dstoa.session.lease=2s}. */
+        public Builder jvmOption(String option) {
+            jvmOptions.add(option);
+            return this;
+        }
+
+        /** How long each process may take to be ready; a minute unless said. */
+        public Builder patience(Duration limit) {
+            this.patience = limit;
+            return this;
+        }
+
+        /** Starts it and waits until it serves. */
+        public LocalCluster start() {
+            return new LocalCluster(new Settings(classPath, List.copyOf(jvmOptions), agents, patience)).startAll();
+        }
+    }
+}
