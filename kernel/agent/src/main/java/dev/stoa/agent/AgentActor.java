@@ -331,6 +331,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
             return this;
         }
         LOG.info("agent={} is registered epoch={}", table.agent(), epoch);
+        parts.registration().complete(epoch);
         master.registered();
         tellLink(new MasterLinkActor.Registered());
         carryOut(() -> tasks.obey(epoch));

@@ -38,6 +38,7 @@ public final class AgentDaemon implements AutoCloseable {
     private final AgentId id;
     private final SessionAddress endpoint;
     private final ActorSystem<AgentActor.Command> actors;
+    private final CompletableFuture<Long> registration;
     private final CompletableFuture<ExitReason> terminated;
     private final OnStop onStop;
 
@@ -45,11 +46,13 @@ public final class AgentDaemon implements AutoCloseable {
             AgentId id,
             SessionAddress endpoint,
             ActorSystem<AgentActor.Command> actors,
+            CompletableFuture<Long> registration,
             CompletableFuture<ExitReason> terminated,
             OnStop onStop) {
         this.id = id;
         this.endpoint = endpoint;
         this.actors = actors;
+        this.registration = registration;
         this.terminated = terminated;
         this.onStop = onStop;
     }
@@ -96,6 +99,11 @@ public final class AgentDaemon implements AutoCloseable {
         return endpoint;
     }
 
+    /** Completes when a master has taken the agent for the first time, with its epoch; never if none does. */
+    public CompletionStage<Long> whenRegistered() {
+        return registration.minimalCompletionStage();
+    }
+
     /** Completes when the agent has ended and its work directory is free, with why. Never fails. */
     public CompletionStage<ExitReason> whenTerminated() {
         return terminated.minimalCompletionStage();
@@ -136,6 +144,7 @@ public final class AgentDaemon implements AutoCloseable {
             ArtifactStore artifacts = new ArtifactStore(
                     work.artifacts(), blobs::fetch, ForkJoinPool.commonPool(), config.artifactCacheBytes());
             String bootId = ProcessRuntime.machineBootId();
+            CompletableFuture<Long> registration = new CompletableFuture<>();
             CompletableFuture<ExitReason> exit = new CompletableFuture<>();
             LeaderSeeker seeker = new LeaderSeeker(config.masters(), config.backOff(), new Random());
             ActorSystem<AgentActor.Command> actors = ActorSystem.create(
@@ -147,6 +156,7 @@ public final class AgentDaemon implements AutoCloseable {
                             transport,
                             seeker,
                             agent -> openLauncher(artifacts, sandboxes, agent),
+                            registration,
                             exit)),
                     "stoa-agent",
                     actorConfig());
@@ -176,7 +186,7 @@ public final class AgentDaemon implements AutoCloseable {
                         config.attributes(),
                         bootId)));
                 LOG.info("agent={} work={} listens at {}", identity.id(), work, endpoint);
-                return new AgentDaemon(identity.id(), endpoint, actors, terminated, config.onStop());
+                return new AgentDaemon(identity.id(), endpoint, actors, registration, terminated, config.onStop());
             } catch (CheckpointException | RuntimeException e) {
                 actors.terminate();
                 terminated.join();

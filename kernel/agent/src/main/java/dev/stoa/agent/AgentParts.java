@@ -13,6 +13,7 @@ import dev.stoa.transport.session.SessionTransport;
 /**
  * What the agent's shell works with.
  *
+ * @param registration completed when a master has taken the agent for the first time, with its epoch
  * @param exit completed when the agent ends, with why
  */
 record AgentParts(
@@ -23,6 +24,7 @@ record AgentParts(
         SessionTransport transport,
         LeaderSeeker seeker,
         LauncherOpener launcher,
+        CompletableFuture<Long> registration,
         CompletableFuture<ExitReason> exit) {
 
     /** Opens a launcher that tells the actor. */
