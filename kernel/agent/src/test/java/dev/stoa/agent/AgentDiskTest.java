@@ -37,7 +37,8 @@ class AgentDiskTest extends AgentFixture {
             TaskStatus refused = master.acknowledgeTo(launch("t-2", "true"), TaskState.FAILED);
             assertThat(refused.reason()).isEqualTo(TaskReason.LAUNCH_FAILED);
             assertThat(refused.message()).contains("No space left");
-            TaskStatus unrecorded = master.acknowledgeTo(launch("t-3", "true #" + "x".repeat(10_000)), TaskState.FAILED);
+            TaskStatus unrecorded =
+                    master.acknowledgeTo(launch("t-3", "true #" + "x".repeat(10_000)), TaskState.FAILED);
             assertThat(unrecorded.reason()).isEqualTo(TaskReason.LAUNCH_FAILED);
             assertThat(unrecorded.message()).contains("no room to record the launch");
 

@@ -70,9 +70,12 @@ abstract class AgentFixture {
     final BlobServer blobServer = BlobServer.listen(
             network.transport(), SessionAddress.memory("framework"), name -> Optional.ofNullable(blobs.get(name))
                     .map(ByteBlob::new));
-    @Nullable AgentDaemon agent;
 
-    @Nullable Path otherWork;
+    @Nullable
+    AgentDaemon agent;
+
+    @Nullable
+    Path otherWork;
 
     @BeforeEach
     void start() throws Exception {

@@ -2,7 +2,6 @@ package dev.stoa.agent;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
-import java.util.stream.Stream;
 
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
@@ -57,7 +56,8 @@ class AgentReaderTest extends AgentFixture {
 
     @Test
     void followsNoLinkOutOfTheSandbox() throws Exception {
-        TaskKey task = launch("t-1", "rm stdout; ln -s " + Files.writeString(directory.resolve("secret"), "x") + " stdout");
+        TaskKey task =
+                launch("t-1", "rm stdout; ln -s " + Files.writeString(directory.resolve("secret"), "x") + " stdout");
         master.acknowledgeTo(task, TaskState.FINISHED);
         Peer reader = attach(PeerKind.READER);
         reader.session().send(new SandboxCall.Follow(task, SandboxCall.Stream.STDOUT, 0));

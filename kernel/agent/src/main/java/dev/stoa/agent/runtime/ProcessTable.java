@@ -113,7 +113,9 @@ final class ProcessTable {
     boolean isBlurredSince(long start) {
         for (Row row : rows.values()) {
             long pid = row.stamp().pid();
-            if (row.stamp().start() >= start && row.parent() != KERNEL_THREADS && mark(pid).equals(NO_ENVIRONMENT)) {
+            if (row.stamp().start() >= start
+                    && row.parent() != KERNEL_THREADS
+                    && mark(pid).equals(NO_ENVIRONMENT)) {
                 return true;
             }
         }
@@ -121,7 +123,8 @@ final class ProcessTable {
     }
 
     private static String readMark(long pid) {
-        try (InputStream in = Files.newInputStream(PROC.resolve(Long.toString(pid)).resolve("environ"))) {
+        try (InputStream in =
+                Files.newInputStream(PROC.resolve(Long.toString(pid)).resolve("environ"))) {
             String environment = new String(in.readNBytes(MAX_ENVIRONMENT), StandardCharsets.ISO_8859_1);
             if (environment.isEmpty()) {
                 return NO_ENVIRONMENT;

@@ -135,8 +135,9 @@ class ProcessRuntimeTest {
 
         // The supervisor may be heard before the system has looked at the program.
         Object news = ear.hear();
-        assertThat(news.equals("started") ? ear.hear() : news).isInstanceOfSatisfying(ContainerEnd.NotBegun.class, end -> assertThat(end.message())
-                .contains("'./script'"));
+        assertThat(news.equals("started") ? ear.hear() : news)
+                .isInstanceOfSatisfying(ContainerEnd.NotBegun.class, end -> assertThat(end.message())
+                        .contains("'./script'"));
     }
 
     @Test
