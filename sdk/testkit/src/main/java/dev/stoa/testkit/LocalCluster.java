@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,19 +150,8 @@ public final class LocalCluster implements AutoCloseable {
         agents.values().forEach(NodeProcess::stop);
         master.stop();
         ProcessSearch.killAllUnder(directory);
-        deleteAll(directory);
-    }
-
-    private static void deleteAll(Path root) {
-        Deque<Path> found = new ArrayDeque<>();
-        try (var walk = Files.walk(root)) {
-            walk.forEach(found::push);
-            for (Path path : found) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("not deleted directory={} why=\"{}\"", root, e.toString());
-        }
+        Leftovers.deleteAll(directory);
+        Leftovers.sweepSharedMemory();
     }
 
     /** Collects the description of a cluster. */

@@ -5,9 +5,11 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -37,9 +39,11 @@ public final class Cell {
     private final SortedMap<AgentId, Slot> slots = new TreeMap<>();
     private final List<Slot> byIndex = new ArrayList<>();
     private final BitSet usedIndexes = new BitSet();
-    private final SortedMap<OfferId, Lease> leases = new TreeMap<>();
+    // In the order in which they were made, which is the same in every replay.
+    private final Map<OfferId, Lease> leases = new LinkedHashMap<>();
+    private final SortedMap<AgentId, Set<OfferId>> leasesByAgent = new TreeMap<>();
     private final SortedMap<FrameworkId, Charge> chargeByFramework = new TreeMap<>();
-    private final SortedMap<FrameworkId, SortedSet<OfferId>> leasesByFramework = new TreeMap<>();
+    private final SortedMap<FrameworkId, Set<OfferId>> leasesByFramework = new TreeMap<>();
     private final Charge total = new Charge();
 
     /** Puts an agent in, or changes what is said of one that is in. */
@@ -123,16 +127,14 @@ public final class Cell {
 
     /** The open leases of a framework, in order. A copy. */
     public List<OfferId> leasesOf(FrameworkId framework) {
-        return new ArrayList<>(leasesByFramework.getOrDefault(framework, Collections.emptySortedSet()));
+        return new ArrayList<>(leasesByFramework.getOrDefault(framework, Collections.emptySet()));
     }
 
-    /** The open leases on an agent, in order. O(leases). */
+    /** The open leases on an agent, in order. A copy. */
     public List<Lease> leasesOn(AgentId agent) {
         List<Lease> found = new ArrayList<>();
-        for (Lease lease : leases.values()) {
-            if (lease.agent().equals(agent)) {
-                found.add(lease);
-            }
+        for (OfferId id : leasesByAgent.getOrDefault(agent, Collections.emptySet())) {
+            lease(id).ifPresent(found::add);
         }
         return found;
     }
@@ -153,9 +155,8 @@ public final class Cell {
         Invariant.check(slot != null, "lease %s is of agent %s, which is not in", lease.id(), lease.agent());
         slot(lease.agent()).ifPresent(there -> there.lease(lease.resources()));
         Invariant.check(leases.put(lease.id(), lease) == null, "lease %s is made twice", lease.id());
-        leasesByFramework
-                .computeIfAbsent(lease.framework(), id -> new TreeSet<>())
-                .add(lease.id());
+        index(leasesByFramework, lease.framework(), lease.id());
+        index(leasesByAgent, lease.agent(), lease.id());
         charge(lease.framework()).add(lease.resources());
     }
 
@@ -166,12 +167,24 @@ public final class Cell {
             return Optional.empty();
         }
         slot(lease.agent()).ifPresent(slot -> slot.endLease(lease.resources()));
-        SortedSet<OfferId> others = leasesByFramework.get(lease.framework());
-        if (others != null) {
-            others.remove(id);
-        }
+        unindex(leasesByFramework, lease.framework(), id);
+        unindex(leasesByAgent, lease.agent(), id);
         charge(lease.framework()).subtract(lease.resources());
         return Optional.of(lease);
+    }
+
+    private static <K> void index(SortedMap<K, Set<OfferId>> index, K key, OfferId id) {
+        index.computeIfAbsent(key, absent -> new LinkedHashSet<>()).add(id);
+    }
+
+    private static <K> void unindex(SortedMap<K, Set<OfferId>> index, K key, OfferId id) {
+        Set<OfferId> others = index.get(key);
+        if (others != null) {
+            others.remove(id);
+            if (others.isEmpty()) {
+                index.remove(key);
+            }
+        }
     }
 
     /** Holds what a task holds already: what an agent brings back. Does nothing if it is held. */

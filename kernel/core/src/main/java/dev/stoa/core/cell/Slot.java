@@ -97,11 +97,12 @@ public final class Slot {
 
     void lease(Resources resources) {
         leased = leased.plus(resources);
-        free = free.minus(resources);
+        // Nearly every lease takes all that is free; that needs no arithmetic.
+        free = resources.equals(free) ? Resources.NONE : free.minus(resources);
     }
 
     void endLease(Resources resources) {
-        leased = leased.minus(resources);
+        leased = resources.equals(leased) ? Resources.NONE : leased.minus(resources);
         recount();
     }
 

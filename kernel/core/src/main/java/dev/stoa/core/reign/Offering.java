@@ -52,7 +52,7 @@ final class Offering {
     }
 
     private Offer lease(Allocation allocation, long nowMillis) {
-        OfferId id = new OfferId("o-%d-%d".formatted(desk.epoch(), ++made));
+        OfferId id = new OfferId("o-" + desk.epoch() + "-" + ++made);
         desk.cell().lease(new Lease(id, allocation.framework(), allocation.agent(), allocation.resources()));
         deadlines.set(id, nowMillis + desk.config().offerTimeoutMillis());
         Slot slot = desk.cell().slot(allocation.agent()).orElseThrow();

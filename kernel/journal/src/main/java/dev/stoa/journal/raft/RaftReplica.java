@@ -1,7 +1,8 @@
 package dev.stoa.journal.raft;
 
 import java.io.IOException;
-import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +29,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.ExitUtils;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,6 +98,12 @@ public final class RaftReplica implements Replica {
      */
     public static Replica open(RaftConfig config, FatalListener fatalListener) throws OpenRefusedException {
         JournalDirectory directory = JournalDirectory.claim(config);
+        try {
+            requireFreeAddress(config);
+        } catch (OpenRefusedException e) {
+            directory.close();
+            throw e;
+        }
         RaftReplica replica = null;
         try {
             replica = new RaftReplica(config, fatalListener, directory);
@@ -111,7 +119,22 @@ public final class RaftReplica implements Replica {
         }
     }
 
+    /** Ratis binds its port last of all, when it may have stood for election already. */
+    private static void requireFreeAddress(RaftConfig config) throws OpenRefusedException {
+        PeerAddress address = RatisSettings.ownAddress(config);
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(address.host(), address.port()));
+        } catch (IOException e) {
+            throw new OpenRefusedException(
+                    Reason.ADDRESS_IN_USE,
+                    "master " + config.self() + " cannot listen on " + address + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
     private RaftServer build(LogStateMachine machine) throws IOException {
+        keepProcessOurs();
         try {
             return RaftServer.newBuilder()
                     .setServerId(RaftPeerId.valueOf(config.self().value()))
@@ -126,6 +149,16 @@ public final class RaftReplica implements Replica {
             answers.shutdown();
             throw e;
         }
+    }
+
+    /**
+     * Ratis would end the process when it cannot bind its port, and whenever any thread, of whomever, dies of an exception. Both are
+     * not its business: the first is a refusal to open, the second belongs to the handler that was there before.
+     */
+    private static synchronized void keepProcessOurs() {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        ExitUtils.disableSystemExit();
+        Thread.setDefaultUncaughtExceptionHandler(before);
     }
 
     private void start() throws IOException {
@@ -167,13 +200,6 @@ public final class RaftReplica implements Replica {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
-        }
-        if (root instanceof BindException) {
-            return new OpenRefusedException(
-                    Reason.ADDRESS_IN_USE,
-                    "master " + config.self() + " cannot listen on " + RatisSettings.ownAddress(config) + ": "
-                            + root.getMessage(),
-                    failure);
         }
         return new OpenRefusedException(
                 Reason.DAMAGED,

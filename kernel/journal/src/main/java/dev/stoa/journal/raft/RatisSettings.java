@@ -52,8 +52,6 @@ final class RatisSettings {
         PeerAddress address = ownAddress(config);
         GrpcConfigKeys.Server.setHost(properties, address.host());
         GrpcConfigKeys.Server.setPort(properties, address.port());
-        // Epoll would unpack a native library into the temporary directory.
-        GrpcConfigKeys.setUseEpoll(properties, false);
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, duration(config.electionMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, duration(config.electionMax()));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, duration(config.electionMin()));

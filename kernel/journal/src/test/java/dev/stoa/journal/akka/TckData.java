@@ -5,12 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import dev.stoa.journal.Epoch;
-import dev.stoa.journal.MasterElection;
 import dev.stoa.journal.MasterId;
 import dev.stoa.journal.OpenRefusedException;
 import dev.stoa.journal.Replica;
@@ -28,25 +24,11 @@ final class TckData {
             directory = made;
             Replica replica = RegistryLogs.raft(
                     RaftConfig.single(made.resolve("journal"), "tck", new MasterId("m1")), sentence -> {});
-            awaitElection(replica);
+            Elections.await(replica);
             return replica;
         } catch (IOException | OpenRefusedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static void awaitElection(Replica replica) {
-        CompletableFuture<Epoch> elected = new CompletableFuture<>();
-        replica.election().listen(new MasterElection.Listener() {
-            @Override
-            public void onElected(Epoch epoch) {
-                elected.complete(epoch);
-            }
-
-            @Override
-            public void onDeposed(MasterElection.Deposed reason) {}
-        });
-        elected.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     void delete() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.stoa.sdk.blob.BlobConfig;
 import dev.stoa.sdk.blob.BlobStore;
 import dev.stoa.transport.media.MediaConfig;
@@ -46,7 +45,7 @@ public final class ExecutorMain {
     }
 
     private static ExitReason run(ExecutorEnvironment environment) {
-        Config whole = ConfigFactory.load();
+        Config whole = OwnConfiguration.load(ExecutorMain.class.getClassLoader());
         CompletableFuture<ExitReason> exit = new CompletableFuture<>();
         try (AeronSessions transport = AeronSessions.open(MediaConfig.from(whole), SessionConfig.from(whole));
                 BlobStore blobs = new BlobStore(
