@@ -156,7 +156,7 @@ class ClusterJobsTest {
                     assertThat(executor.resources()).isEqualTo(Resources.of(0, 512));
                     assertThat(executor.classPath()).isNotEmpty();
                 });
-        assertThat(progress).contains(new Progress(1, 2, 4, 4)).endsWith(new Progress(2, 2, 3, 3));
+        assertThat(progress).contains(new Progress(1, 2, 3, 4)).endsWith(new Progress(2, 2, 3, 3));
         assertThat(seen).as("nothing is wanted when nothing waits").anyMatch(SchedulerCall.Suppress.class::isInstance);
     }
 
