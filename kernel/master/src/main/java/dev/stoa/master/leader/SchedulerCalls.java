@@ -19,14 +19,15 @@ final class SchedulerCalls {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerCalls.class);
 
     private record From(SchedulerCalls calls, Session session, long nowMillis) {
-        boolean subscribed(Consumer<FrameworkId> action) {
+        boolean subscribed(SchedulerCall call, Consumer<FrameworkId> action) {
             Optional<FrameworkId> framework = calls.attached.owner(session).framework();
             framework.ifPresentOrElse(
                     action,
                     () -> calls.attached.send(
                             session,
                             new SchedulerNotice.CallRefused(
-                                    "?", "nothing but a subscription is understood before one")));
+                                    call.getClass().getSimpleName(),
+                                    "nothing but a subscription is understood before one")));
             return true;
         }
     }
@@ -42,26 +43,32 @@ final class SchedulerCalls {
                                     from, new RegistryRequest.ReadmitFramework(call.framework(), call.info())))
                     .on(
                             SchedulerCall.Accept.class,
-                            (from, call) -> from.subscribed(id -> from.calls.reign.accept(id, call, from.nowMillis)))
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.accept(id, call, from.nowMillis)))
                     .on(
                             SchedulerCall.Decline.class,
-                            (from, call) -> from.subscribed(id -> from.calls.reign.decline(id, call, from.nowMillis)))
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.decline(id, call, from.nowMillis)))
                     .on(
                             SchedulerCall.Suppress.class,
-                            (from, call) -> from.subscribed(id -> from.calls.reign.suppress(id)))
-                    .on(SchedulerCall.Revive.class, (from, call) -> from.subscribed(id -> from.calls.reign.revive(id)))
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.suppress(id)))
+                    .on(
+                            SchedulerCall.Revive.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.revive(id)))
                     .on(
                             SchedulerCall.Kill.class,
-                            (from, call) -> from.subscribed(id -> from.calls.reign.kill(id, call, from.nowMillis)))
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.kill(id, call, from.nowMillis)))
                     .on(
                             SchedulerCall.Reconcile.class,
-                            (from, call) -> from.subscribed(id -> from.calls.reign.reconcile(id, call, from.nowMillis)))
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.reconcile(id, call, from.nowMillis)))
                     .on(
                             SchedulerCall.Acknowledge.class,
-                            (from, call) -> from.subscribed(id -> from.calls.reign.acknowledge(id, call)))
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.acknowledge(id, call)))
                     .on(
                             SchedulerCall.Teardown.class,
-                            (from, call) -> from.subscribed(id -> from.calls.reign.teardown(id)))
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.teardown(id)))
                     .build();
 
     private final Reign reign;

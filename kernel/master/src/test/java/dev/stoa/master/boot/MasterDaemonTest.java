@@ -230,8 +230,9 @@ class MasterDaemonTest {
             Client framework = new Client(PeerKind.SCHEDULER);
             framework.say(new SchedulerCall.Revive());
 
-            assertThat(framework.hear(SchedulerNotice.CallRefused.class).reason())
-                    .isEqualTo("nothing but a subscription is understood before one");
+            assertThat(framework.hear(SchedulerNotice.CallRefused.class))
+                    .isEqualTo(new SchedulerNotice.CallRefused(
+                            "Revive", "nothing but a subscription is understood before one"));
             assertThat(master.address()).isEqualTo(SessionAddress.memory("master"));
         }
     }
