@@ -3,6 +3,8 @@ package dev.stoa.node.submit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -33,7 +35,7 @@ public record FrameworkJar(Path file, String mainClass) {
             throw new CommandFailedException("'%s' is no file that can be read, must be a jar".formatted(file));
         }
         try (JarFile jar = new JarFile(file.toFile())) {
-            String main = chosen.or(() -> mainClassOf(jar))
+            String main = chosen.or(() -> attribute(jar, Attributes.Name.MAIN_CLASS))
                     .orElseThrow(() -> new CommandFailedException(
                             "jar '%s' names no Main-Class in its manifest, name one with --main".formatted(file)));
             if (chosen.isEmpty() && jar.getEntry(main.replace('.', '/') + ".class") == null) {
@@ -46,12 +48,30 @@ public record FrameworkJar(Path file, String mainClass) {
         }
     }
 
-    private static Optional<String> mainClassOf(JarFile jar) {
+    /** The jar, then what its manifest's {@code Class-Path} names beside it and is there: what its tasks will need too. */
+    List<Path> classPath() {
+        List<Path> path = new ArrayList<>();
+        path.add(file);
+        try (JarFile jar = new JarFile(file.toFile())) {
+            for (String entry :
+                    attribute(jar, Attributes.Name.CLASS_PATH).orElse("").split("\\s+", -1)) {
+                Path beside = file.resolveSibling(entry).normalize();
+                if (!entry.isEmpty() && Files.exists(beside)) {
+                    path.add(beside);
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new CommandFailedException("'%s' is no jar: %s".formatted(file, unreadable.getMessage()), unreadable);
+        }
+        return path;
+    }
+
+    private static Optional<String> attribute(JarFile jar, Attributes.Name name) {
         try {
             @Nullable Manifest manifest = jar.getManifest();
             return manifest == null
                     ? Optional.empty()
-                    : Optional.ofNullable(manifest.getMainAttributes().getValue(Attributes.Name.MAIN_CLASS))
+                    : Optional.ofNullable(manifest.getMainAttributes().getValue(name))
                             .map(String::strip);
         } catch (IOException broken) {
             return Optional.empty();

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.stoa.node.option.CommandFailedException;
 import dev.stoa.node.option.JvmFlags;
@@ -38,7 +40,8 @@ public record FrameworkProgram(FrameworkJar jar, String masters, List<String> jv
         command.add("-Dslf4j.internal.verbosity=ERROR");
         command.addAll(jvmOptions);
         command.add("-cp");
-        command.add(jar.file() + File.pathSeparator + SdkJars.classPath());
+        command.add(Stream.concat(jar.classPath().stream().map(Path::toString), Stream.of(SdkJars.classPath()))
+                .collect(Collectors.joining(File.pathSeparator)));
         command.add(jar.mainClass());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();

@@ -49,6 +49,13 @@ class FrameworkJarTest {
     }
 
     @Test
+    void classPathOfTheManifestIsPartOfIt() throws Exception {
+        Path jar = jar("app.jar", Optional.of("app.Main"), "app/Main.class");
+        Path library = jar("library.jar", Optional.empty());
+        assertThat(FrameworkJar.check(jar, Optional.empty()).classPath()).containsExactly(jar, library);
+    }
+
+    @Test
     void truncatedJarIsRefused() throws Exception {
         Path whole = jar("app.jar", Optional.of("app.Main"), "app/Main.class");
         byte[] bytes = Files.readAllBytes(whole);
@@ -62,6 +69,7 @@ class FrameworkJarTest {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         mainClass.ifPresent(main -> manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main));
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "library.jar  lib/missing.jar");
         try (OutputStream bytes = Files.newOutputStream(file);
                 JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
             for (String entry : entries) {
