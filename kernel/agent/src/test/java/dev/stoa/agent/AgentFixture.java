@@ -123,8 +123,10 @@ abstract class AgentFixture {
 
     /** The old process is gone without a word to its tasks; a new one takes the work directory over. */
     void restart() throws Exception {
+        agent().whenRegistered().toCompletableFuture().get(40, TimeUnit.SECONDS);
         agent().stop(OnStop.KEEP);
         agent().whenTerminated().toCompletableFuture().get(40, TimeUnit.SECONDS);
+        master.forgetRegistrations();
         agent = start(OnStop.KEEP, LIMITS);
     }
 

@@ -73,6 +73,12 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
         });
     }
 
+    /** Forgets the registrations of an agent that has ended. */
+    void forgetRegistrations() {
+        calls.removeIf(AgentCall.Register.class::isInstance);
+        hasHeardRegistration = false;
+    }
+
     /** Whether an agent has yet to come: then its registration is still to be heard. */
     boolean isWithoutAgent() {
         return !hasHeardRegistration;
