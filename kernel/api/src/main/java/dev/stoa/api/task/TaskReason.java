@@ -35,5 +35,7 @@ public enum TaskReason {
     /** The answer to a reconciliation. */
     RECONCILIATION,
     /** The master knows no such task. */
-    UNKNOWN_TASK
+    UNKNOWN_TASK,
+    /** The agent was stopped, and told to take its tasks with it. */
+    AGENT_STOPPED
 }

@@ -1,0 +1,82 @@
+package dev.stoa.agent;
+
+import java.util.function.Consumer;
+
+import dev.stoa.agent.link.MasterOutbox;
+import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.transport.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the agent is with the master: no session, one on which it registers, or one on which it is registered. The
+ * registration is the first call on a session, and nothing is said before it is taken: then every head is said again.
+ */
+final class MasterPort {
+    private final Consumer<MasterOutbox> fuller;
+    private @Nullable Session session;
+    private @Nullable MasterOutbox outbox;
+    private boolean registered;
+
+    /**
+     * Closed at first.
+     *
+     * @param fuller is told when calls wait, so that {@link #flush} has to be called later
+     */
+    MasterPort(Consumer<MasterOutbox> fuller) {
+        this.fuller = fuller;
+    }
+
+    void up(Session opened) {
+        session = opened;
+        outbox = null;
+        registered = false;
+    }
+
+    void down() {
+        session = null;
+        outbox = null;
+        registered = false;
+    }
+
+    boolean isCurrent(long number) {
+        return session != null && session.number() == number;
+    }
+
+    void registered() {
+        registered = true;
+    }
+
+    boolean isRegistered() {
+        return registered;
+    }
+
+    /** Says it if it is its time; what is left out is said again on the next session. */
+    void send(AgentCall call) {
+        if (call instanceof AgentCall.Register) {
+            if (session != null && outbox == null) {
+                outbox = new MasterOutbox(session);
+                send(outbox, call);
+            }
+        } else if (outbox != null && registered) {
+            send(outbox, call);
+        }
+    }
+
+    private void send(MasterOutbox to, AgentCall call) {
+        if (to.send(call)) {
+            fuller.accept(to);
+        }
+    }
+
+    void flush() {
+        if (outbox != null && outbox.flush()) {
+            fuller.accept(outbox);
+        }
+    }
+
+    void close(String detail) {
+        if (session != null) {
+            session.close(detail);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.stoa.agent.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.agent.checkpoint.Identity;
+import dev.stoa.agent.container.ContainerId;
+import dev.stoa.api.id.ExecutorKey;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.task.ExecutorSpec;
+import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.task.TaskSpec;
+
+/**
+ * Makes the environments of commands and executors: a few plain variables of the agent's own, then the framework's, then
+ * ours, which nobody can change.
+ */
+final class Environments {
+    /** How many ports are given one by one. */
+    static final int MAX_PORTS = 1_000;
+
+    private static final List<String> PASSED_ON = List.of("HOME", "JAVA_HOME", "LANG", "LC_ALL", "PATH", "TZ", "USER");
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final Identity agent;
+    private final Path endpointFile;
+    private final Map<String, String> own;
+
+    Environments(Identity agent, Path endpointFile, Map<String, String> own) {
+        this.agent = agent;
+        this.endpointFile = endpointFile;
+        this.own = own;
+    }
+
+    private SortedMap<String, String> base() {
+        SortedMap<String, String> variables = new TreeMap<>();
+        variables.put("PATH", DEFAULT_PATH);
+        for (String name : PASSED_ON) {
+            String value = own.get(name);
+            if (value != null) {
+                variables.put(name, value);
+            }
+        }
+        return variables;
+    }
+
+    SortedMap<String, String> ofCommand(FrameworkId framework, TaskSpec task, TaskBody.Command command, Path sandbox) {
+        SortedMap<String, String> variables = base();
+        variables.putAll(command.environment());
+        variables.put("STOA_TASK_ID", task.id().value());
+        variables.put("STOA_FRAMEWORK_ID", framework.value());
+        variables.put("STOA_AGENT_ID", agent.id().value());
+        variables.put("STOA_SANDBOX", sandbox.toString());
+        putPorts(variables, task.resources().ports());
+        return variables;
+    }
+
+    private static void putPorts(SortedMap<String, String> variables, Ranges ports) {
+        StringBuilder list = new StringBuilder();
+        int count = 0;
+        for (Ranges.Interval interval : ports.intervals()) {
+            for (long port = interval.first(); port <= interval.last() && count < MAX_PORTS; port++) {
+                list.append(count == 0 ? "" : ",").append(port);
+                variables.put("PORT" + count++, Long.toString(port));
+            }
+        }
+        variables.put("STOA_PORTS", list.toString());
+    }
+
+    SortedMap<String, String> ofExecutor(ExecutorKey key, ExecutorSpec executor, ContainerId container, Path sandbox) {
+        SortedMap<String, String> variables = base();
+        variables.putAll(executor.environment());
+        variables.put("STOA_AGENT_ENDPOINT_FILE", endpointFile.toString());
+        variables.put("STOA_FRAMEWORK_ID", key.framework().value());
+        variables.put("STOA_EXECUTOR_ID", key.executor().value());
+        variables.put("STOA_EXECUTOR_TOKEN", agent.token(container));
+        variables.put("STOA_AGENT_ID", agent.id().value());
+        variables.put("STOA_SANDBOX", sandbox.toString());
+        return variables;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.stoa.agent.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.stoa.agent.container.ContainerId;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.ExecutorId;
+import dev.stoa.api.id.ExecutorKey;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.task.TaskReason;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.update.StatusEvent;
+import dev.stoa.core.update.StatusStream;
+import org.jspecify.annotations.Nullable;
+
+/** One task of the table. */
+final class TaskEntry {
+    private final TaskKey key;
+    private final Optional<ContainerId> container;
+    private final StatusStream stream;
+    private @Nullable TaskSpec spec;
+    private TaskPhase phase = TaskPhase.PREPARING;
+    private TaskReason killReason = TaskReason.KILL_ORDERED;
+
+    TaskEntry(TaskKey key, @Nullable TaskSpec spec, Optional<ContainerId> container) {
+        this.key = key;
+        this.spec = spec;
+        this.container = container;
+        this.stream = new StatusStream(key);
+    }
+
+    TaskKey key() {
+        return key;
+    }
+
+    StatusStream stream() {
+        return stream;
+    }
+
+    TaskPhase phase() {
+        return phase;
+    }
+
+    Optional<ContainerId> container() {
+        return container;
+    }
+
+    /** Why it is killed, while it is. */
+    TaskReason killReason() {
+        return killReason;
+    }
+
+    /** Whether it was turned away: then nothing of it is recorded. */
+    boolean isRecorded() {
+        return spec != null;
+    }
+
+    TaskSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException(key + " was turned away and has no specification");
+        }
+        return spec;
+    }
+
+    Optional<ExecutorKey> executor() {
+        return spec != null && spec.body() instanceof TaskBody.InExecutor inside
+                ? Optional.of(new ExecutorKey(key.framework(), inside.executor().id()))
+                : Optional.empty();
+    }
+
+    void apply(StatusEvent event) {
+        stream.apply(event);
+        if (event instanceof StatusEvent.Appended appended) {
+            TaskStatus status = appended.status();
+            phase = phase.after(status.state());
+            if (status.state() == TaskState.KILLING) {
+                killReason = status.reason();
+            }
+            if (phase == TaskPhase.ENDED) {
+                dropPayload();
+            }
+        }
+    }
+
+    void forget() {
+        phase = phase.after(TaskPhase.Step.FORGET);
+    }
+
+    private void dropPayload() {
+        if (spec != null && spec.body() instanceof TaskBody.InExecutor inside) {
+            spec = new TaskSpec(
+                    spec.id(),
+                    spec.name(),
+                    spec.resources(),
+                    new TaskBody.InExecutor(inside.executor(), inside.kind(), Bytes.NONE),
+                    spec.labels(),
+                    spec.killGraceMillis());
+        }
+    }
+
+    TaskRecord record(AgentId agent) {
+        TaskStatus latest = stream.latest()
+                .orElseGet(() -> new TaskStatus(
+                        key,
+                        agent,
+                        0,
+                        TaskState.STARTING,
+                        TaskReason.NONE,
+                        "",
+                        TaskStatus.NO_EXIT_CODE,
+                        Bytes.NONE,
+                        0));
+        return new TaskRecord(
+                spec == null ? key.task().value() : spec.name(),
+                spec == null ? Resources.NONE : spec.resources(),
+                executor().map(ExecutorKey::executor).map(ExecutorId::value).orElse(""),
+                latest);
+    }
+
+    List<TableEvent> replay() {
+        List<TableEvent> events = new ArrayList<>();
+        events.add(new TableEvent.TaskAccepted(key.framework(), spec(), container));
+        stream.replay().forEach(event -> events.add(new TableEvent.StatusChanged(event)));
+        return events;
+    }
+}

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Runs one container's command and writes down how it went, whether or not the agent lives to see it.
+#
+#   supervise.sh watch STATE_DIR CONTAINER SANDBOX COMMAND [ARGUMENT...]
+#
+# Reads   STATE_DIR/CONTAINER.env     shell assignments, exported to the command alone
+# Writes  STATE_DIR/CONTAINER.pid     "PID START BOOT SUPERVISOR_PID SUPERVISOR_START" before the command begins
+#         STATE_DIR/CONTAINER.failed  the shell's code if the command could not be begun
+#         STATE_DIR/CONTAINER.exit    the command's exit code, 128 + n for signal n
+# START is field 22 of /proc/PID/stat: with the boot id it tells a process from a later one of the same number.
+# Files appear complete: they are made under STATE_DIR/.tmp and moved into place.
+stage=$1
+state=$2
+id=$3
+sandbox=$4
+
+start_of() {
+    read -r stat_line < "/proc/$1/stat"
+    stat_line=${stat_line##*") "}
+    set -- $stat_line
+    shift 19
+    started=$1
+}
+
+put() {
+    printf '%s\n' "$2" > "$state/.tmp/$id.$1" && "$mover" "$state/.tmp/$id.$1" "$state/$id.$1"
+}
+
+mover=$(command -v mv)
+
+case $stage in
+watch)
+    shift
+    # A handler, not '': ignored signals would be inherited by the command.
+    trap : TERM INT HUP
+    # In the foreground: a background child of a shell without job control ignores INT and QUIT for ever. It is no
+    # process group leader, so setsid does not fork and its number is the command's.
+    setsid sh "$0" run "$@"
+    code=$?
+    # A full disk must not lose the code: try until it can be written or nobody wants it any more.
+    until put exit "$code" 2> /dev/null; do
+        [ -e "$state/$id.env" ] || exit 0
+        sleep 1
+    done
+    ;;
+run)
+    shift 4
+    trap 'put failed "$?"' EXIT
+    read -r boot < /proc/sys/kernel/random/boot_id
+    start_of "$$"
+    mine=$started
+    start_of "$PPID"
+    put pid "$$ $mine $boot $PPID $started" || exit 125
+    cd "$sandbox" || exit 125
+    exec >> stdout 2>> stderr < /dev/null || exit 125
+    . "$state/$id.env" || exit 125
+    exec "$@"
+    ;;
+esac

@@ -1,0 +1,56 @@
+package dev.stoa.node;
+
+import dev.stoa.node.daemon.AgentCommand;
+import dev.stoa.node.daemon.MasterCommand;
+import dev.stoa.node.demo.DemoCommand;
+import dev.stoa.node.listing.AgentsCommand;
+import dev.stoa.node.listing.FrameworksCommand;
+import dev.stoa.node.listing.OffersCommand;
+import dev.stoa.node.listing.PsCommand;
+import dev.stoa.node.operator.KillCommand;
+import dev.stoa.node.operator.TeardownCommand;
+import dev.stoa.node.run.RunCommand;
+import dev.stoa.node.submit.SubmitCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command {@code stoa}: holds the others and does nothing alone. */
+@Command(
+        name = "stoa",
+        description = "A distributed systems kernel: many machines, one roof.",
+        mixinStandardHelpOptions = true,
+        versionProvider = StoaVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            MasterCommand.class,
+            AgentCommand.class,
+            RunCommand.class,
+            SubmitCommand.class,
+            PsCommand.class,
+            AgentsCommand.class,
+            FrameworksCommand.class,
+            OffersCommand.class,
+            KillCommand.class,
+            TeardownCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class
+        },
+        footer = {
+            "",
+            "Try first:  stoa demo",
+            "Exit codes: 0 done, 1 failed, 2 wrong command line; 'run' and 'submit' exit as what they ran did."
+        })
+final class RootCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "no command given");
+    }
+}

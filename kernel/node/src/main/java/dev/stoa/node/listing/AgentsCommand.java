@@ -1,0 +1,42 @@
+package dev.stoa.node.listing;
+
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.view.AgentView;
+import dev.stoa.node.operator.MasterQuery;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists agents. */
+@Command(
+        name = "agents",
+        mixinStandardHelpOptions = true,
+        description = "Lists agents: what they have, what is used, what is true of them.")
+public final class AgentsCommand implements Runnable {
+    @Mixin
+    private final MasterQuery master = new MasterQuery();
+
+    @Mixin
+    private final Listing listing = new Listing();
+
+    @Override
+    public void run() {
+        listing.print(
+                master.ask(OperatorCall.ListAgents::new, OperatorNotice.AgentsListed.class)
+                        .agents(),
+                table());
+    }
+
+    static Table<AgentView> table() {
+        return new Table<AgentView>()
+                .column("AGENT", AgentView::agent)
+                .column("HOST", AgentView::hostname)
+                .column("STATE", AgentView::state)
+                .column("TASKS", agent -> Integer.toString(agent.tasks()))
+                .column("TOTAL", agent -> agent.total().toString())
+                .column("USED", agent -> agent.used().toString())
+                .column("OFFERED", agent -> agent.offered().toString())
+                .column("ATTRIBUTES", agent -> agent.attributes().toString())
+                .column("ENDPOINT", AgentView::endpoint);
+    }
+}

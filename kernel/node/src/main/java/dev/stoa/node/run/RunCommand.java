@@ -1,0 +1,266 @@
+package dev.stoa.node.run;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.node.option.ClientTransport;
+import dev.stoa.node.option.CommandFailedException;
+import dev.stoa.node.option.DurationConverter;
+import dev.stoa.node.option.MastersOption;
+import dev.stoa.node.option.Printable;
+import dev.stoa.sdk.Framework;
+import dev.stoa.sdk.FrameworkFailedException;
+import dev.stoa.sdk.OnExit;
+import dev.stoa.sdk.RunningFramework;
+import dev.stoa.transport.session.SessionAddress;
+import dev.stoa.transport.session.SessionTransport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs one command as a task somewhere in the cluster. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs one command as a task somewhere in the cluster, shows its output as it comes, and exits with its exit code"
+                    + " (128 + n if signal n ended it).",
+            "The command is started without a shell: for pipes and variables say  stoa run -- sh -c '…'"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets options with defaults and parameters before call
+public final class RunCommand implements Callable<Integer> {
+    /** How long to wait without a word for an offer that fits. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** How long the task outlives a lost connection, such as a change of masters. */
+    static final Duration FAILOVER = Duration.ofMinutes(1);
+
+    private static final long TEARDOWN_SECONDS = 5;
+
+    @Mixin
+    private final MastersOption masters = new MastersOption();
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "N",
+            defaultValue = "0.1",
+            description = "Processors. Default: ${DEFAULT-VALUE}.")
+    private String cpus;
+
+    @Option(
+            names = "--mem",
+            paramLabel = "SIZE",
+            defaultValue = "32MiB",
+            description = "Memory. Default: ${DEFAULT-VALUE}.")
+    private String memory;
+
+    @Option(
+            names = "--resources",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "What else it needs, such as \"ports:[31000];gpus:{a}\".")
+    private String more;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "For people. Default: the command's first word.")
+    private @Nullable String name;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "K=V",
+            description = "A variable of the command's environment; may be repeated.")
+    private Map<String, String> environment = new TreeMap<>();
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            defaultValue = "*",
+            description = "Whose share it draws on. Default: ${DEFAULT-VALUE}.")
+    private String role;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            defaultValue = "5s",
+            description =
+                    "How long it may take to end when told to, before it is ended by force. Default: ${DEFAULT-VALUE}.")
+    private Duration grace;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing of our own on stderr unless it fails.")
+    private boolean quiet;
+
+    @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command and its arguments, after --.")
+    private List<String> command = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        TaskSpec task = task();
+        Framework framework = framework(task);
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        try (SessionTransport transport = ClientTransport.open()) {
+            RunningFramework<RunActor.Command> running =
+                    start(framework.transport(transport), transport, task, outcome);
+            try {
+                Outcome ended = await(running, outcome);
+                if (!ended.sentence().isEmpty()) {
+                    say(ended.sentence());
+                }
+                running.session().teardown();
+                awaitEnd(running);
+                return ended.exitCode();
+            } finally {
+                running.close();
+            }
+        }
+    }
+
+    private RunningFramework<RunActor.Command> start(
+            Framework framework, SessionTransport transport, TaskSpec task, CompletableFuture<Outcome> outcome) {
+        CompletableFuture<RunningFramework<RunActor.Command>> self = new CompletableFuture<>();
+        RunActor.Plan plan = new RunActor.Plan(
+                task, PATIENCE, (key, offer) -> follow(transport, self, key, offer), this::sayUnlessQuiet, outcome);
+        RunningFramework<RunActor.Command> running = framework
+                .<RunActor.Command>behavior(session -> RunActor.create(session, plan), RunActor.Command.Noticed::new)
+                .start();
+        self.complete(running);
+        return running;
+    }
+
+    private void follow(
+            SessionTransport transport,
+            CompletableFuture<RunningFramework<RunActor.Command>> self,
+            TaskKey task,
+            Offer offer) {
+        new OutputFollower(
+                        transport,
+                        SessionAddress.parse(offer.endpoint()),
+                        masters.cluster(),
+                        task,
+                        new FileOutputStream(FileDescriptor.out),
+                        new FileOutputStream(FileDescriptor.err),
+                        new Relay(self))
+                .start();
+    }
+
+    /** Tells the actor how the following ended. */
+    private final class Relay implements OutputFollower.Listener {
+        private final CompletableFuture<RunningFramework<RunActor.Command>> running;
+
+        Relay(CompletableFuture<RunningFramework<RunActor.Command>> running) {
+            this.running = running;
+        }
+
+        @Override
+        public void onAllWritten() {
+            running.join().ref().tell(new RunActor.Command.OutputEnded());
+        }
+
+        @Override
+        public void onUnwanted() {
+            running.join().ref().tell(new RunActor.Command.OutputUnwanted());
+        }
+
+        @Override
+        public void onMissing(String reason) {
+            sayUnlessQuiet("no output to show: " + reason);
+            running.join().ref().tell(new RunActor.Command.OutputEnded());
+        }
+    }
+
+    /** The outcome, or what the framework failed with, whichever comes first. */
+    private static Outcome await(RunningFramework<?> running, CompletableFuture<Outcome> outcome) {
+        running.whenTerminated().whenComplete((done, failure) -> {
+            if (failure != null) {
+                outcome.completeExceptionally(failure);
+            } else {
+                outcome.complete(new Outcome(1, "the framework ended before its task did"));
+            }
+        });
+        try {
+            return outcome.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("interrupted", interrupted);
+        } catch (ExecutionException failed) {
+            @Nullable Throwable cause = failed.getCause();
+            if (cause instanceof FrameworkFailedException known) {
+                throw new CommandFailedException(String.valueOf(known.getMessage()), known);
+            }
+            throw new CommandFailedException("the framework failed: " + cause, cause);
+        }
+    }
+
+    private static void awaitEnd(RunningFramework<?> running) {
+        try {
+            running.whenTerminated().toCompletableFuture().get(TEARDOWN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException unconfirmed) {
+            // The task has ended; a master that cannot confirm now removes the framework after its fail-over time-out.
+        }
+    }
+
+    private TaskSpec task() {
+        try {
+            Resources wanted = Resources.parse("cpus:%s;mem:%s;%s".formatted(cpus, memory, more));
+            String shown = name == null ? command.get(0) : name;
+            TaskBody.Command body = new TaskBody.Command(command, new TreeMap<>(environment), List.of());
+            return new TaskSpec(new TaskId("run"), shown, wanted, body, new TreeMap<>(), grace.toMillis());
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+
+    private Framework framework(TaskSpec task) {
+        try {
+            return Framework.named("run " + task.name())
+                    .role(role)
+                    .masters(masters.addresses().stream()
+                            .map(SessionAddress::toString)
+                            .toList())
+                    .cluster(masters.cluster())
+                    .failoverTimeout(FAILOVER)
+                    .connectTimeout(masters.timeout())
+                    .onExit(OnExit.TEARDOWN);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+
+    private void sayUnlessQuiet(String sentence) {
+        if (!quiet) {
+            say(sentence);
+        }
+    }
+
+    private void say(String sentence) {
+        spec.commandLine().getErr().println("stoa: " + Printable.line(sentence));
+        spec.commandLine().getErr().flush();
+    }
+}

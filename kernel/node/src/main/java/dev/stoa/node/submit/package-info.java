@@ -1,0 +1,8 @@
+/**
+ * Runs a framework's jar: checks that it is one, gives it the SDK's jars and the masters' addresses, and becomes its
+ * process as far as signals, streams and exit code go. May use {@code option}. No state.
+ */
+@NullMarked
+package dev.stoa.node.submit;
+
+import org.jspecify.annotations.NullMarked;

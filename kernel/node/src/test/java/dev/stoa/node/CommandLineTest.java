@@ -1,0 +1,92 @@
+package dev.stoa.node;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CommandLineTest {
+    private record Ran(int code, String out, String err) {}
+
+    private static Ran run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Stoa.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        int code = commandLine.execute(arguments);
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            ``                                | no command given; see 'stoa --help'
+            pss                               | unknown command 'pss', did you mean ps?; see 'stoa --help'
+            ps --jason                        | unknown option '--jason'; see 'stoa ps --help'
+            ps surplus                        | unknown argument 'surplus'; see 'stoa ps --help'
+            ps --master nowhere               | invalid value for option '--master' (ADDR): address 'nowhere' must be HOST:PORT with a port of 0 to 65535; see 'stoa ps --help'
+            ps --master h:0                   | invalid value for option '--master' (ADDR): address 'h:0' must be HOST:PORT with a port of 1 to 65535; see 'stoa ps --help'
+            ps --master h:99999               | invalid value for option '--master' (ADDR): address 'h:99999' must be HOST:PORT with a port of 0 to 65535; see 'stoa ps --help'
+            ps --timeout soon                 | invalid value for option '--timeout': 'soon' is no duration, must be like 500ms, 10s, 5m or 1h; see 'stoa ps --help'
+            ps --log-level loud               | invalid value for option '--log-level': expected one of [ERROR, WARN, INFO, DEBUG, TRACE] (case-insensitive) but was 'loud'; see 'stoa ps --help'
+            kill                              | missing required parameter: 'TASK'; see 'stoa kill --help'
+            teardown a/b                      | invalid value for positional parameter at index 0 (FRAMEWORK): framework id 'a/b' has '/' at position 1, allowed are letters, digits, '_', and after the first '.' and '-'; see 'stoa teardown --help'
+            run                               | missing required parameter: 'COMMAND'; see 'stoa run --help'
+            run --cpus -1 -- true             | 'cpus:-1' is negative, must be 0 or more; see 'stoa run --help'
+            run --cpus 0.0001 -- true         | 'cpus:0.0001' must have at most 3 digits after the point; see 'stoa run --help'
+            run --mem lots -- true            | 'mem:lots' has no number that can be read, must be like cpus:0.5, mem:512MiB or mem:2GiB; see 'stoa run --help'
+            run --role a/b -- true            | role 'a/b' must be '*' or 1 to 128 letters, digits, '_', '.', '-', starting with a letter, digit or '_'; see 'stoa run --help'
+            submit                            | missing required parameter: 'JAR'; see 'stoa submit --help'
+            """)
+    void wrongCommandLineGivesOneSentenceAndCodeTwo(String line, String sentence) {
+        Ran ran = run(line.isEmpty() ? new String[0] : line.split(" "));
+
+        assertThat(ran.err()).isEqualTo("stoa: " + sentence + System.lineSeparator());
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoJarGivesOneSentenceAndCodeOne(@TempDir Path directory) throws Exception {
+        Path text = Files.writeString(directory.resolve("app.jar"), "no zip at all");
+        assertThat(run("submit", directory.resolve("none.jar").toString()))
+                .isEqualTo(new Ran(1, "", "stoa: there is no file '" + directory.resolve("none.jar") + "'\n"));
+        assertThat(run("submit", directory.toString()))
+                .isEqualTo(new Ran(1, "", "stoa: '" + directory + "' is no file that can be read, must be a jar\n"));
+        assertThat(run("submit", text.toString()).err())
+                .startsWith("stoa: '" + text + "' is no jar: ")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ps", "agents", "frameworks", "offers", "kill", "teardown", "run", "submit", "completion"})
+    void everyCommandHasHelp(String command) {
+        Ran help = run(command, "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).startsWith("Usage: stoa " + command);
+        assertThat(run("help", command).out()).isEqualTo(help.out());
+    }
+
+    @Test
+    void completionIsAScriptThatKnowsTheCommands() {
+        assertThat(run("completion").out()).contains("complete ", "frameworks", "--json");
+    }
+
+    @Test
+    void versionNamesStoaAndJava() {
+        assertThat(run("--version").out()).contains("stoa ", "java " + System.getProperty("java.version"));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.stoa.node.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** One cluster of one agent; commands run on it as a person runs them. */
+class RunIT {
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = new Cluster();
+        cluster.startAgent("a", "cpus:2;mem:1GiB;ports:[31000-31009]");
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void exitsAsTheCommandDidWithItsOutputAndNothingElseOnStdout() {
+        StoaProcess run = cluster.start(
+                "run", "--env", "WHO=world", "--", "sh", "-c", "echo \"hello $WHO\"; echo oops >&2; exit 42");
+
+        assertThat(run.awaitExit()).as("%s", run).isEqualTo(42);
+        assertThat(run.out()).isEqualTo("hello world");
+        assertThat(run.err().lines())
+                .hasSize(2)
+                .contains("oops")
+                .anyMatch(line -> line.matches("stoa: task f-\\S+/run runs on agent a \\(.*\\)"));
+    }
+
+    @Test
+    void quietRunSaysNothingOfItsOwn() {
+        StoaProcess run = cluster.start("run", "--quiet", "--", "printf", "%s|", "a b", "c");
+
+        assertThat(run.awaitExit()).as("%s", run).isZero();
+        assertThat(run.out()).isEqualTo("a b|c|");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void largeOutputComesWhole() {
+        StoaProcess run = cluster.start("run", "-q", "--", "seq", "1", "200000");
+
+        assertThat(run.awaitExit()).isZero();
+        assertThat(run.out().lines()).hasSize(200_000).first().isEqualTo("1");
+        assertThat(run.out()).endsWith("\n199999\n200000");
+    }
+
+    @Test
+    void programThatIsNotThereFailsWithASentence() {
+        StoaProcess run = cluster.start("run", "--", "/no/such/program");
+
+        assertThat(run.awaitExit()).as("%s", run).isIn(1, 127);
+        assertThat(run.err()).contains("/no/such/program");
+    }
+
+    @Test
+    void interruptedRunLeavesNoTaskAndNoFramework() throws Exception {
+        StoaProcess run = cluster.start("run", "--name", "endless", "--", "sh", "-c", "echo up; exec sleep 600");
+        run.awaitOut("up"::equals);
+
+        new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
+
+        assertThat(run.awaitExit()).isEqualTo(130);
+        for (JsonNode task : cluster.list("ps", "--all")) {
+            if (task.get("name").asText().equals("endless")) {
+                assertThat(task.get("state").asText()).isIn("KILLED", "KILLING");
+            }
+        }
+        assertThat(cluster.list("frameworks").findValuesAsText("name")).doesNotContain("run endless");
+    }
+
+    @Test
+    void operatorKillsATaskByItsName() {
+        StoaProcess run = cluster.start("run", "--name", "doomed", "--", "sh", "-c", "echo up; exec sleep 600");
+        run.awaitOut("up"::equals);
+        JsonNode task = null;
+        for (JsonNode row : cluster.list("ps")) {
+            if (row.get("name").asText().equals("doomed")) {
+                task = row;
+            }
+        }
+        assertThat(task).isNotNull();
+        StoaProcess kill = cluster.start(
+                "kill", task.get("framework").asText() + "/" + task.get("task").asText());
+
+        assertThat(kill.awaitExit()).as("%s", kill).isZero();
+        assertThat(run.awaitExit()).as("%s", run).isEqualTo(143);
+        assertThat(run.err()).contains("KILLED");
+    }
+
+    @Test
+    void agentIsListedWithItsResources() {
+        JsonNode agent = cluster.list("agents").get(0);
+
+        assertThat(agent.get("agent").asText()).isEqualTo("a");
+        assertThat(agent.get("state").asText()).isEqualTo("registered");
+        assertThat(agent.get("total").get("text").asText()).isEqualTo("cpus:2;mem:1GiB;ports:[31000-31009]");
+        assertThat(agent.get("attributes").get("rack").asText()).isEqualTo("a");
+    }
+}

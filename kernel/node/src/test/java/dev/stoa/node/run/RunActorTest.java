@@ -1,0 +1,247 @@
+package dev.stoa.node.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Filter;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.offer.Operation;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.task.TaskReason;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.sdk.SchedulerSession;
+import dev.stoa.sdk.blob.Artifacts;
+import dev.stoa.sdk.blob.Blobs;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RunActorTest {
+    private static final FrameworkId FRAMEWORK = new FrameworkId("f");
+
+    private final Recorder session = new Recorder();
+    private final List<String> said = new ArrayList<>();
+    private final List<TaskKey> followed = new ArrayList<>();
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final BehaviorTestKit<RunActor.Command> actor = BehaviorTestKit.create(RunActor.create(
+            session,
+            new RunActor.Plan(
+                    TaskSpec.of(
+                            new TaskId("run"), "echo", Resources.parse("cpus:1"), TaskBody.Command.of(List.of("echo"))),
+                    Duration.ofSeconds(10),
+                    (task, offer) -> followed.add(task),
+                    said::add,
+                    outcome)));
+
+    @Test
+    void launchesOnTheOfferThatFitsAndGivesTheOthersBack() {
+        offers(FitTest.offer("small", "cpus:0.5"), FitTest.offer("large", "cpus:4"), FitTest.offer("other", "cpus:4"));
+
+        assertThat(session.calls).containsExactly("decline [o-small, o-other]", "launch run on o-large", "suppress");
+    }
+
+    @Test
+    void exitsAsTheTaskDidOnceAllItsOutputIsWritten() {
+        offers(FitTest.offer("a", "cpus:4"));
+        status("run", 1, TaskState.RUNNING, TaskReason.NONE, TaskStatus.NO_EXIT_CODE);
+        assertThat(followed).containsExactly(new TaskKey(FRAMEWORK, new TaskId("run")));
+
+        status("run", 2, TaskState.FAILED, TaskReason.EXITED, 7);
+        assertThat(outcome).isNotDone();
+
+        actor.run(new RunActor.Command.OutputEnded());
+        assertThat(outcome).isCompletedWithValue(new Outcome(7, ""));
+        assertThat(said).containsExactly("task f/run runs on agent a (host-a)");
+    }
+
+    @Test
+    void taskThatEndsAtOnceIsFollowedToo() {
+        offers(FitTest.offer("a", "cpus:4"));
+        status("run", 1, TaskState.FINISHED, TaskReason.EXITED, 0);
+
+        assertThat(followed).hasSize(1);
+        actor.run(new RunActor.Command.OutputEnded());
+        assertThat(outcome).isCompletedWithValue(new Outcome(0, ""));
+    }
+
+    @Test
+    void outputThatNeverEndsHoldsNobodyUp() {
+        offers(FitTest.offer("a", "cpus:4"));
+        status("run", 1, TaskState.FAILED, TaskReason.LAUNCH_FAILED, TaskStatus.NO_EXIT_CODE);
+        actor.run(new RunActor.Command.OutputOverdue());
+
+        assertThat(outcome).isCompletedWithValue(new Outcome(1, "the task ended as FAILED: LAUNCH_FAILED"));
+    }
+
+    @Test
+    void rejectedLaunchIsTriedAgainAsANewTask() {
+        offers(FitTest.offer("a", "cpus:4"));
+        reject("run", Rejection.Reason.DOES_NOT_FIT);
+        offers(FitTest.offer("b", "cpus:4"));
+
+        assertThat(session.calls)
+                .containsExactly("launch run on o-a", "suppress", "revive", "launch run-2 on o-b", "suppress");
+    }
+
+    @Test
+    void taskThatBreaksARuleIsNotTriedAgain() {
+        offers(FitTest.offer("a", "cpus:4"));
+        reject("run", Rejection.Reason.NOT_VALID);
+
+        assertThat(outcome).isCompletedWithValue(new Outcome(1, "the task was rejected: because"));
+    }
+
+    @Test
+    void launchThatWasLostOnItsWayIsTriedAgain() {
+        offers(FitTest.offer("a", "cpus:4"));
+        status("run", 0, TaskState.DROPPED, TaskReason.LAUNCH_NOT_DELIVERED, TaskStatus.NO_EXIT_CODE);
+        offers(FitTest.offer("a", "cpus:4"));
+
+        assertThat(session.calls).endsWith("revive", "launch run-2 on o-a", "suppress");
+        assertThat(outcome).isNotDone();
+    }
+
+    @Test
+    void launchesThatAreLostAgainAndAgainEndTheRun() {
+        for (int i = 1; i <= RunActor.MAX_ATTEMPTS; i++) {
+            offers(FitTest.offer("a", "cpus:4"));
+            reject(i == 1 ? "run" : "run-" + i, Rejection.Reason.OFFER_NOT_VALID);
+        }
+        assertThat(outcome).isCompletedWithValue(new Outcome(1, "the task was rejected: because"));
+    }
+
+    @Test
+    void saysOnceWhatIsWaitedFor() {
+        offers(FitTest.offer("a", "cpus:0.5"));
+        actor.run(new RunActor.Command.PatienceEnded());
+
+        assertThat(said).containsExactly("waiting for cpus:1: agent a lacks cpus: 1 wanted, 0.5 there");
+    }
+
+    @Test
+    void taskWhoseOutputNobodyReadsIsKilled() {
+        offers(FitTest.offer("a", "cpus:4"));
+        status("run", 1, TaskState.RUNNING, TaskReason.NONE, TaskStatus.NO_EXIT_CODE);
+        actor.run(new RunActor.Command.OutputUnwanted());
+        assertThat(session.calls).endsWith("kill run");
+
+        status("run", 2, TaskState.KILLED, TaskReason.KILL_ORDERED, 143);
+        assertThat(outcome).isCompletedWithValue(new Outcome(143, "the task ended as KILLED: KILL_ORDERED"));
+    }
+
+    private void offers(Offer... offers) {
+        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.OffersMade(List.of(offers))));
+    }
+
+    private void reject(String task, Rejection.Reason reason) {
+        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.AcceptAnswered(
+                1,
+                new AcceptReply(
+                        new TreeMap<>(),
+                        List.of(new Rejection(new TaskId(task), reason, "because", Resources.NONE))))));
+    }
+
+    private void status(String task, long sequence, TaskState state, TaskReason reason, int exitCode) {
+        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.TaskStatusChanged(new TaskStatus(
+                new TaskKey(FRAMEWORK, new TaskId(task)),
+                new AgentId("a"),
+                sequence,
+                state,
+                reason,
+                "",
+                exitCode,
+                Bytes.NONE,
+                1))));
+    }
+
+    /** Writes down the calls. */
+    private static final class Recorder implements SchedulerSession {
+        private final List<String> calls = new ArrayList<>();
+
+        @Override
+        public FrameworkId framework() {
+            return FRAMEWORK;
+        }
+
+        @Override
+        public long accept(
+                Collection<OfferId> offers, List<Operation> operations, Atomicity atomicity, Filter leftovers) {
+            calls.add("accept " + offers);
+            return 1;
+        }
+
+        @Override
+        public long launch(Offer offer, TaskSpec... tasks) {
+            calls.add("launch " + tasks[0].id() + " on " + offer.id());
+            return 1;
+        }
+
+        @Override
+        public void decline(Offer... offers) {
+            calls.add("decline " + offers.length);
+        }
+
+        @Override
+        public void decline(Collection<OfferId> offers, Filter filter) {
+            calls.add("decline " + offers);
+        }
+
+        @Override
+        public void suppress() {
+            calls.add("suppress");
+        }
+
+        @Override
+        public void revive() {
+            calls.add("revive");
+        }
+
+        @Override
+        public void kill(TaskId task) {
+            calls.add("kill " + task);
+        }
+
+        @Override
+        public void reconcile(List<TaskId> tasks) {
+            calls.add("reconcile " + tasks);
+        }
+
+        @Override
+        public void acknowledge(TaskStatus status) {
+            calls.add("acknowledge " + status.sequence());
+        }
+
+        @Override
+        public void teardown() {
+            calls.add("teardown");
+        }
+
+        @Override
+        public Blobs blobs() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Artifacts artifacts() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
