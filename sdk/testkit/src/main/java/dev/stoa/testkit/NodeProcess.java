@@ -153,8 +153,12 @@ public final class NodeProcess {
                     announced.complete(matcher.group(1));
                 }
             }
-            announced.completeExceptionally(new IOException("it ended before it was ready"));
+            announced.completeExceptionally(
+                    new IOException("it ended before it was ready, exit code " + started.waitFor()));
         } catch (IOException | UncheckedIOException e) {
+            announced.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             announced.completeExceptionally(e);
         }
     }
