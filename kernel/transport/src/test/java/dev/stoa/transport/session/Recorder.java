@@ -79,6 +79,16 @@ public final class Recorder implements SessionListener {
         return session();
     }
 
+    /** Waits until it is known whether the attempt has succeeded. */
+    public synchronized void awaitOpenedOrEnded() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (session == null && end == null) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            require(left > 0, "neither opened nor ended");
+            wait(left);
+        }
+    }
+
     public SessionEnd awaitEnd() throws InterruptedException {
         require(ended.await(30, TimeUnit.SECONDS), "not ended");
         SessionEnd ending = end;

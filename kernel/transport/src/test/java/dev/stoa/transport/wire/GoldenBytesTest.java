@@ -37,7 +37,7 @@ class GoldenBytesTest {
             String[] fields = line.split(" ", -1);
             Class<?> type = WireTypes.byNumber().getOrDefault(Integer.parseInt(fields[0]), Void.class);
             assertThat(WireCodec.standard().decode(HexFormat.of().parseHex(fields[2])))
-                    .isEqualTo(Samples.of(type, SEED));
+                    .isEqualTo(Samples.lasting(type, SEED));
         }
     }
 
@@ -71,7 +71,7 @@ class GoldenBytesTest {
     }
 
     private static String hex(Class<?> type) {
-        return HexFormat.of().formatHex(WireCodec.standard().encode(Samples.of(type, SEED)));
+        return HexFormat.of().formatHex(WireCodec.standard().encode(Samples.lasting(type, SEED)));
     }
 
     private static void compare(String file, List<String> lines) throws IOException {

@@ -18,13 +18,20 @@ import dev.stoa.api.task.Bytes;
 /** Makes values of every type of the protocol, the same ones for the same seed on every JVM. */
 final class Samples {
     private final Random random;
+    private final int choices;
 
-    private Samples(long seed) {
+    private Samples(long seed, int choices) {
         this.random = new Random(seed);
+        this.choices = choices;
     }
 
     static <T> T of(Class<T> type, long seed) {
-        return type.cast(new Samples(seed).value(type));
+        return type.cast(new Samples(seed, Integer.MAX_VALUE).value(type));
+    }
+
+    /** One that stays as it is when an enum or a sealed type grows: it knows their first two only. */
+    static <T> T lasting(Class<T> type, long seed) {
+        return type.cast(new Samples(seed, 2).value(type));
     }
 
     private Object value(Type type) {
@@ -71,11 +78,11 @@ final class Samples {
     private Object object(Class<?> type) {
         if (type.isEnum()) {
             Object[] constants = type.getEnumConstants();
-            return constants[random.nextInt(constants.length)];
+            return constants[random.nextInt(Math.min(choices, constants.length))];
         }
         if (type.isSealed()) {
             Class<?>[] permitted = type.getPermittedSubclasses();
-            return value(permitted[random.nextInt(permitted.length)]);
+            return value(permitted[random.nextInt(Math.min(choices, permitted.length))]);
         }
         try {
             RecordComponent[] components = type.getRecordComponents();

@@ -18,6 +18,7 @@ final class AeronPlace implements SessionTransport.Listening {
     private final int maxSessions;
     private final Set<SessionMachine> sessions = new LinkedHashSet<>();
     private volatile SessionAddress address;
+    private volatile boolean closed;
 
     AeronPlace(AeronSessions owner, SessionAddress asked, SessionAcceptor acceptor, int maxSessions) {
         this.owner = owner;
@@ -65,8 +66,13 @@ final class AeronPlace implements SessionTransport.Listening {
         return address;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         owner.unlisten(this);
     }
 

@@ -47,6 +47,7 @@ final class DutyCycle {
 
     private final Map<Path, Medium> media = new LinkedHashMap<>();
     private final Map<AeronPlace, ListenedOn> places = new LinkedHashMap<>();
+    private final Map<AeronPlace, String> unplaced = new LinkedHashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final List<SessionMachine> busy = new ArrayList<>();
     private @Nullable MediaHost host;
@@ -219,6 +220,9 @@ final class DutyCycle {
                 media.remove(medium.directory());
             }
         }
+        if (!unplaced.isEmpty()) {
+            listenAgain();
+        }
         return work;
     }
 
@@ -234,9 +238,30 @@ final class DutyCycle {
                 SessionEnd.of(Cause.MEDIA_LOST, "the media driver in '%s' is gone".formatted(medium.directory())));
         medium.close();
         if (isOwn(medium)) {
-            Medium anew = ownMedium();
-            places.replaceAll((place, was) -> new ListenedOn(was.channel, anew, anew.listen(place, was.channel)));
+            places.forEach((place, was) -> unplaced.put(place, was.channel));
+            places.clear();
         }
+    }
+
+    /** Listens again after a loss; until the driver has let go of the old port this fails, and is tried again. */
+    private void listenAgain() {
+        Map<AeronPlace, String> trying = new LinkedHashMap<>(unplaced);
+        unplaced.clear();
+        trying.forEach((place, channel) -> {
+            Medium medium = ownMedium();
+            Inlet inlet = medium.listen(place, channel);
+            pending.add(new Pending(inlet, () -> {
+                if (place.isClosed()) {
+                    medium.unlisten(inlet);
+                } else if (inlet.failure().isEmpty()) {
+                    places.put(place, new ListenedOn(channel, medium, inlet));
+                    LOG.info("address={} is listened on again", place);
+                } else {
+                    medium.unlisten(inlet);
+                    unplaced.put(place, channel);
+                }
+            }));
+        });
     }
 
     Path mediaDirectory() {
@@ -275,6 +300,7 @@ final class DutyCycle {
                 places.put(place, new ListenedOn(really, medium, inlet));
                 bound.complete(inlet.port());
             } else {
+                medium.unlisten(inlet);
                 bound.completeExceptionally(new SessionTransportException(
                         "%s cannot be listened on: %s".formatted(place, inlet.failure())));
             }
@@ -282,6 +308,7 @@ final class DutyCycle {
     }
 
     boolean unlisten(AeronPlace place) {
+        unplaced.remove(place);
         ListenedOn was = places.remove(place);
         if (was != null) {
             place.closeAll("%s is listened on no more".formatted(place));

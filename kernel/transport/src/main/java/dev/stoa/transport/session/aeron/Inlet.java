@@ -131,7 +131,7 @@ final class Inlet {
     }
 
     void close() {
-        if (aeron.isClosed()) {
+        if (aeron.isClosed() || !failure.isEmpty()) {
             return;
         }
         if (subscription != null) {

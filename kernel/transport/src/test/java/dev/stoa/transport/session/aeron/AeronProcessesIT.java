@@ -116,4 +116,25 @@ class AeronProcessesIT {
         }
         assertThat(leftovers()).isEmpty();
     }
+
+    @Test
+    void aServerThatWasFrozenForLongerThanItsDriverAllowsListensAgain() throws Exception {
+        try (AeronSessions client = here();
+                PeerProcess server = PeerProcess.start(parent, "listen", "udp://127.0.0.1:0")) {
+            SessionAddress address = SessionAddress.parse(server.await("ADDRESS"));
+            Recorder before = new Recorder();
+            client.connect(address, EXECUTOR, before);
+            before.awaitOpened();
+            server.freeze(11);
+            assertThat(before.awaitEnd().cause()).isEqualTo(Cause.LEASE_EXPIRED);
+            server.await("ENDED");
+            Recorder after = new Recorder();
+            while (!after.isOpened()) {
+                after = new Recorder();
+                client.connect(address, EXECUTOR, after);
+                after.awaitOpenedOrEnded();
+            }
+        }
+        assertThat(leftovers()).isEmpty();
+    }
 }

@@ -94,6 +94,19 @@ final class PeerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Stops it for a while, as a debugger or a suspended virtual machine does. */
+    void freeze(long seconds) throws IOException, InterruptedException {
+        signal("-STOP");
+        if (process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError("it ended while it was stopped, it said " + output());
+        }
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
+    }
+
     /** Ends it by the end of its input, so that it closes what it has. */
     @Override
     public void close() throws IOException {
