@@ -76,7 +76,7 @@ public final class Driver implements AutoCloseable {
 
     /** Records that the driver has, over the usual number of partitions. */
     public <T> Rdd<T> parallelize(List<T> records) {
-        return parallelize(records, config.partitions());
+        return parallelize(records, jobs.defaultPartitions());
     }
 
     /**

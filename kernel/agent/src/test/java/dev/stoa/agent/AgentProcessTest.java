@@ -3,7 +3,6 @@ package dev.stoa.agent;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,6 @@ import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
-import dev.stoa.transport.channel.Blob;
 import dev.stoa.transport.channel.BlobServer;
 import dev.stoa.transport.media.MediaConfig;
 import dev.stoa.transport.session.SessionAddress;
@@ -106,7 +104,7 @@ class AgentProcessTest {
         String hash =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
         try (BlobServer blobs = BlobServer.listen(
-                transport, SessionAddress.udp("127.0.0.1", 0), name -> Optional.of(new OneBlob(jar)))) {
+                transport, SessionAddress.udp("127.0.0.1", 0), name -> Optional.of(new ByteBlob(jar)))) {
             ExecutorSpec executor = new ExecutorSpec(
                     new ExecutorId("e-1"),
                     ExecutorProcess.class.getName(),
@@ -194,22 +192,5 @@ class AgentProcessTest {
         new JarOutputStream(jar, manifest).close();
         assertThat(jar.toString(StandardCharsets.ISO_8859_1)).startsWith("PK");
         return jar.toByteArray();
-    }
-
-    private record OneBlob(byte[] content) implements Blob {
-        @Override
-        public long size() {
-            return content.length;
-        }
-
-        @Override
-        public int read(long position, ByteBuffer into) {
-            int length = Math.min(into.remaining(), content.length - (int) position);
-            into.put(content, (int) position, length);
-            return length;
-        }
-
-        @Override
-        public void close() {}
     }
 }

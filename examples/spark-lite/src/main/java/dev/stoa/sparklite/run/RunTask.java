@@ -23,10 +23,12 @@ public record RunTask(TaskOrder order) implements TaskFunction {
     }
 
     private static synchronized Workplace workplace(TaskContext context) throws IOException {
-        if (workplace == null) {
-            Path directory = Files.createDirectories(context.sandbox().resolve("spark-lite"));
-            workplace = new Workplace(directory, context.blobs(), MemoryBudget.ofThisJvm());
+        Path directory = context.sandbox().resolve("spark-lite");
+        Workplace known = workplace;
+        if (known == null || !known.directory().equals(directory)) {
+            known = new Workplace(Files.createDirectories(directory), context.blobs(), MemoryBudget.ofThisJvm());
+            workplace = known;
         }
-        return workplace;
+        return known;
     }
 }

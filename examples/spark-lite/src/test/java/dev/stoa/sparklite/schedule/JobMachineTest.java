@@ -272,6 +272,20 @@ class JobMachineTest {
     }
 
     @Test
+    void aDuplicateIsKilledAtOnceThoughTheJobGoesOn() {
+        machine.submit(single(2));
+        List<Action.Order> first = launch(A);
+        TaskId unseen = first.get(0).attempt().id();
+        machine.changed(unseen, TaskState.UNREACHABLE, TaskReason.AGENT_UNREACHABLE, "");
+        Action.Order second = launch(B).get(0);
+        List<Action> actions = value(first.get(0));
+        assertThat(has(Action.Succeeded.class, actions)).isFalse();
+        assertThat(only(Action.Kill.class, actions).task())
+                .isEqualTo(second.attempt().id());
+        assertThat(machine.running()).containsExactly(first.get(1).attempt().id());
+    }
+
+    @Test
     void theOutputsOfALostAgentAreComputedAgainOnlyIfStillNeeded() {
         machine.submit(shuffled());
         List<Action.Order> maps = launch(A);

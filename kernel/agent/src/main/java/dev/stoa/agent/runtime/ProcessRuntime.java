@@ -9,9 +9,11 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,6 +39,8 @@ public final class ProcessRuntime implements TaskRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
     private static final long POLL_MILLIS = 2_000;
     private static final long SWEEP_MILLIS = 20;
+    private static final long MAX_SWEEP_MILLIS = 500;
+    private static final int MAX_LOOKS_AGAIN = 3;
     private static final String SUPERVISOR_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final StateDirectory state;
@@ -50,7 +54,8 @@ public final class ProcessRuntime implements TaskRuntime {
     // All of these belong to the worker.
     private final Map<ContainerId, Watched> containers = new TreeMap<>();
     private @Nullable ScheduledFuture<?> poll;
-    private boolean sweepDue;
+    private @Nullable ScheduledFuture<?> nextSweep;
+    private long nextSweepAt;
 
     private ProcessRuntime(StateDirectory state, RuntimeListener listener, String bootId) throws IOException {
         this.state = state;
@@ -213,13 +218,13 @@ public final class ProcessRuntime implements TaskRuntime {
         if (watched == null || watched.isOver()) {
             return;
         }
-        if (watched.begun == null) {
-            state.begun(id).ifPresent(begun -> watched.begun = begun);
-        }
+        readBegun(watched);
         // Liveness is read before the exit file: a supervisor that ends in between has written it.
         boolean supervised = watched.begun == null || ProcessTable.isAlive(watched.begun.supervisor());
         var code = state.exitCode(id);
         if (code.isPresent()) {
+            // Written before the exit code, but perhaps after the look above.
+            readBegun(watched);
             watched.end = endOf(watched, code.getAsInt());
         } else if (watched.begun != null && !supervised && !ProcessTable.isAlive(watched.begun.main())) {
             watched.end = new ContainerEnd.StatusLost();
@@ -232,6 +237,12 @@ public final class ProcessRuntime implements TaskRuntime {
         }
     }
 
+    private void readBegun(Watched watched) {
+        if (watched.begun == null) {
+            state.begun(watched.id).ifPresent(begun -> watched.begun = begun);
+        }
+    }
+
     private ContainerEnd endOf(Watched watched, int code) {
         if (watched.begun == null || state.hasFailed(watched.id)) {
             return new ContainerEnd.NotBegun(
@@ -241,20 +252,22 @@ public final class ProcessRuntime implements TaskRuntime {
         return new ContainerEnd.Exited(code);
     }
 
+    /** Has one sweep come, no later than in so many milliseconds. */
     private void sweepSoon(long millis) {
-        if (millis == 0) {
-            if (!sweepDue) {
-                sweepDue = true;
-                onWorker(this::sweep);
-            }
-        } else {
-            var unused = worker.schedule(() -> guarded(this::sweep), millis, TimeUnit.MILLISECONDS);
+        long at = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (nextSweep != null && nextSweepAt - at <= 0) {
+            return;
         }
+        if (nextSweep != null) {
+            nextSweep.cancel(false);
+        }
+        nextSweepAt = at;
+        nextSweep = worker.schedule(() -> guarded(this::sweep), millis, TimeUnit.MILLISECONDS);
     }
 
     /** Looks once at all processes, for all containers that are ending. */
     private void sweep() {
-        sweepDue = false;
+        nextSweep = null;
         List<Watched> ending = containers.values().stream()
                 .filter(watched -> watched.isOver() || watched.isStopping())
                 .toList();
@@ -268,7 +281,7 @@ public final class ProcessRuntime implements TaskRuntime {
             again = Math.min(again, sweep(watched, table, now));
         }
         if (again < Long.MAX_VALUE) {
-            sweepSoon(Math.max(SWEEP_MILLIS, again));
+            sweepSoon(again);
         }
     }
 
@@ -279,6 +292,9 @@ public final class ProcessRuntime implements TaskRuntime {
         List<ProcessStamp> members = table.members(watched.id, main, supervisor);
         boolean forced = !watched.isStopping() || watched.deadlinePassed(now);
         if (members.isEmpty()) {
+            if (main != null && watched.isOver() && table.isBlurredSince(main.start()) && watched.mayLookAgain()) {
+                return SWEEP_MILLIS;
+            }
             if (watched.begun == null && !watched.isOver() && forced) {
                 watched.end = new ContainerEnd.NotBegun("the agent ended while it started the container");
             }
@@ -294,11 +310,12 @@ public final class ProcessRuntime implements TaskRuntime {
             members.forEach(ProcessRuntime::kill);
             return SWEEP_MILLIS;
         }
-        if (watched.begun != null && watched.announceTermination()) {
-            members.forEach(ProcessRuntime::terminate);
+        if (watched.begun != null) {
+            // Each once, and again those that a process forked while it was told.
+            members.stream().filter(watched::isNewlyTold).forEach(ProcessRuntime::terminate);
         }
         long left = TimeUnit.NANOSECONDS.toMillis(watched.deadlineNanos() - now) + 1;
-        return watched.isOver() || watched.begun == null ? Math.min(left, SWEEP_MILLIS) : left;
+        return Math.min(left, watched.nextPause());
     }
 
     private static void terminate(ProcessStamp process) {
@@ -341,6 +358,8 @@ public final class ProcessRuntime implements TaskRuntime {
     private void guarded(Runnable action) {
         try {
             action.run();
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("runtime is closed");
         } catch (RuntimeException e) {
             // The next poll tries again; a broken file of one container must not blind us to the others.
             LOG.error("state={} cannot be looked at", state.path(), e);
@@ -358,7 +377,9 @@ public final class ProcessRuntime implements TaskRuntime {
 
         private @Nullable Long deadline;
         private boolean startAnnounced;
-        private boolean terminationAnnounced;
+        private final Set<ProcessStamp> told = new HashSet<>();
+        private long pause = SWEEP_MILLIS / 2;
+        private int looksAgain;
 
         Watched(ContainerId id, String program) {
             this.id = id;
@@ -398,10 +419,19 @@ public final class ProcessRuntime implements TaskRuntime {
             return first;
         }
 
-        boolean announceTermination() {
-            boolean first = !terminationAnnounced;
-            terminationAnnounced = true;
-            return first;
+        /** A process may show no environment for good, so this is not asked for ever. */
+        boolean mayLookAgain() {
+            return looksAgain++ < MAX_LOOKS_AGAIN;
+        }
+
+        boolean isNewlyTold(ProcessStamp process) {
+            return told.add(process);
+        }
+
+        /** How long to wait before the next look at those that have their grace: longer each time. */
+        long nextPause() {
+            pause = Math.min(2 * pause, MAX_SWEEP_MILLIS);
+            return begun == null ? SWEEP_MILLIS : pause;
         }
     }
 }

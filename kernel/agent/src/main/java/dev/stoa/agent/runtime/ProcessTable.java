@@ -23,6 +23,9 @@ final class ProcessTable {
 
     private static final Path PROC = Path.of("/proc");
     private static final int MAX_ENVIRONMENT = 1 << 20;
+    private static final long KERNEL_THREADS = 2;
+    private static final String UNMARKED = "";
+    private static final String NO_ENVIRONMENT = "?";
 
     private record Row(ProcessStamp stamp, long parent, long group, long session) {}
 
@@ -103,20 +106,40 @@ final class ProcessTable {
         return marks.computeIfAbsent(pid, ProcessTable::readMark);
     }
 
+    /**
+     * Whether some process that started no earlier shows no environment: one that is just beginning another program
+     * cannot be told by its mark at that moment.
+     */
+    boolean isBlurredSince(long start) {
+        for (Row row : rows.values()) {
+            long pid = row.stamp().pid();
+            if (row.stamp().start() >= start
+                    && row.parent() != KERNEL_THREADS
+                    && mark(pid).equals(NO_ENVIRONMENT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String readMark(long pid) {
         try (InputStream in =
                 Files.newInputStream(PROC.resolve(Long.toString(pid)).resolve("environ"))) {
             String environment = new String(in.readNBytes(MAX_ENVIRONMENT), StandardCharsets.ISO_8859_1);
-            int at = environment.startsWith(MARK + "=") ? 0 : environment.indexOf("\0" + MARK + "=") + 1;
-            if (at == 0 && !environment.startsWith(MARK + "=")) {
-                return "";
+            if (environment.isEmpty()) {
+                return NO_ENVIRONMENT;
             }
-            int from = at + MARK.length() + 1;
-            int to = environment.indexOf('\0', from);
-            return environment.substring(from, to < 0 ? environment.length() : to);
+            String first = "\0" + environment;
+            int at = first.indexOf("\0" + MARK + "=");
+            if (at < 0) {
+                return UNMARKED;
+            }
+            int from = at + MARK.length() + 2;
+            int to = first.indexOf('\0', from);
+            return first.substring(from, to < 0 ? first.length() : to);
         } catch (IOException e) {
             // Ended meanwhile, or another user's: not ours to judge by its mark.
-            return "";
+            return UNMARKED;
         }
     }
 

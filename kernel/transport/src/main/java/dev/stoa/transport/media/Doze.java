@@ -50,6 +50,10 @@ public final class Doze {
         sleeper = Thread.currentThread();
         dozing = true;
         LockSupport.parkNanos(this, nanos);
+        if (!dozing) {
+            // Whoever woke this thread has sent something, so an answer may be near.
+            idleSince = 0;
+        }
         dozing = false;
     }
 

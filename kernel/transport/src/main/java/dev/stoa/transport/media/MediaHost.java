@@ -88,6 +88,8 @@ public final class MediaHost implements AutoCloseable {
                 .socketSndbufLength(sockets)
                 .socketRcvbufLength(sockets)
                 .initialWindowLength(Math.min(WINDOW_BYTES, sockets / 2))
+                // Its own executor polls all the time, which costs as much as all the rest of an idle process.
+                .asyncExecutorEnabled(false)
                 // A log file per stream is made while the driver runs; what was checked at start need not be checked
                 // again.
                 .performStorageChecks(false)

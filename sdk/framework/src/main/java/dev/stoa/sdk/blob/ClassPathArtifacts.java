@@ -16,6 +16,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 
 import dev.stoa.api.task.Artifact;
 
@@ -38,14 +41,38 @@ public final class ClassPathArtifacts implements Artifacts {
 
     @Override
     public List<Artifact> ofClassPath() {
-        Set<Artifact> artifacts = new LinkedHashSet<>();
+        Set<Path> paths = new LinkedHashSet<>();
         for (String entry : List.of(classPath.split(File.pathSeparator, -1))) {
-            Path path = Path.of(entry.isEmpty() ? "." : entry);
-            if (Files.exists(path)) {
-                artifacts.add(of(path));
+            add(Path.of(entry.isEmpty() ? "." : entry), paths);
+        }
+        Set<Artifact> artifacts = new LinkedHashSet<>();
+        paths.forEach(path -> artifacts.add(of(path)));
+        return List.copyOf(artifacts);
+    }
+
+    /** Adds what is there, and what a jar's manifest names beside itself, as the JVM does. */
+    private static void add(Path given, Set<Path> paths) {
+        Path path = given.toAbsolutePath().normalize();
+        if (!Files.exists(path) || !paths.add(path) || !Files.isRegularFile(path)) {
+            return;
+        }
+        for (String named : List.of(manifestClassPath(path).split(" ", -1))) {
+            if (!named.isBlank()) {
+                add(Path.of(path.toUri().resolve(named)), paths);
             }
         }
-        return List.copyOf(artifacts);
+    }
+
+    private static String manifestClassPath(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            String entries =
+                    manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return entries == null ? "" : entries;
+        } catch (IOException noJar) {
+            // The JVM passes over a class path entry that is no jar, and so do we; it is shipped as it is.
+            return "";
+        }
     }
 
     @Override

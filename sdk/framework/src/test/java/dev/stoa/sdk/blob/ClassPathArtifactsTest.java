@@ -2,12 +2,16 @@ package dev.stoa.sdk.blob;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 
 import dev.stoa.api.task.Artifact;
 import dev.stoa.transport.session.SessionAddress;
@@ -102,5 +106,23 @@ class ClassPathArtifactsTest {
         assertThatThrownBy(() -> new ClassPathArtifacts(store).of(directory.resolve("missing.jar")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("missing.jar");
+    }
+
+    @Test
+    void shipsWhatAJarsManifestNamesBesideIt() throws Exception {
+        Path library = Files.writeString(
+                Files.createDirectories(directory.resolve("lib")).resolve("library.jar"), "lib");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "lib/library.jar lib/absent.jar");
+        Path app = directory.resolve("app.jar");
+        try (OutputStream out = Files.newOutputStream(app);
+                JarOutputStream jar = new JarOutputStream(out, manifest)) {
+            jar.finish();
+        }
+
+        List<Artifact> shipped = new ClassPathArtifacts(store, app + File.pathSeparator + library).ofClassPath();
+
+        assertThat(shipped).extracting(Artifact::fileName).containsExactly("app.jar", "library.jar");
     }
 }

@@ -51,6 +51,7 @@ final class DutyCycle {
     private final List<SessionMachine> busy = new ArrayList<>();
     private @Nullable MediaHost host;
     private long sweptAt;
+    private boolean driverWorked;
     private volatile boolean closing;
 
     DutyCycle(MediaConfig mediaConfig, SessionConfig config) {
@@ -135,7 +136,10 @@ final class DutyCycle {
     private void run() {
         try {
             while (!closing) {
-                doze.idle(turn());
+                int work = turn();
+                if (work > 0 || !driverWorked) {
+                    doze.idle(work);
+                }
             }
         } finally {
             sayFarewell();
@@ -158,7 +162,10 @@ final class DutyCycle {
             work++;
         }
         if (host != null) {
-            work += host.invoker().invoke();
+            // It takes one datagram a turn, so when it had something to do there must be no rest before the next turn.
+            // But
+            // its heartbeats are no reason to stay awake for long; frames are, and they are counted below.
+            driverWorked = host.invoker().invoke() > 0;
         }
         for (Medium medium : media.values()) {
             work += medium.work(now);

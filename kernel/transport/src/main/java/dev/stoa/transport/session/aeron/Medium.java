@@ -102,7 +102,8 @@ final class Medium {
 
     /** Does what is due, but for the timing of sessions. */
     int work(long nowMillis) {
-        int work = conductor.invoke();
+        conductor.invoke();
+        int work = 0;
         for (int i = 0; i < inlets.size(); i++) {
             work += inlets.get(i).poll(nowMillis);
         }

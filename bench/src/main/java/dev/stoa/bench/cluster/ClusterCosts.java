@@ -1,0 +1,80 @@
+package dev.stoa.bench.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import dev.stoa.bench.report.Conditions;
+import dev.stoa.testkit.LocalCluster;
+import dev.stoa.testkit.NodeProcess;
+
+/**
+ * E1 and E2: starts one master and three agents as processes of their own, says how long it took until all were accepted, then
+ * what each uses while nothing happens.
+ *
+ * <p>Processor time is user and system time of the whole process, its media driver included, over {@code stoa.bench.idle-seconds}
+ * (default 30) after {@code stoa.bench.settle-seconds} (default 10); resident memory is {@code VmRSS} at the end of it.
+ */
+public final class ClusterCosts {
+    private static final int SETTLE_SECONDS = Integer.getInteger("stoa.bench.settle-seconds", 10);
+    private static final int IDLE_SECONDS = Integer.getInteger("stoa.bench.idle-seconds", 30);
+    private static final double TICKS_PER_SECOND = 100;
+
+    private ClusterCosts() {}
+
+    /** Runs it and prints a table. */
+    @SuppressWarnings("SystemOut") // The table is this program's output.
+    public static void main(String[] args) throws Exception {
+        System.out.println(Conditions.line());
+        long start = System.nanoTime();
+        try (LocalCluster cluster =
+                LocalCluster.describe().agents(3, "cpus:2;mem:2GiB").start()) {
+            System.out.printf(
+                    "E2 cluster of 1 master and 3 agents up and accepting: %.2f s%n",
+                    (System.nanoTime() - start) / 1e9);
+            // Nothing is to happen: the latch is never counted down.
+            CountDownLatch never = new CountDownLatch(1);
+            never.await(SETTLE_SECONDS, TimeUnit.SECONDS);
+            List<NodeProcess> nodes = new java.util.ArrayList<>(List.of(cluster.master()));
+            cluster.agentIds().forEach(id -> nodes.add(cluster.agent(id)));
+            long[] before = nodes.stream().mapToLong(node -> ticks(node.pid())).toArray();
+            never.await(IDLE_SECONDS, TimeUnit.SECONDS);
+            for (int i = 0; i < nodes.size(); i++) {
+                double percent = 100 * (ticks(nodes.get(i).pid()) - before[i]) / TICKS_PER_SECOND / IDLE_SECONDS;
+                System.out.printf(
+                        "E1 idle %-8s %.1f %% of one core, %d MiB resident%n",
+                        i == 0 ? "master" : "agent",
+                        percent,
+                        residentMib(nodes.get(i).pid()));
+            }
+        }
+    }
+
+    /** User and system time in clock ticks: fields 14 and 15, counted after the name in brackets. */
+    private static long ticks(long pid) {
+        String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    private static long residentMib(long pid) {
+        return read(Path.of("/proc", Long.toString(pid), "status"))
+                        .lines()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                        .findFirst()
+                        .orElse(0)
+                / 1024;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException gone) {
+            throw new IllegalStateException("cannot read " + file + ": a node has ended", gone);
+        }
+    }
+}
