@@ -48,12 +48,18 @@ public final class WarmUpCommand extends LogOption implements Callable<Integer> 
                         masters)) {
             Config here = ConfigFactory.parseString(
                     "stoa.agent { id = warm-up, listen = \"127.0.0.1:0\", masters = [\"%s\"], work-dir = \"%s\" }"
-                            .formatted(master.address(), directory.resolve("agent").toAbsolutePath()));
-            try (AgentDaemon agent = AgentDaemon.start(AgentConfig.from(here.withFallback(config)), agents, List.of(agents.ipcAddress()))) {
+                            .formatted(
+                                    master.address(), directory.resolve("agent").toAbsolutePath()));
+            try (AgentDaemon agent = AgentDaemon.start(
+                    AgentConfig.from(here.withFallback(config)), agents, List.of(agents.ipcAddress()))) {
                 agent.whenRegistered().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
             return 0;
-        } catch (IOException | OpenRefusedException | CheckpointException | ExecutionException | TimeoutException failed) {
+        } catch (IOException
+                | OpenRefusedException
+                | CheckpointException
+                | ExecutionException
+                | TimeoutException failed) {
             throw new CommandFailedException("not warm: " + failed, failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
