@@ -28,6 +28,10 @@ final class ErrorSentences {
 
     /** A command that was understood and failed: exit code 1. */
     static int onFailure(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
+        if (isEnding()) {
+            // Told to end in the middle of something, which fails because of that: nobody wants to hear how.
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         if (failure instanceof CommandFailedException known) {
             print(command, sentence(known));
             return known.exitCode();
@@ -38,6 +42,18 @@ final class ErrorSentences {
                         .formatted(sentence(failure), failure.getClass().getSimpleName()));
         LoggerFactory.getLogger(ErrorSentences.class).debug("command failed", failure);
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Whether this JVM has been told to end. There is no way to ask but to try what is then refused. */
+    private static boolean isEnding() {
+        Thread probe = new Thread(() -> {}, "stoa-probe");
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException ending) {
+            return true;
+        }
     }
 
     private static String sentence(ParameterException wrong) {

@@ -2,6 +2,7 @@ package dev.stoa.node;
 
 import dev.stoa.node.daemon.AgentCommand;
 import dev.stoa.node.daemon.MasterCommand;
+import dev.stoa.node.daemon.WarmUpCommand;
 import dev.stoa.node.demo.DemoCommand;
 import dev.stoa.node.listing.AgentsCommand;
 import dev.stoa.node.listing.FrameworksCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             MasterCommand.class,
             AgentCommand.class,
+            WarmUpCommand.class,
             RunCommand.class,
             SubmitCommand.class,
             PsCommand.class,

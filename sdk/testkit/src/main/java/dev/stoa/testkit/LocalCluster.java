@@ -106,29 +106,43 @@ public final class LocalCluster implements AutoCloseable {
 
     private LocalCluster startAll() {
         try {
-            master.start(settings.patience());
-            settings.agents().forEach((id, options) -> {
-                List<String> arguments = new ArrayList<>(List.of(
-                        "agent",
-                        "--master",
-                        master.address(),
-                        "--port",
-                        "0",
-                        "--id",
-                        id,
-                        "--work",
-                        directory.resolve("agent-" + id).toString()));
-                arguments.addAll(options);
-                NodeProcess.Java java = new NodeProcess.Java(settings.classPath(), settings.jvmOptions(), directory);
-                agents.put(id, new NodeProcess(java, "agent-" + id, arguments));
-            });
-            agents.values().forEach(NodeProcess::launch);
-            agents.values().forEach(agent -> agent.awaitReady(settings.patience()));
+            launch(master);
+            master.awaitReady(settings.patience());
+            describeAgents();
+            List<NodeProcess> all = List.copyOf(agents.values());
+            all.forEach(this::launch);
+            all.forEach(agent -> agent.awaitReady(settings.patience()));
             return this;
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private synchronized void describeAgents() {
+        settings.agents().forEach((id, options) -> {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "agent",
+                    "--master",
+                    master.address(),
+                    "--port",
+                    "0",
+                    "--id",
+                    id,
+                    "--work",
+                    directory.resolve("agent-" + id).toString()));
+            arguments.addAll(options);
+            NodeProcess.Java java = new NodeProcess.Java(settings.classPath(), settings.jvmOptions(), directory);
+            agents.put(id, new NodeProcess(java, "agent-" + id, arguments));
+        });
+    }
+
+    /** Never after the end has begun: what is started then, nobody would end. */
+    private synchronized void launch(NodeProcess node) {
+        if (closed) {
+            throw new ClusterException("the cluster was closed before it was up");
+        }
+        node.launch();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 import dev.stoa.node.option.CommandFailedException;
+import dev.stoa.node.option.JvmFlags;
 import dev.stoa.node.option.LogOption;
 import dev.stoa.node.submit.FrameworkProgram;
 import dev.stoa.testkit.ClusterException;
@@ -63,8 +64,9 @@ public final class DemoCommand extends LogOption implements Callable<Integer> {
         Path jar = wordCountJar();
         say("starting 1 master and %d agents, each a process of its own".formatted(agents));
         long begin = System.nanoTime();
-        try (LocalCluster cluster =
-                LocalCluster.describe().agents(agents, AGENT_RESOURCES).start()) {
+        LocalCluster.Builder description = LocalCluster.describe().agents(agents, AGENT_RESOURCES);
+        JvmFlags.archive().forEach(description::jvmOption);
+        try (LocalCluster cluster = description.start()) {
             say("the cluster is up after %.1f s; its master listens at %s"
                     .formatted((System.nanoTime() - begin) / 1e9, cluster.masterAddress()));
             int code = FrameworkProgram.of(

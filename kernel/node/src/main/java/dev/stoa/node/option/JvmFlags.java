@@ -1,5 +1,6 @@
 package dev.stoa.node.option;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,5 +26,13 @@ public final class JvmFlags {
             flags.addAll(FROM_24_ON);
         }
         return flags;
+    }
+
+    /** The options by which another JVM with this one's class path starts from the archive of classes, if there is one. */
+    public static List<String> archive() {
+        Path archive = Path.of(System.getProperty("stoa.home", "."), "kernel", "node", "target", "stoa.jsa");
+        return Files.isRegularFile(archive)
+                ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr")
+                : List.of();
     }
 }

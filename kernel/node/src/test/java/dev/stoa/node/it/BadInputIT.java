@@ -132,6 +132,16 @@ class BadInputIT {
     }
 
     @Test
+    void messageAboveTheLimitIsRefusedWithAReason() {
+        String state = directory.resolve("ledger.state").toString();
+        StoaProcess ledger =
+                cluster.startMain(LedgerFramework.class, state, "1", "1", "1", LedgerFramework.PADDED + (9 << 20));
+        String answer = ledger.awaitOut(line -> line.startsWith("AcceptAnswered"));
+        assertThat(answer).contains("NOT_SENT", "task-1");
+        ledger.kill();
+    }
+
+    @Test
     void missingInputOfTheDemoIsNamed() {
         refused(1, "'/no/such/directory'", "demo", "--input", "/no/such/directory");
     }

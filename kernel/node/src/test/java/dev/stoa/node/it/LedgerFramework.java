@@ -26,7 +26,16 @@ import dev.stoa.sdk.SchedulerSession;
 public final class LedgerFramework {
     private static final Resources EACH = Resources.parse("cpus:0.1;mem:16MiB");
 
+    /** Stands before the length of a line that is longer than a command line can hold. */
+    static final String PADDED = "padded:";
+
     private LedgerFramework() {}
+
+    private static String line(String argument) {
+        return argument.startsWith(PADDED)
+                ? "x".repeat(Integer.parseInt(argument.substring(PADDED.length())))
+                : argument;
+    }
 
     /** Arguments: state file, tasks to launch, tasks to launch on one agent, tasks to see the end of, shell line. */
     public static void main(String[] arguments) throws InterruptedException {
@@ -34,7 +43,7 @@ public final class LedgerFramework {
                 Integer.parseInt(arguments[1]),
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(arguments[3]),
-                arguments[4]);
+                line(arguments[4]));
         try {
             Framework.named("ledger")
                     .stateFile(Path.of(arguments[0]))
