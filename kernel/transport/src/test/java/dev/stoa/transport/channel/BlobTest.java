@@ -155,6 +155,7 @@ class BlobTest {
                         .get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("disk on fire");
         assertThat(directory.resolve("x")).doesNotExist();
+        assertAllClosed(1);
         fetchesIntoMemory();
     }
 
