@@ -15,7 +15,6 @@ import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.transport.session.SendResult;
-import dev.stoa.transport.session.SessionEnd;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,19 +1,9 @@
 package dev.stoa.sdk.scheduler;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-import dev.stoa.api.id.FrameworkId;
-import dev.stoa.api.id.OfferId;
-import dev.stoa.api.offer.AcceptReply;
-import dev.stoa.api.offer.Filter;
-import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
-import dev.stoa.api.task.TaskReason;
-import dev.stoa.api.task.TaskState;
 import dev.stoa.transport.session.SendResult;
 import dev.stoa.transport.session.SessionEnd;
 import org.junit.jupiter.api.Test;

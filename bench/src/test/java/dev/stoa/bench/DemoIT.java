@@ -1,20 +1,26 @@
-package dev.stoa.node.it;
+package dev.stoa.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.stoa.node.option.JvmFlags;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The first thing a person tries, and what it leaves behind: nothing. */
+/** The first thing a person tries, and what it leaves behind: nothing. Here because only this module sees all the demo needs. */
+@Timeout(180)
 class DemoIT {
     @TempDir
     private Path text;
@@ -27,13 +33,13 @@ class DemoIT {
         Files.writeString(text.resolve("one.txt"), "stoa roof stoa\nmarket stoa roof\n");
         Files.writeString(text.resolve("two.txt"), "market stoa\n");
 
-        try (StoaProcess demo = demo("--input", text.toString(), "--agents", "2")) {
+        try (Demo demo = demo("--input", text.toString(), "--agents", "2")) {
             demo.awaitOut(line -> line.startsWith("the cluster is up"));
             Traces traces = traces(demo);
 
             assertThat(demo.awaitExit()).as("%s", demo).isZero();
             List<String> words =
-                    demo.out().lines().map(line -> line.replaceAll(" +", " ")).toList();
+                    demo.said.stream().map(line -> line.replaceAll(" +", " ")).toList();
             assertThat(words).contains("stoa 4", "roof 2", "market 2");
             assertThat(words).anyMatch(line -> line.matches("AGENT TASKS"));
             assertThat(words).anyMatch(line -> line.matches("agent-[12] [0-9]+"));
@@ -46,7 +52,7 @@ class DemoIT {
     void interruptedDemoLeavesNothing() throws Exception {
         Files.writeString(text.resolve("one.txt"), "stoa roof stoa\n");
 
-        try (StoaProcess demo = demo("--input", text.toString(), "--agents", "2", "--keep")) {
+        try (Demo demo = demo("--input", text.toString(), "--agents", "2", "--keep")) {
             demo.awaitOut(line -> line.startsWith("the cluster stays up"));
             Traces traces = traces(demo);
             assertThat(traces.processes()).hasSizeGreaterThanOrEqualTo(3);
@@ -60,15 +66,68 @@ class DemoIT {
         }
     }
 
-    private StoaProcess demo(String... arguments) {
-        String[] all = Stream.concat(Stream.of("demo"), Stream.of(arguments)).toArray(String[]::new);
-        return StoaProcess.start("dev.stoa.node.Stoa", List.of("-Djava.io.tmpdir=" + temporary), Map.of(), all);
+    private Demo demo(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(JvmFlags.java());
+        command.addAll(JvmFlags.required());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+        command.add("-Djava.io.tmpdir=" + temporary);
+        command.add("-Dstoa.home=" + Path.of("..").toAbsolutePath().normalize());
+        command.addAll(
+                List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(List.of("dev.stoa.node.Stoa", "demo"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("STOA_MASTERS");
+        return new Demo(builder.start());
+    }
+
+    /** A demo that runs, and what it has said. */
+    private static final class Demo implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader reader;
+        private final List<String> said = new ArrayList<>();
+
+        Demo(Process process) {
+            this.process = process;
+            this.reader = process.inputReader(StandardCharsets.UTF_8);
+        }
+
+        void awaitOut(Predicate<String> wanted) throws IOException {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                said.add(line);
+                if (wanted.test(line)) {
+                    return;
+                }
+            }
+            throw new AssertionError("the awaited line did not come: " + this);
+        }
+
+        int awaitExit() throws IOException, InterruptedException {
+            reader.lines().forEach(said::add);
+            return process.waitFor();
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public void close() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+
+        @Override
+        public String toString() {
+            return String.join("\n", said);
+        }
     }
 
     /** What runs now that must not run later: the demo and all processes below it. */
     private record Traces(Set<ProcessHandle> processes) {}
 
-    private static Traces traces(StoaProcess demo) {
+    private static Traces traces(Demo demo) {
         ProcessHandle root = ProcessHandle.of(demo.pid()).orElseThrow();
         return new Traces(Stream.concat(Stream.of(root), root.descendants()).collect(Collectors.toSet()));
     }
