@@ -7,7 +7,6 @@ import java.util.Map;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-
 import dev.stoa.agent.task.TableLimits;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.transport.session.LeaderSeeker;
@@ -68,7 +67,8 @@ class AgentConfigTest {
     })
     void namesTheValueAndTheRule(String key, String value, String rule) {
         Object given = key.equals("masters") ? List.of() : value;
-        Config config = ConfigFactory.parseMap(Map.of("stoa.agent." + key, given)).withFallback(REFERENCE);
+        Config config =
+                ConfigFactory.parseMap(Map.of("stoa.agent." + key, given)).withFallback(REFERENCE);
 
         assertThatThrownBy(() -> AgentConfig.from(config.resolve()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -146,10 +146,12 @@ class AgentDaemonTest extends AgentFixture {
 
     @Test
     void doesNotObeyADeposedMaster() throws Exception {
-        assertThat(agent().whenRegistered().toCompletableFuture().get(40, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(agent().whenRegistered().toCompletableFuture().get(40, TimeUnit.SECONDS))
+                .isEqualTo(1);
         master.epoch = 7;
         restart();
-        assertThat(agent().whenRegistered().toCompletableFuture().get(40, TimeUnit.SECONDS)).isEqualTo(7);
+        assertThat(agent().whenRegistered().toCompletableFuture().get(40, TimeUnit.SECONDS))
+                .isEqualTo(7);
         TaskKey task = launch("t-1", "true");
         master.acknowledgeTo(task, TaskState.FINISHED);
 

@@ -48,8 +48,10 @@ class EnvironmentsTest {
 
     @Test
     void numbersThePorts() {
-        assertThat(ofCommand(Map.of(), Resources.NONE.withPorts(new Ranges(List.of(
-                        new Ranges.Interval(31000, 31001), new Ranges.Interval(32000, 32000))))))
+        assertThat(ofCommand(
+                        Map.of(),
+                        Resources.NONE.withPorts(new Ranges(
+                                List.of(new Ranges.Interval(31000, 31001), new Ranges.Interval(32000, 32000))))))
                 .containsEntry("STOA_PORTS", "31000,31001,32000")
                 .containsEntry("PORT0", "31000")
                 .containsEntry("PORT2", "32000");

@@ -175,9 +175,14 @@ class ProcessRuntimeTest {
 
     @Test
     void leavesNoChildBehindWhenTheCommandEndsByItself() throws Exception {
-        launch("setsid sleep 1000 & sleep 1000 & echo ready; exit 4");
+        launch("setsid sh -c 'echo $$ > escaped; exec sleep 1000' & sleep 1000 &"
+                + " while [ ! -s escaped ]; do sleep 0.01; done; exit 4");
 
         hearExit(4);
+        // In a session of its own and without a parent: only its mark tells whose it was.
+        long escaped = Long.parseLong(
+                Files.readString(directory.resolve("sandbox/escaped")).strip());
+        assertThat(ProcessTable.stampOf(escaped)).isEmpty();
         assertThat(alive()).isEmpty();
     }
 
@@ -204,6 +209,23 @@ class ProcessRuntimeTest {
         ProcessHandle.of(begun.main().pid()).ifPresent(ProcessHandle::destroyForcibly);
 
         assertThat(ear.hear()).isEqualTo(new ContainerEnd.StatusLost());
+    }
+
+    @Test
+    void letsACommandThatLostItsSupervisorRunToItsEnd() throws Exception {
+        launch("while [ ! -e go ]; do sleep 0.05; done; echo done > finished");
+        assertThat(ear.hear()).isEqualTo("started");
+        ProcessHandle supervisor = ProcessHandle.of(begun().supervisor().pid()).orElseThrow();
+        supervisor.destroyForcibly();
+        supervisor.onExit().join();
+        // The runtime has heard of the loss once it has heard of a later container's end.
+        runtime.launch(plan(new ContainerId(id + "-later"), List.of("true"), path()));
+        hearExit(0);
+
+        Files.createFile(directory.resolve("sandbox/go"));
+
+        assertThat(ear.hear()).isEqualTo(new ContainerEnd.StatusLost());
+        assertThat(directory.resolve("sandbox/finished")).hasContent("done");
     }
 
     @Test
