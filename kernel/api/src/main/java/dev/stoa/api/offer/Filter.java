@@ -12,7 +12,7 @@ public record Filter(long refuseMillis) {
     /** Five seconds, as in Mesos. */
     public static final Filter DEFAULT = new Filter(5_000);
 
-    /** Offer it again at once. */
+    /** Offer leftovers again at once; what is declined whole is held back for 100 ms all the same. */
     public static final Filter NONE = new Filter(0);
 
     public Filter {

@@ -14,6 +14,7 @@ import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
@@ -33,6 +34,9 @@ import dev.stoa.core.cell.Txn;
 
 /** Turns an accept into a transaction, commits it, launches what was placed and answers. */
 final class Acceptance {
+    /** What is declined is not offered to the same framework sooner, or the two would talk of nothing else. */
+    private static final long MIN_DECLINE_MILLIS = 100;
+
     private final Desk desk;
     private final Offering offering;
 
@@ -124,7 +128,9 @@ final class Acceptance {
                     desk.cell().lease(offer).filter(open -> open.framework().equals(framework));
             lease.ifPresent(declined -> {
                 offering.end(offer);
-                offering.refuse(framework, declined.agent(), declined.resources(), call.filter(), nowMillis);
+                Filter filter =
+                        new Filter(Math.max(MIN_DECLINE_MILLIS, call.filter().refuseMillis()));
+                offering.refuse(framework, declined.agent(), declined.resources(), filter, nowMillis);
             });
         }
     }

@@ -162,6 +162,21 @@ class ReignTest {
     }
 
     @Test
+    void aDeclineWithoutFilterIsHeldBackForAMoment() {
+        world.register(A1, "cpus:1");
+        world.subscribe();
+        OfferId offer = world.offer().id();
+        world.reign.decline(F1, new SchedulerCall.Decline(List.of(offer), Filter.NONE), world.nowMillis);
+
+        world.allocate();
+        assertThat(world.heard(SchedulerNotice.OffersMade.class)).hasSize(1);
+
+        world.pass(100);
+        world.allocate();
+        assertThat(world.heard(SchedulerNotice.OffersMade.class)).hasSize(2);
+    }
+
+    @Test
     void anAgentThatBreaksOffTakesItsOffersWithItAndKeepsItsTasks() {
         world.register(A1, "cpus:2");
         world.subscribe();
