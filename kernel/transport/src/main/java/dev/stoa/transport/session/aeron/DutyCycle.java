@@ -3,10 +3,13 @@ package dev.stoa.transport.session.aeron;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,7 +52,8 @@ final class DutyCycle {
     private final Map<AeronPlace, ListenedOn> places = new LinkedHashMap<>();
     private final Map<AeronPlace, String> unplaced = new LinkedHashMap<>();
     private final List<Pending> pending = new ArrayList<>();
-    private final List<SessionMachine> busy = new ArrayList<>();
+    // A set: a machine that waits is noticed again with every send, and must be stepped once a turn all the same.
+    private final Set<SessionMachine> busy = new LinkedHashSet<>();
     private @Nullable MediaHost host;
     private long sweptAt;
     private boolean driverWorked;
@@ -194,16 +198,12 @@ final class DutyCycle {
             busy.add(machine);
         }
         int work = 0;
-        int kept = 0;
-        for (int i = 0; i < busy.size(); i++) {
-            SessionMachine machine = busy.get(i);
+        for (Iterator<SessionMachine> each = busy.iterator(); each.hasNext(); ) {
+            SessionMachine machine = each.next();
             work += machine.step(now);
-            if (machine.isWaiting()) {
-                busy.set(kept++, machine);
+            if (!machine.isWaiting()) {
+                each.remove();
             }
-        }
-        if (kept < busy.size()) {
-            busy.subList(kept, busy.size()).clear();
         }
         return work;
     }
