@@ -54,6 +54,11 @@ public final class AeronSessions implements SessionTransport {
         return await(cycle.call(cycle::mediaDirectory));
     }
 
+    /** How many sessions wait for room to send; each once, however often it was told to. */
+    int waitingSessions() {
+        return await(cycle.call(cycle::waitingSessions));
+    }
+
     /** Where this process can be listened for over IPC. */
     public SessionAddress ipcAddress() {
         return SessionAddress.ipc(mediaDirectory().toString());

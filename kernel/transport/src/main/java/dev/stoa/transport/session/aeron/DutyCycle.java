@@ -125,6 +125,11 @@ final class DutyCycle {
         }
     }
 
+    /** How many sessions wait for room. On the thread. */
+    int waitingSessions() {
+        return busy.size();
+    }
+
     /** Ends everything and waits for it, unless it is the thread itself that asks. From any thread. */
     void close() {
         closing = true;

@@ -98,6 +98,21 @@ class AeronSessionsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"UDP", "IPC"})
+    void aSessionThatWaitsForRoomIsServedOnceATurn(Scheme scheme) throws InterruptedException {
+        open(scheme);
+        atServer.session().pause();
+        int sent = 0;
+        while (atClient.session().send(status(sent + 1)) == SendResult.SENT) {
+            sent++;
+        }
+        assertThat(client.waitingSessions()).isEqualTo(1);
+
+        atServer.session().resume();
+        atServer.awaitCount(sent);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "IPC"})
     void carriesMessagesMuchLargerThanAFrame(Scheme scheme) throws InterruptedException {
         Recorder reader = new Recorder();
         Recorder atAgent = new Recorder();
