@@ -122,7 +122,7 @@ public final class AgentCommand implements Callable<Integer> {
         AgentConfig agent = config();
         Directories.make("work directory", agent.workDirectory());
         Life life = Life.begin("agent");
-        AeronSessions transport = life.closeAtEnd(DaemonTransport.open(ConfigFactory.load()));
+        AeronSessions transport = life.closeAtEnd(DaemonTransport.ofAgent(ConfigFactory.load()));
         AgentDaemon daemon = life.closeAtEnd(start(agent, transport));
         Life.announce(daemon.whenRegistered(), registered -> "stoa agent ready id=%s address=%s"
                 .formatted(daemon.id(), daemon.endpoint()));

@@ -1,5 +1,7 @@
 package dev.stoa.node.daemon;
 
+import java.util.function.Supplier;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.stoa.node.option.CommandFailedException;
@@ -13,13 +15,29 @@ final class DaemonTransport {
     private DaemonTransport() {}
 
     /**
-     * Opens it.
+     * Opens that of an agent.
      *
      * @throws CommandFailedException if sessions cannot be had here, such as for want of shared memory
      */
-    static AeronSessions open(Config config) {
+    static AeronSessions ofAgent(Config config) {
+        return open(() -> MediaConfig.from(config), config);
+    }
+
+    /**
+     * Opens that of a master, which has room for many more sessions.
+     *
+     * @throws CommandFailedException if sessions cannot be had here, such as for want of shared memory
+     */
+    static AeronSessions ofMaster(Config config) {
+        return open(
+                () -> MediaConfig.from(config)
+                        .withCounters(Math.toIntExact(config.getBytes("stoa.master.media-counters"))),
+                config);
+    }
+
+    private static AeronSessions open(Supplier<MediaConfig> media, Config config) {
         try {
-            return AeronSessions.open(MediaConfig.from(config), SessionConfig.from(config));
+            return AeronSessions.open(media.get(), SessionConfig.from(config));
         } catch (SessionTransportException | ConfigException | IllegalArgumentException cannot) {
             throw new CommandFailedException(String.valueOf(cannot.getMessage()), cannot);
         }

@@ -66,7 +66,7 @@ public final class MasterCommand implements Callable<Integer> {
                 .withListen(SessionAddress.udp(host, port))
                 .withCluster(cluster);
         Life life = Life.begin("master");
-        SessionTransport transport = life.closeAtEnd(DaemonTransport.open(config));
+        SessionTransport transport = life.closeAtEnd(DaemonTransport.ofMaster(config));
         MasterDaemon daemon = life.closeAtEnd(start(master, config, transport));
         Life.announce(daemon.whenLeading(), epoch -> "stoa master ready address=" + daemon.address());
         return life.await(daemon.whenTerminated());

@@ -39,8 +39,8 @@ public final class WarmUpCommand extends LogOption implements Callable<Integer> 
     @Override
     public Integer call() {
         Config config = ConfigFactory.load();
-        try (AeronSessions masters = DaemonTransport.open(config);
-                AeronSessions agents = DaemonTransport.open(config);
+        try (AeronSessions masters = DaemonTransport.ofAgent(config);
+                AeronSessions agents = DaemonTransport.ofAgent(config);
                 MasterDaemon master = MasterDaemon.start(
                         MasterConfig.from(config, Files.createDirectories(directory.resolve("master")))
                                 .withListen(SessionAddress.udp("127.0.0.1", 0)),

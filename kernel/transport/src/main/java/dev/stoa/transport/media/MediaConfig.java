@@ -17,6 +17,7 @@ import com.typesafe.config.Config;
  * @param mtuBytes the largest datagram between hosts; 1408 to 65504, a multiple of 32
  * @param socketBytes the send and receive buffers of sockets; less where the system allows no more
  * @param maxParkMicros the longest rest of the thread when all is quiet; 50 to 100,000
+ * @param counterBytes room for the driver's counters, of which a session takes about 1.3 KiB; a power of two, 1 to 256 MiB
  */
 public record MediaConfig(
         Path parent,
@@ -26,10 +27,11 @@ public record MediaConfig(
         int bulkTermBytes,
         int mtuBytes,
         int socketBytes,
-        long maxParkMicros) {
+        long maxParkMicros,
+        int counterBytes) {
     /** What {@code reference.conf} says. */
     public static final MediaConfig DEFAULT =
-            new MediaConfig(Path.of("/dev/shm"), 64L << 20, 1 << 20, 256 << 10, 2 << 20, 1408, 2 << 20, 4_000);
+            new MediaConfig(Path.of("/dev/shm"), 64L << 20, 1 << 20, 256 << 10, 2 << 20, 1408, 2 << 20, 4_000, 1 << 20);
 
     private static final int SMALLEST_TERM = 64 << 10;
 
@@ -45,6 +47,11 @@ public record MediaConfig(
                 "1408 to 65504 and a multiple of 32");
         require(socketBytes >= 128 << 10, "socket-buffer", socketBytes, "128 KiB or more");
         require(maxParkMicros >= 50 && maxParkMicros <= 100_000, "max-park", maxParkMicros, "50 us to 100 ms");
+        require(
+                counterBytes >= 1 << 20 && counterBytes <= 256 << 20 && Integer.bitCount(counterBytes) == 1,
+                "counters",
+                counterBytes,
+                "a power of two from 1 to 256 MiB");
     }
 
     /** Reads the part {@code stoa.media} of the configuration. */
@@ -58,7 +65,8 @@ public record MediaConfig(
                 Math.toIntExact(media.getBytes("bulk-term")),
                 Math.toIntExact(media.getBytes("mtu")),
                 Math.toIntExact(media.getBytes("socket-buffer")),
-                media.getDuration("max-park").toNanos() / 1_000);
+                media.getDuration("max-park").toNanos() / 1_000,
+                Math.toIntExact(media.getBytes("counters")));
     }
 
     /** The same under another directory. */
@@ -71,7 +79,22 @@ public record MediaConfig(
                 bulkTermBytes,
                 mtuBytes,
                 socketBytes,
-                maxParkMicros);
+                maxParkMicros,
+                counterBytes);
+    }
+
+    /** The same with room for other numbers of sessions. */
+    public MediaConfig withCounters(int bytes) {
+        return new MediaConfig(
+                parent,
+                minFreeBytes,
+                ipcTermBytes,
+                udpTermBytes,
+                bulkTermBytes,
+                mtuBytes,
+                socketBytes,
+                maxParkMicros,
+                bytes);
     }
 
     private static void requireTerm(String key, int bytes) {

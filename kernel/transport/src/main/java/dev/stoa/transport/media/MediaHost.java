@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaHost.class);
-    private static final int COUNTERS_BYTES = 8 << 20;
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final Path directory;
@@ -81,7 +80,7 @@ public final class MediaHost implements AutoCloseable {
                 .warnIfDirectoryExists(false)
                 .threadingMode(ThreadingMode.INVOKER)
                 .termBufferSparseFile(true)
-                .counterValuesBufferLength(COUNTERS_BYTES)
+                .counterValuesBufferLength(config.counterBytes())
                 .ipcTermBufferLength(config.ipcTermBytes())
                 .publicationTermBufferLength(config.udpTermBytes())
                 .mtuLength(config.mtuBytes())
