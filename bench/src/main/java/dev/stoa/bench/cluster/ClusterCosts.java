@@ -3,6 +3,7 @@ package dev.stoa.bench.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +17,11 @@ import dev.stoa.testkit.NodeProcess;
  * what each uses while nothing happens.
  *
  * <p>Processor time is user and system time of the whole process, its media driver included, over {@code stoa.bench.idle-seconds}
- * (default 30) after {@code stoa.bench.settle-seconds} (default 10); resident memory is {@code VmRSS} at the end of it.
+ * (default 30) after {@code stoa.bench.settle-seconds} (default 30); resident memory is {@code VmRSS} at the end of it. The
+ * heap is the one that {@code ./stoa agent} gives; the class archive that makes {@code ./stoa} start faster is not used.
  */
 public final class ClusterCosts {
-    private static final int SETTLE_SECONDS = Integer.getInteger("stoa.bench.settle-seconds", 10);
+    private static final int SETTLE_SECONDS = Integer.getInteger("stoa.bench.settle-seconds", 30);
     private static final int IDLE_SECONDS = Integer.getInteger("stoa.bench.idle-seconds", 30);
     private static final double TICKS_PER_SECOND = 100;
 
@@ -30,15 +32,18 @@ public final class ClusterCosts {
     public static void main(String[] args) throws Exception {
         System.out.println(Conditions.line());
         long start = System.nanoTime();
-        try (LocalCluster cluster =
-                LocalCluster.describe().agents(3, "cpus:2;mem:2GiB").start()) {
+        try (LocalCluster cluster = LocalCluster.describe()
+                .agents(3, "cpus:2;mem:2GiB")
+                .jvmOption("-Xms16m")
+                .jvmOption("-Xmx96m")
+                .start()) {
             System.out.printf(
                     "E2 cluster of 1 master and 3 agents up and accepting: %.2f s%n",
                     (System.nanoTime() - start) / 1e9);
             // Nothing is to happen: the latch is never counted down.
             CountDownLatch never = new CountDownLatch(1);
             never.await(SETTLE_SECONDS, TimeUnit.SECONDS);
-            List<NodeProcess> nodes = new java.util.ArrayList<>(List.of(cluster.master()));
+            List<NodeProcess> nodes = new ArrayList<>(List.of(cluster.master()));
             cluster.agentIds().forEach(id -> nodes.add(cluster.agent(id)));
             long[] before = nodes.stream().mapToLong(node -> ticks(node.pid())).toArray();
             never.await(IDLE_SECONDS, TimeUnit.SECONDS);

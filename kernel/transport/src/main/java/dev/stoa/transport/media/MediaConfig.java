@@ -31,7 +31,7 @@ public record MediaConfig(
         int counterBytes) {
     /** What {@code reference.conf} says. */
     public static final MediaConfig DEFAULT =
-            new MediaConfig(Path.of("/dev/shm"), 64L << 20, 1 << 20, 256 << 10, 2 << 20, 1408, 2 << 20, 4_000, 1 << 20);
+            new MediaConfig(Path.of("/dev/shm"), 64L << 20, 1 << 20, 256 << 10, 2 << 20, 1408, 2 << 20, 5_000, 1 << 20);
 
     private static final int SMALLEST_TERM = 64 << 10;
 

@@ -57,7 +57,7 @@ class MediaHostTest {
     @Test
     void refusesToStartWithoutRoomAndSaysHowMuchThereMustBe() {
         MediaConfig greedy =
-                new MediaConfig(parent, Long.MAX_VALUE / 2, 1 << 20, 256 << 10, 2 << 20, 1408, 2 << 20, 4_000, 1 << 20);
+                new MediaConfig(parent, Long.MAX_VALUE / 2, 1 << 20, 256 << 10, 2 << 20, 1408, 2 << 20, 5_000, 1 << 20);
         assertThatThrownBy(() -> MediaHost.start(greedy))
                 .isInstanceOf(SessionTransportException.class)
                 .hasMessageMatching("media directory '.*' has [0-9]+ bytes free, must have 4611686018427387903 .*");
