@@ -68,6 +68,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ALLOCATOR = only("allocator", "cell");
 
+    @ArchTest
+    static final ArchRule EVICTION = only("eviction", "machine", "liveness");
+
     private static ArchRule only(String from, String... to) {
         String[] allowed = new String[to.length + 4];
         allowed[0] = "dev.stoa.core." + from + "..";
