@@ -26,6 +26,8 @@ public sealed interface LogTrouble extends AppendOutcome, WriteOutcome {
         /** A newer write has taken this one's place. */
         REPLACED,
         /** The log is closed, or has failed for good. */
-        CLOSED
+        CLOSED,
+        /** Things are not such that it could be done; the detail names value and rule. */
+        NOT_APPLICABLE
     }
 }

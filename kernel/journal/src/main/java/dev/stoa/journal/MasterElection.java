@@ -34,6 +34,9 @@ public interface MasterElection {
 
         /** This process is no longer the master and must stop acting as one. */
         void onDeposed(Deposed reason);
+
+        /** Another process, or none, is now believed to be master. A hint, like {@link MasterElection#master()}. */
+        default void onMasterSeen(Optional<MasterId> master) {}
     }
 
     /** Why a reign ended. */

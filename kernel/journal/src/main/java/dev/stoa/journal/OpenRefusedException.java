@@ -35,6 +35,10 @@ public final class OpenRefusedException extends Exception {
         OTHER_MASTER,
         /** The directory is empty, but this master was expected to have a past. */
         DISK_LOST,
+        /** The directory is not empty, but was to begin anew. */
+        NOT_EMPTY,
+        /** Another master of the cluster is set up differently in what all must agree on. */
+        DIFFERING_SETTINGS,
         /** What lies on the disk is damaged. */
         DAMAGED,
         /** The address cannot be bound. */

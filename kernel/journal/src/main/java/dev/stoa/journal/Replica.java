@@ -14,6 +14,9 @@ public interface Replica extends AutoCloseable {
     /** The election among the replicas. */
     MasterElection election();
 
+    /** Who takes part in the log. */
+    LogMembers members();
+
     @Override
     void close();
 }

@@ -44,9 +44,9 @@ class PackagesTest {
     @ArchTest
     static final ArchRule AKKA = only(ROOT + ".akka", ROOT, "akka..", "scala..", "com.typesafe.config..");
 
-    /** One place knows all providers. */
+    /** One place knows all providers, and the backups that they begin from. */
     @ArchTest
-    static final ArchRule BOOT = only(ROOT + ".boot", ROOT, ROOT + ".memory", ROOT + ".raft");
+    static final ArchRule BOOT = only(ROOT + ".boot", ROOT, ROOT + ".memory", ROOT + ".raft", ROOT + ".state");
 
     private static ArchRule only(String from, String... to) {
         String[] allowed = new String[ALWAYS.length + to.length + 1];

@@ -1,5 +1,7 @@
 package dev.stoa.journal.boot;
 
+import java.nio.file.Path;
+
 import dev.stoa.journal.FatalListener;
 import dev.stoa.journal.MasterId;
 import dev.stoa.journal.OpenRefusedException;
@@ -7,6 +9,8 @@ import dev.stoa.journal.Replica;
 import dev.stoa.journal.memory.MemoryStore;
 import dev.stoa.journal.raft.RaftConfig;
 import dev.stoa.journal.raft.RaftReplica;
+import dev.stoa.journal.raft.RaftRestore;
+import dev.stoa.journal.state.Backup;
 
 /** Opens registry logs. */
 public final class RegistryLogs {
@@ -20,6 +24,22 @@ public final class RegistryLogs {
      */
     public static Replica raft(RaftConfig config, FatalListener fatalListener) throws OpenRefusedException {
         return RaftReplica.open(config, fatalListener);
+    }
+
+    /** Whether a directory holds no journal yet; nothing is changed by asking. */
+    public static boolean isFresh(Path directory) throws OpenRefusedException {
+        return RaftReplica.isFresh(directory);
+    }
+
+    /**
+     * Begins a replicated log with the state of a backup: one replica, which others may join. Its reigns have epochs above all that
+     * the backup has seen.
+     *
+     * @param config a single replica with an empty or missing directory
+     * @throws OpenRefusedException if the directory is not empty or cannot be used; then nothing was changed
+     */
+    public static void restore(RaftConfig config, Backup backup) throws OpenRefusedException {
+        RaftRestore.restore(config, backup);
     }
 
     /**

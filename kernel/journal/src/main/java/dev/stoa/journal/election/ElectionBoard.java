@@ -56,8 +56,9 @@ public final class ElectionBoard implements MasterElection, AutoCloseable {
 
     /** Who is believed to be master. */
     public synchronized void masterSeen(Optional<MasterId> seen) {
-        if (!closed) {
+        if (!closed && !master.equals(seen)) {
             master = seen;
+            cry(listener -> listener.onMasterSeen(seen));
         }
     }
 
@@ -67,6 +68,8 @@ public final class ElectionBoard implements MasterElection, AutoCloseable {
         if (!closed) {
             places.add(place);
             reign.ifPresent(epoch -> crier.execute(() -> place.call(l -> l.onElected(epoch))));
+            Optional<MasterId> seen = master;
+            seen.ifPresent(id -> crier.execute(() -> place.call(l -> l.onMasterSeen(seen))));
         }
         return place;
     }

@@ -1,5 +1,6 @@
 package dev.stoa.journal.memory;
 
+import dev.stoa.journal.LogMembers;
 import dev.stoa.journal.MasterElection;
 import dev.stoa.journal.MasterId;
 import dev.stoa.journal.RegistryLog;
@@ -12,12 +13,14 @@ final class MemoryReplica implements Replica {
     private final MemoryStore store;
     private final ElectionBoard board;
     private final MemoryLog log;
+    private final LogMembers members;
 
     MemoryReplica(MasterId self, MemoryStore store) {
         this.self = self;
         this.store = store;
         this.board = new ElectionBoard(self);
         this.log = new MemoryLog(store.state(), board);
+        this.members = new MemoryMembers(self, store, board);
     }
 
     MasterId self() {
@@ -36,6 +39,11 @@ final class MemoryReplica implements Replica {
     @Override
     public MasterElection election() {
         return board;
+    }
+
+    @Override
+    public LogMembers members() {
+        return members;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.stoa.journal.memory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import dev.stoa.journal.Epoch;
 import dev.stoa.journal.MasterElection.Deposed;
@@ -51,6 +53,16 @@ public final class MemoryStore {
         master.ifPresent(replica -> replica.board().deposed(Deposed.OUTVOTED));
         master = Optional.empty();
         replicas.forEach(replica -> replica.board().masterSeen(Optional.empty()));
+    }
+
+    synchronized SortedMap<String, String> members() {
+        SortedMap<String, String> members = new TreeMap<>();
+        replicas.forEach(replica -> members.put(replica.self().value(), "memory:" + replica.self()));
+        return members;
+    }
+
+    synchronized long reigns() {
+        return reigns;
     }
 
     LogState state() {

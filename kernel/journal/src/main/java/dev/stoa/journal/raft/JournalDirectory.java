@@ -58,6 +58,16 @@ final class JournalDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether nothing was ever kept there: it is missing, or holds no file of a journal or of anybody else. */
+    static boolean isFresh(Path directory) throws OpenRefusedException {
+        try {
+            return !Files.exists(directory.resolve(VERSION_FILE)) && !hasForeignFiles(directory);
+        } catch (IOException e) {
+            throw new OpenRefusedException(
+                    Reason.NOT_ACCESSIBLE, "the journal directory " + directory + " cannot be read: " + e, e);
+        }
+    }
+
     /** Where Ratis keeps its part. */
     Path raftDirectory() {
         return config.directory().resolve(RAFT_DIRECTORY);

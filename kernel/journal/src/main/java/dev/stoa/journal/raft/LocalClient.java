@@ -118,7 +118,7 @@ final class LocalClient {
         }
     }
 
-    private static String describe(Throwable failure) {
+    static String describe(Throwable failure) {
         Throwable cause =
                 failure.getCause() != null && failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {

@@ -30,6 +30,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
@@ -149,6 +150,9 @@ final class LogStateMachine extends BaseStateMachine {
 
     @Override
     public long takeSnapshot() throws IOException {
+        if (state.isRestoring()) {
+            return RaftLog.INVALID_LOG_INDEX;
+        }
         TermIndex last = getLastAppliedTermIndex();
         File file = storage.getSnapshotFile(last.getTerm(), last.getIndex());
         try {

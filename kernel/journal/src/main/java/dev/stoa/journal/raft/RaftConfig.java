@@ -36,6 +36,8 @@ public record RaftConfig(
         int maxAppendBytes,
         long snapshotThreshold,
         EmptyDirectory emptyDirectory) {
+    private static final Duration DEFAULT_ELECTION_MIN = Duration.ofSeconds(2);
+    private static final Duration DEFAULT_ELECTION_MAX = Duration.ofSeconds(4);
     private static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(8);
     private static final int DEFAULT_MAX_APPEND_BYTES = 1024 * 1024;
     private static final int LARGEST_APPEND_BYTES = 2 * 1024 * 1024;
@@ -69,15 +71,18 @@ public record RaftConfig(
         require(snapshotThreshold >= 10, "a snapshot threshold is 10 entries or more, not " + snapshotThreshold);
     }
 
-    /** One replica on the local disk: no peers, a fast election, and an empty directory begins a new log. */
+    /**
+     * One replica on the local disk: no peers, a free port of the loopback interface, and an empty directory begins a new log. It
+     * elects itself at once; its election timeouts count from when it has grown to several.
+     */
     public static RaftConfig single(Path directory, String clusterName, MasterId self) {
         return new RaftConfig(
                 directory,
                 clusterName,
                 self,
                 Map.of(self, PeerAddress.anyLoopbackPort()),
-                Duration.ofMillis(100),
-                Duration.ofMillis(200),
+                DEFAULT_ELECTION_MIN,
+                DEFAULT_ELECTION_MAX,
                 DEFAULT_REQUEST_TIMEOUT,
                 DEFAULT_MAX_APPEND_BYTES,
                 DEFAULT_SNAPSHOT_THRESHOLD,
@@ -100,8 +105,8 @@ public record RaftConfig(
                 clusterName,
                 self,
                 peers,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(4),
+                DEFAULT_ELECTION_MIN,
+                DEFAULT_ELECTION_MAX,
                 DEFAULT_REQUEST_TIMEOUT,
                 DEFAULT_MAX_APPEND_BYTES,
                 DEFAULT_SNAPSHOT_THRESHOLD,

@@ -118,7 +118,7 @@ final class RaftRegistryLog implements RegistryLog {
         return writes.submit(command).thenApply(RaftRegistryLog::toWriteOutcome);
     }
 
-    private static WriteOutcome toWriteOutcome(GroupCommit.Result result) {
+    static WriteOutcome toWriteOutcome(GroupCommit.Result result) {
         if (result instanceof GroupCommit.Result.Troubled troubled) {
             return troubled.trouble();
         }

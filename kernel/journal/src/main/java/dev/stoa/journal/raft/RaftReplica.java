@@ -3,7 +3,9 @@ package dev.stoa.journal.raft;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.stoa.journal.Epoch;
 import dev.stoa.journal.FatalListener;
+import dev.stoa.journal.LogMembers;
 import dev.stoa.journal.MasterElection;
 import dev.stoa.journal.MasterElection.Deposed;
 import dev.stoa.journal.MasterId;
@@ -21,8 +24,10 @@ import dev.stoa.journal.OpenRefusedException;
 import dev.stoa.journal.OpenRefusedException.Reason;
 import dev.stoa.journal.RegistryLog;
 import dev.stoa.journal.Replica;
+import dev.stoa.journal.WriteOutcome;
 import dev.stoa.journal.election.ElectionBoard;
 import dev.stoa.journal.state.LogCommand;
+import dev.stoa.journal.state.LogState;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -55,6 +60,8 @@ public final class RaftReplica implements Replica {
     private final RaftServer server;
     private final GroupCommit writes;
     private final RegistryLog log;
+    private final LogMembers members;
+    private final LogState state;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPENING);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final IdleCounter idle = new IdleCounter();
@@ -78,7 +85,9 @@ public final class RaftReplica implements Replica {
         this.groupId = RatisSettings.groupId(config);
         ClientId writer = ClientId.randomId();
         LogStateMachine machine = new LogStateMachine(writer, new Observer());
+        this.state = machine.state();
         this.server = build(machine);
+        this.members = new RaftMembers(server, groupId, ClientId.randomId(), board, state);
         LocalClient client = new LocalClient(server, groupId, writer, board, config.requestTimeout(), answers);
         this.writes = new GroupCommit(
                 entry -> {
@@ -96,7 +105,7 @@ public final class RaftReplica implements Replica {
      * @param fatalListener hears, at most once, that the log has failed for good after it was opened
      * @throws OpenRefusedException with one clear sentence, if the directory cannot or must not be opened
      */
-    public static Replica open(RaftConfig config, FatalListener fatalListener) throws OpenRefusedException {
+    public static RaftReplica open(RaftConfig config, FatalListener fatalListener) throws OpenRefusedException {
         JournalDirectory directory = JournalDirectory.claim(config);
         try {
             requireFreeAddress(config);
@@ -117,6 +126,11 @@ public final class RaftReplica implements Replica {
             }
             throw refusal(config, e);
         }
+    }
+
+    /** Whether a directory holds no journal yet; nothing is changed by asking. */
+    public static boolean isFresh(Path directory) throws OpenRefusedException {
+        return JournalDirectory.isFresh(directory);
     }
 
     /** Ratis binds its port last of all, when it may have stood for election already. */
@@ -214,12 +228,22 @@ public final class RaftReplica implements Replica {
             LifeCycle.State state = division().getInfo().getLifeCycleState();
             if (state.isClosingOrClosed() || state == LifeCycle.State.EXCEPTION) {
                 fail("the consensus server is " + state, null);
-            } else if (config.peers().size() > 1 && board.reign().isPresent() && idle.isDue()) {
-                tick();
+            } else if (board.reign().isPresent()) {
+                if (division().getRaftConf().getCurrentPeers().size() > 1 && idle.isDue()) {
+                    tick();
+                }
+            } else if (division().getInfo().getLeaderId() == null) {
+                // Ratis tells who leads, but not that nobody does.
+                board.masterSeen(Optional.empty());
             }
         } catch (IOException | RuntimeException e) {
             fail("the consensus server does not answer", e);
         }
+    }
+
+    /** Has one command of the log's own kind decided and applied, behind all that were handed in before. */
+    CompletionStage<WriteOutcome> command(LogCommand command) {
+        return writes.submit(command).thenApply(RaftRegistryLog::toWriteOutcome);
     }
 
     private void tick() {
@@ -252,6 +276,11 @@ public final class RaftReplica implements Replica {
     @Override
     public MasterElection election() {
         return board;
+    }
+
+    @Override
+    public LogMembers members() {
+        return members;
     }
 
     @Override
@@ -300,7 +329,7 @@ public final class RaftReplica implements Replica {
             try {
                 DivisionInfo info = division().getInfo();
                 if (info.isLeader()) {
-                    board.elected(new Epoch(info.getCurrentTerm()));
+                    board.elected(new Epoch(state.epochBase() + info.getCurrentTerm()));
                 }
             } catch (IOException e) {
                 fail("the consensus server does not answer", e);

@@ -28,6 +28,8 @@ final class RatisSettings {
     private static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf("5MB");
 
     private static final int KEPT_SNAPSHOTS = 2;
+    private static final TimeDuration ALONE_MIN = TimeDuration.valueOf(100, TimeUnit.MILLISECONDS);
+    private static final TimeDuration ALONE_MAX = TimeDuration.valueOf(200, TimeUnit.MILLISECONDS);
 
     private RatisSettings() {}
 
@@ -55,6 +57,14 @@ final class RatisSettings {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, duration(config.electionMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, duration(config.electionMax()));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, duration(config.electionMin()));
+        // Who is alone need not wait for the voice of a leader. If the group has grown since, an early election does no
+        // harm:
+        // nobody votes for another while a leader is heard.
+        boolean alone = config.peers().size() == 1;
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
+                properties, alone ? ALONE_MIN : duration(config.electionMin()));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
+                properties, alone ? ALONE_MAX : duration(config.electionMax()));
     }
 
     private static void log(RaftProperties properties) {
@@ -69,8 +79,14 @@ final class RatisSettings {
         RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
     }
 
-    /** One Raft group per cluster name, so that masters of two clusters never talk to each other by mistake. */
+    /**
+     * The group as it is at the very beginning; later its log says who is in it. One Raft group per cluster name, so that masters of
+     * two clusters never talk to each other by mistake.
+     */
     static RaftGroup group(RaftConfig config) {
+        if (config.emptyDirectory() == EmptyDirectory.JOINS) {
+            return RaftGroup.valueOf(groupId(config), List.of());
+        }
         return RaftGroup.valueOf(
                 groupId(config),
                 config.peers().entrySet().stream()

@@ -31,6 +31,7 @@ public final class LogCodec {
     private static final int SNAPSHOT_PIECE = 3;
     private static final int DELETE_SNAPSHOTS = 4;
     private static final int TICK = 5;
+    private static final int RESTORE_PIECE = 6;
 
     private static final int APPENDED = 1;
     private static final int CONFLICT = 2;
@@ -125,6 +126,11 @@ public final class LogCodec {
             out.writeLong(delete.range().maxTimestampMillis());
         } else if (command instanceof LogCommand.Tick) {
             out.writeByte(TICK);
+        } else if (command instanceof LogCommand.RestorePiece piece) {
+            out.writeByte(RESTORE_PIECE);
+            out.writeInt(piece.totalBytes());
+            out.writeInt(piece.offset());
+            Binary.writePayload(out, piece.piece());
         } else {
             throw new IllegalStateException("no number for command " + command.getClass());
         }
@@ -169,6 +175,11 @@ public final class LogCodec {
             }
             case TICK -> {
                 return new LogCommand.Tick();
+            }
+            case RESTORE_PIECE -> {
+                int totalBytes = in.readInt();
+                int offset = in.readInt();
+                return new LogCommand.RestorePiece(totalBytes, offset, Binary.readPayload(in));
             }
             default -> throw new MalformedLogException("no command has the number " + kind);
         }

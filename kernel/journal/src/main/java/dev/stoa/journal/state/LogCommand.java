@@ -51,6 +51,25 @@ public sealed interface LogCommand {
     /** Forgets the snapshots within a range. */
     record DeleteSnapshots(PersistenceId persistenceId, SnapshotRange range) implements LogCommand {}
 
+    /**
+     * Carries a piece of a whole state that takes the place of the present one, as in a restored backup; the last piece makes it so.
+     * Pieces come in order; the first begins anew. Reigns after it have epochs above all that the state has seen.
+     *
+     * @param totalBytes size of the whole, 1 to {@value SnapshotPiece#MAX_SNAPSHOT_BYTES}
+     * @param offset where in the whole this piece belongs
+     */
+    record RestorePiece(int totalBytes, int offset, Payload piece) implements LogCommand {
+        public RestorePiece {
+            if (totalBytes < 1 || totalBytes > SnapshotPiece.MAX_SNAPSHOT_BYTES) {
+                throw new IllegalArgumentException("no such state: bytes=" + totalBytes);
+            }
+            if (offset < 0 || piece.size() > totalBytes - offset) {
+                throw new IllegalArgumentException("a piece of " + piece.size() + " bytes at " + offset
+                        + " does not fit into a state of " + totalBytes);
+            }
+        }
+    }
+
     /** Changes nothing; an idle master writes it to prove that it still can, and to let lagging replicas catch up. */
     record Tick() implements LogCommand {}
 }

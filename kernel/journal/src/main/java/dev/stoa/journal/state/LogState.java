@@ -1,5 +1,7 @@
 package dev.stoa.journal.state;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,14 +18,20 @@ import dev.stoa.journal.EventPage;
 import dev.stoa.journal.PersistenceId;
 import dev.stoa.journal.SnapshotRange;
 import dev.stoa.journal.StoredSnapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what the log means: every stream with its events and snapshots. Commands are applied by one thread in log order; any
  * thread may read meanwhile and sees the state between two commands.
  */
 public final class LogState {
+    /** Reigns that may have come after a backup was made, and whose epochs agents may remember. */
+    private static final long EPOCHS_AFTER_A_BACKUP = 1_000_000;
+
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private SortedMap<String, EventStream> streams = new TreeMap<>();
+    private long epochBase;
+    private @Nullable ByteArrayOutputStream restoring;
 
     /** Applies one command and answers it. */
     public LogReply apply(LogCommand command) {
@@ -47,6 +55,8 @@ public final class LogState {
         } else if (command instanceof LogCommand.DeleteSnapshots delete) {
             Optional.ofNullable(streams.get(delete.persistenceId().value()))
                     .ifPresent(stream -> stream.deleteSnapshots(delete.range()));
+        } else if (command instanceof LogCommand.RestorePiece piece) {
+            return restore(piece);
         } else if (!(command instanceof LogCommand.Tick)) {
             throw new IllegalStateException("no rule for command " + command.getClass());
         }
@@ -62,6 +72,54 @@ public final class LogState {
             streams.put(id, stream);
         }
         return reply;
+    }
+
+    private LogReply restore(LogCommand.RestorePiece piece) {
+        ByteArrayOutputStream received = piece.offset() == 0 ? new ByteArrayOutputStream() : restoring;
+        if (received == null || received.size() != piece.offset()) {
+            return new LogReply.Replaced();
+        }
+        received.writeBytes(piece.piece().toByteArray());
+        restoring = received;
+        if (received.size() == piece.totalBytes()) {
+            restoring = null;
+            try {
+                StateFile.Contents contents = StateFile.read(new ByteArrayInputStream(received.toByteArray()));
+                streams = contents.streams();
+                epochBase = Math.max(contents.epochBase(), highestEpoch()) + EPOCHS_AFTER_A_BACKUP;
+            } catch (IOException e) {
+                // Whoever restores reads the backup first, so this is a log that was damaged on its way here.
+                throw new IllegalStateException("the log restores a state that cannot be read", e);
+            }
+        }
+        return new LogReply.Done();
+    }
+
+    private long highestEpoch() {
+        return streams.values().stream()
+                .mapToLong(stream -> stream.epoch().value())
+                .max()
+                .orElse(0);
+    }
+
+    /** What is added to the number of an election to make an epoch; above every epoch of a state that was restored. */
+    public long epochBase() {
+        lock.readLock().lock();
+        try {
+            return epochBase;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Whether a restored state is on its way and not yet whole; it is no part of a state file. */
+    public boolean isRestoring() {
+        lock.readLock().lock();
+        try {
+            return restoring != null;
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     /** The stream's last sequence number, 0 if it does not exist. */
@@ -96,7 +154,7 @@ public final class LogState {
     public void writeTo(OutputStream out) throws IOException {
         lock.readLock().lock();
         try {
-            StateFile.write(streams, out);
+            StateFile.write(epochBase, streams, out);
         } finally {
             lock.readLock().unlock();
         }
@@ -108,10 +166,12 @@ public final class LogState {
      * @throws MalformedLogException if the bytes are damaged, or of a newer version; the present state stays
      */
     public void readFrom(InputStream in) throws IOException {
-        SortedMap<String, EventStream> read = StateFile.read(in);
+        StateFile.Contents read = StateFile.read(in);
         lock.writeLock().lock();
         try {
-            streams = read;
+            streams = read.streams();
+            epochBase = read.epochBase();
+            restoring = null;
         } finally {
             lock.writeLock().unlock();
         }

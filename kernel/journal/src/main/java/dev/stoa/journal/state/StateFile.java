@@ -24,15 +24,24 @@ import org.jspecify.annotations.Nullable;
 /** The binary form of the whole state: four letters, a version, the streams by name, and a CRC-32C of all before it. */
 final class StateFile {
     private static final int MAGIC = 0x53544F41; // "STOA"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_EPOCH_BASE = 1;
 
     private StateFile() {}
 
-    static void write(SortedMap<String, EventStream> streams, OutputStream target) throws IOException {
+    /**
+     * What a state file holds.
+     *
+     * @param epochBase what is added to the number of an election to make an epoch
+     */
+    record Contents(long epochBase, SortedMap<String, EventStream> streams) {}
+
+    static void write(long epochBase, SortedMap<String, EventStream> streams, OutputStream target) throws IOException {
         CRC32C crc = new CRC32C();
         DataOutputStream out = new DataOutputStream(new CheckedOutputStream(target, crc));
         out.writeInt(MAGIC);
         out.writeByte(VERSION);
+        out.writeLong(epochBase);
         out.writeInt(streams.size());
         for (var entry : streams.entrySet()) {
             Binary.writeString(out, entry.getKey());
@@ -43,7 +52,7 @@ final class StateFile {
         out.flush();
     }
 
-    static SortedMap<String, EventStream> read(InputStream source) throws IOException {
+    static Contents read(InputStream source) throws IOException {
         CRC32C crc = new CRC32C();
         DataInputStream in = new DataInputStream(new CheckedInputStream(source, crc));
         try {
@@ -51,9 +60,10 @@ final class StateFile {
                 throw new MalformedLogException("the state file does not begin as one");
             }
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < WITHOUT_EPOCH_BASE || version > VERSION) {
                 throw new MalformedLogException("the state file has version " + version + ", known is " + VERSION);
             }
+            long epochBase = version == WITHOUT_EPOCH_BASE ? 0 : in.readLong();
             SortedMap<String, EventStream> streams = new TreeMap<>();
             int count = Binary.readCount(in, Integer.MAX_VALUE);
             for (int i = 0; i < count; i++) {
@@ -67,7 +77,7 @@ final class StateFile {
             if (in.read() != -1) {
                 throw new MalformedLogException("the state file goes on after its end");
             }
-            return streams;
+            return new Contents(epochBase, streams);
         } catch (EOFException | IllegalArgumentException e) {
             throw new MalformedLogException("the state file is cut off or damaged", e);
         }

@@ -1,5 +1,6 @@
 package dev.stoa.journal.state;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -33,7 +34,15 @@ class LogCodecTest {
                     + "000000000000000503000000017000000000000000030000000000000007000000000000000900000004000000020000"
                     + "000173000000020506040000000170000000000000000100000000000000020000000000000003000000000000000405";
 
+    private static final String GOLDEN_RESTORE = "010000000106000000030000000000000000000000020506";
+
     private static final String GOLDEN_STATE =
+            "53544f4102000000000000000000000001000000017000000000000000000000000000000002000000010000000000000002000000016d"
+                    + "0000000201020000000100000000000000010000000000000009000000017300000001050100000000000000040000000200000001"
+                    + "06000000004333efb0";
+
+    /** As it was written before epochs had a base. */
+    private static final String GOLDEN_STATE_1 =
             "53544f410100000001000000017000000000000000000000000000000002000000010000000000000002000000016d00"
                     + "000002010200000001000000000000000100000000000000090000000173000000010501000000000000000400000002"
                     + "0000000106000000002df2bb71";
@@ -60,6 +69,27 @@ class LogCodecTest {
         state.writeTo(out);
 
         assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(GOLDEN_STATE);
+    }
+
+    @Test
+    void readsStateFilesOfBothVersionsAsTheSameState() throws IOException {
+        for (String golden : List.of(GOLDEN_STATE, GOLDEN_STATE_1)) {
+            LogState state = new LogState();
+            state.readFrom(new ByteArrayInputStream(HexFormat.of().parseHex(golden)));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            state.writeTo(out);
+            assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(GOLDEN_STATE);
+        }
+    }
+
+    @Test
+    void writesAndReadsAPieceOfARestoredStateAsItAlwaysDid() throws MalformedLogException {
+        LogCommand piece = new LogCommand.RestorePiece(3, 0, Payload.of("", new byte[] {5, 6}));
+
+        assertThat(HexFormat.of().formatHex(LogCodec.entry(List.of(LogCodec.encode(piece)))))
+                .isEqualTo(GOLDEN_RESTORE);
+        assertThat(LogCodec.decodeEntry(HexFormat.of().parseHex(GOLDEN_RESTORE)))
+                .containsExactly(piece);
     }
 
     @Test
