@@ -9,6 +9,8 @@ import dev.stoa.api.protocol.BlobCall;
 import dev.stoa.api.protocol.BlobNotice;
 import dev.stoa.api.protocol.ExecutorCall;
 import dev.stoa.api.protocol.ExecutorNotice;
+import dev.stoa.api.protocol.MasterCall;
+import dev.stoa.api.protocol.MasterNotice;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SandboxCall;
@@ -32,7 +34,9 @@ public enum PeerKind {
     /** A reader of sandboxes, at an agent. */
     READER(5, SandboxCall.class, SandboxNotice.class),
     /** A reader of blobs, at whoever serves them. */
-    BLOB_READER(6, BlobCall.class, BlobNotice.class);
+    BLOB_READER(6, BlobCall.class, BlobNotice.class),
+    /** Another master, or a person's tool, at one particular master. */
+    MASTER(7, MasterCall.class, MasterNotice.class);
 
     private final int code;
     private final Class<?> calls;

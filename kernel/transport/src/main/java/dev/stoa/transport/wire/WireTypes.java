@@ -28,6 +28,9 @@ import dev.stoa.api.protocol.ExecutorCall;
 import dev.stoa.api.protocol.ExecutorNotice;
 import dev.stoa.api.protocol.ExecutorRecord;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.MasterCall;
+import dev.stoa.api.protocol.MasterInfo;
+import dev.stoa.api.protocol.MasterNotice;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SandboxCall;
@@ -71,7 +74,9 @@ public final class WireTypes {
             SandboxCall.class,
             SandboxNotice.class,
             BlobCall.class,
-            BlobNotice.class);
+            BlobNotice.class,
+            MasterCall.class,
+            MasterNotice.class);
 
     private static final SortedMap<Integer, Class<?>> BY_NUMBER = Collections.unmodifiableSortedMap(table());
 
@@ -196,6 +201,22 @@ public final class WireTypes {
         table.from(320, BlobCall.Open.class, BlobCall.Grant.class, BlobCall.Cancel.class);
         table.from(
                 330, BlobNotice.Opened.class, BlobNotice.Piece.class, BlobNotice.Ended.class, BlobNotice.Missing.class);
+        table.from(
+                400,
+                MasterCall.Describe.class,
+                MasterCall.AddMaster.class,
+                MasterCall.RemoveMaster.class,
+                MasterCall.TransferLeadership.class,
+                MasterCall.TakeSnapshot.class,
+                MasterCall.ReadBackup.class);
+        table.from(
+                420,
+                MasterNotice.Described.class,
+                MasterNotice.BackupRead.class,
+                MasterNotice.Done.class,
+                MasterNotice.Refused.class,
+                MasterInfo.class,
+                MasterInfo.Phase.class);
         return table.types;
     }
 
