@@ -2,6 +2,7 @@ package dev.stoa.bench.message;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -12,6 +13,9 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.SandboxCall;
 import dev.stoa.api.protocol.SandboxNotice;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.transport.channel.BlobServer;
+import dev.stoa.transport.channel.BlobSource;
+import dev.stoa.transport.channel.Blobs;
 import dev.stoa.transport.media.MediaConfig;
 import dev.stoa.transport.session.SendResult;
 import dev.stoa.transport.session.Session;
@@ -25,7 +29,8 @@ import dev.stoa.transport.session.aeron.AeronSessions;
 
 /**
  * The other process: answers each call whose offset is negative with one notice, and one whose offset is n with n notices as
- * fast as the session takes them. Ends when its standard input does.
+ * fast as the session takes them; serves one block of 1 MiB as a blob; does the same over bare Aeron. Ends when its standard
+ * input does.
  */
 public final class MessagePeer {
     /** Content that makes a notice about 100 bytes on the wire. */
@@ -35,18 +40,32 @@ public final class MessagePeer {
 
     private MessagePeer() {}
 
-    /** Listens on UDP and IPC, prints both addresses on one line, serves until standard input ends. */
-    @SuppressWarnings("SystemOut") // The addresses are this program's output.
-    public static void main(String[] args) throws IOException {
+    /** Listens everywhere, prints the places on one line, serves until standard input ends. */
+    @SuppressWarnings("SystemOut") // The places are this program's output.
+    public static void main(String[] args) throws IOException, InterruptedException {
         ExecutorService sender = Executors.newSingleThreadExecutor();
-        try (AeronSessions transport = AeronSessions.open(MediaConfig.DEFAULT, SessionConfig.DEFAULT)) {
-            SessionAcceptor acceptor = hello -> new SessionAcceptor.Admission.Admitted(new Answering(sender));
-            try (SessionTransport.Listening udp = transport.listen(SessionAddress.udp("127.0.0.1", 0), acceptor);
-                    SessionTransport.Listening ipc = transport.listen(transport.ipcAddress(), acceptor)) {
-                System.out.println(udp.address() + " " + ipc.address());
-                // Nothing is said on standard input; its end is the sign to stop.
-                System.in.transferTo(OutputStream.nullOutputStream());
-            }
+        SessionAcceptor acceptor = hello -> new SessionAcceptor.Admission.Admitted(new Answering(sender));
+        byte[] block = new byte[RawLink.BLOCK_BYTES];
+        BlobSource blocks = name -> Optional.of(Blobs.of(block));
+        SessionAddress anyPort = SessionAddress.udp("127.0.0.1", 0);
+        try (AeronSessions messages = AeronSessions.open(MediaConfig.DEFAULT, SessionConfig.DEFAULT);
+                // A process is listened on over IPC once, so blobs have a transport of their own here.
+                AeronSessions bulk = AeronSessions.open(MediaConfig.DEFAULT, SessionConfig.DEFAULT);
+                SessionTransport.Listening udp = messages.listen(anyPort, acceptor);
+                SessionTransport.Listening ipc = messages.listen(messages.ipcAddress(), acceptor);
+                BlobServer bulkUdp = BlobServer.listen(bulk, anyPort, blocks);
+                BlobServer bulkIpc = BlobServer.listen(bulk, bulk.ipcAddress(), blocks);
+                RawPeer raw = new RawPeer()) {
+            System.out.println(new PeerProcess.Places(
+                            ipc.address().toString(),
+                            udp.address().toString(),
+                            bulkIpc.address().toString(),
+                            bulkUdp.address().toString(),
+                            raw.directory(),
+                            raw.port())
+                    .line());
+            // Nothing is said on standard input; its end is the sign to stop.
+            System.in.transferTo(OutputStream.nullOutputStream());
         } finally {
             sender.shutdownNow();
         }
@@ -74,18 +93,23 @@ public final class MessagePeer {
         }
 
         private void stream(Session session, long count) {
-            for (long i = 1; i <= count; i++) {
-                SandboxNotice.OutputRead notice =
-                        new SandboxNotice.OutputRead(TASK, SandboxCall.Stream.STDOUT, i, CONTENT);
-                SendResult result = session.send(notice);
-                while (result == SendResult.BACK_PRESSURED) {
-                    room.acquireUninterruptibly();
-                    room.drainPermits();
-                    result = session.send(notice);
+            try {
+                for (long i = 1; i <= count; i++) {
+                    SandboxNotice.OutputRead notice =
+                            new SandboxNotice.OutputRead(TASK, SandboxCall.Stream.STDOUT, i, CONTENT);
+                    SendResult result = session.send(notice);
+                    while (result == SendResult.BACK_PRESSURED) {
+                        // Given when there is room, and when the session ends; a lease ends it if all else fails.
+                        room.acquire();
+                        room.drainPermits();
+                        result = session.send(notice);
+                    }
+                    if (result != SendResult.SENT) {
+                        return;
+                    }
                 }
-                if (result != SendResult.SENT) {
-                    return;
-                }
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
             }
         }
 

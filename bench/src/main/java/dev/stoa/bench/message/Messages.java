@@ -1,174 +1,209 @@
 package dev.stoa.bench.message;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
-import dev.stoa.api.protocol.SandboxCall;
-import dev.stoa.api.protocol.SandboxNotice;
 import dev.stoa.bench.report.Conditions;
+import dev.stoa.transport.channel.BlobClient;
 import dev.stoa.transport.media.MediaConfig;
-import dev.stoa.transport.session.Hello;
-import dev.stoa.transport.session.PeerKind;
-import dev.stoa.transport.session.Session;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionConfig;
-import dev.stoa.transport.session.SessionEnd;
-import dev.stoa.transport.session.SessionListener;
 import dev.stoa.transport.session.aeron.AeronSessions;
 import org.HdrHistogram.Histogram;
 
 /**
- * M1 and M2: sessions between two JVMs on this host, over IPC and over UDP on loopback, with notices of about 100 bytes.
+ * M1, M2 and M3: sessions and blobs between two JVMs on this host, over IPC and over UDP on loopback, with bare Aeron beside
+ * them in the same two processes.
  *
- * <p>One way: the other process sends as fast as it can, this one counts; the rate is taken over the second half. There and
- * back: one call at a time, measured from just before the send to the listener's call, on the listener's thread. After a quiet
- * time: the same for the first call after nothing was said.
+ * <p>Each line is printed as soon as it is known. Sessions and bare Aeron take turns; medians over the rounds are printed, and
+ * the median of the rounds' ratios. Nothing waits for ever: what does not come within {@link Plan#patience} ends the program
+ * with a sentence that says what it was, and exit code 1.
  */
 public final class Messages {
-    private static final long ONE_WAY = 3_000_000;
-    private static final int ROUND_TRIPS = 20_000;
-    private static final int QUIET_SECONDS = Integer.getInteger("stoa.bench.quiet-seconds", 60);
+    private final Plan plan;
+    private final PrintStream out;
+    private final PeerProcess.Places peer;
+    private final AeronSessions transport;
 
-    private Messages() {}
+    private Messages(Plan plan, PrintStream out, PeerProcess.Places peer, AeronSessions transport) {
+        this.plan = plan;
+        this.out = out;
+        this.peer = peer;
+        this.transport = transport;
+    }
 
-    /** Runs both ways of travelling and prints a table. */
-    @SuppressWarnings("SystemOut") // The table is this program's output.
+    /** Measures and prints all; {@code quick} as an argument does little of each, to see that it works. */
+    @SuppressWarnings("SystemOut") // The figures are this program's output.
     public static void main(String[] args) throws Exception {
+        String name = args.length == 0 ? "full" : args[0];
+        Plan plan = Plan.named(name).orElse(null);
+        if (plan == null) {
+            System.err.println("plan '%s' must be full or quick".formatted(name));
+            System.exit(2);
+            return;
+        }
         System.out.println(Conditions.line());
-        System.out.printf(
-                "%-4s %14s %10s %10s %10s %22s%n",
-                "over", "one way msg/s", "p50 us", "p99 us", "max us", "first after " + QUIET_SECONDS + " s, ms");
-        Process peer = startPeer();
-        try (BufferedReader out =
-                        new BufferedReader(new InputStreamReader(peer.getInputStream(), StandardCharsets.UTF_8));
+        try (PeerProcess peer = PeerProcess.start(plan.patience());
                 AeronSessions transport = AeronSessions.open(MediaConfig.DEFAULT, SessionConfig.DEFAULT)) {
-            String addresses = out.readLine();
-            if (addresses == null) {
-                throw new IOException("the other process ended before it listened");
+            new Messages(plan, System.out, peer.places(), transport).all();
+        } catch (FigureException late) {
+            System.err.println("no figures: " + late.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void all() throws InterruptedException {
+        out.println("M1 one way, 100 bytes            sessions/s      Aeron/s   ratio");
+        for (Carrier carrier : Carrier.values()) {
+            oneWay(carrier);
+        }
+        out.printf(
+                "M2 there and back, %,d/s     p50 us   p99 us   max us   Aeron p50      p99  p50 ratio%n",
+                plan.tripsPerSecond());
+        for (Carrier carrier : Carrier.values()) {
+            trips(carrier);
+        }
+        out.println("M3 blocks of 1 MiB                    MB/s   Aeron MB/s   ratio");
+        for (Carrier carrier : Carrier.values()) {
+            bulk(carrier);
+        }
+        firstAfterQuiet();
+    }
+
+    private void oneWay(Carrier carrier) throws InterruptedException {
+        List<Double> session = new ArrayList<>();
+        List<Double> raw = new ArrayList<>();
+        for (int i = -1; i < plan.rounds(); i++) {
+            double ours = withSession(carrier, (tally, link) -> tally.oneWay(link, plan.oneWay(), plan.patience()));
+            double bare = withRaw(
+                    carrier,
+                    RawLink.MESSAGE_BYTES,
+                    (tally, link) -> tally.oneWay(link, plan.oneWay(), plan.patience()));
+            // The first turn of each warms the compilers up.
+            if (i >= 0) {
+                session.add(ours);
+                raw.add(bare);
             }
-            for (String address : addresses.split(" ", -1)) {
-                measure(transport, SessionAddress.parse(address));
+        }
+        out.printf("   %-4s %35.0f %12.0f %7.2f%n", carrier.word(), median(session), median(raw), ratio(session, raw));
+    }
+
+    private void trips(Carrier carrier) throws InterruptedException {
+        List<Histogram> session = new ArrayList<>();
+        List<Histogram> raw = new ArrayList<>();
+        Measure<Histogram> measure =
+                (tally, link) -> tally.trips(link, plan.trips(), plan.tripsPerSecond(), plan.patience());
+        for (int i = 0; i < plan.rounds(); i++) {
+            session.add(withSession(carrier, measure));
+            raw.add(withRaw(carrier, RawLink.MESSAGE_BYTES, measure));
+        }
+        List<Double> p50 = micros(session, 50);
+        List<Double> rawP50 = micros(raw, 50);
+        out.printf(
+                "   %-4s %28.1f %8.1f %8.1f %11.1f %8.1f %10.2f%n",
+                carrier.word(),
+                median(p50),
+                median(micros(session, 99)),
+                median(micros(session, 100)),
+                median(rawP50),
+                median(micros(raw, 99)),
+                ratio(p50, rawP50));
+    }
+
+    private void bulk(Carrier carrier) throws InterruptedException {
+        List<Double> blobs = new ArrayList<>();
+        List<Double> raw = new ArrayList<>();
+        SessionAddress from = SessionAddress.parse(peer.bulk(carrier));
+        for (int i = -1; i < plan.rounds(); i++) {
+            double ours;
+            try (BlobClient client = new BlobClient(transport)) {
+                ours = Bulk.fetch(client, from, plan.bulkMib(), plan.patience());
+            }
+            double bare = withRaw(
+                    carrier, RawLink.BLOCK_BYTES, (tally, link) -> tally.oneWay(link, plan.bulkMib(), plan.patience()));
+            if (i >= 0) {
+                blobs.add(ours);
+                raw.add(bare * RawLink.BLOCK_BYTES / 1e6);
+            }
+        }
+        out.printf("   %-4s %35.0f %12.0f %7.2f%n", carrier.word(), median(blobs), median(raw), ratio(blobs, raw));
+    }
+
+    /** One quiet time for all carriers; the calls after it are one second apart. */
+    private void firstAfterQuiet() throws InterruptedException {
+        out.printf(
+                "M2 first message after %d s of quiet, ms (being quiet now)%n",
+                plan.quiet().toSeconds());
+        Map<Carrier, Tally> tallies = new EnumMap<>(Carrier.class);
+        Map<Carrier, SessionLink> links = new EnumMap<>(Carrier.class);
+        try {
+            for (Carrier carrier : Carrier.values()) {
+                Tally tally = new Tally();
+                tallies.put(carrier, tally);
+                links.put(carrier, session(carrier, tally));
+            }
+            for (Carrier carrier : Carrier.values()) {
+                rest(carrier == Carrier.IPC ? plan.quiet() : Duration.ofSeconds(1));
+                Tally tally = Objects.requireNonNull(tallies.get(carrier));
+                Link link = Objects.requireNonNull(links.get(carrier));
+                Histogram first = tally.trips(link, 1, 1, plan.patience());
+                out.printf("   %-4s %35.2f%n", carrier.word(), first.getMaxValue() / 1e6);
             }
         } finally {
-            peer.getOutputStream().close();
-            if (!peer.waitFor(10, TimeUnit.SECONDS)) {
-                peer.destroyForcibly();
-            }
+            links.values().forEach(Link::close);
         }
     }
 
-    private static Process startPeer() throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx256m"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MessagePeer.class.getName()));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    /** What is done with a link. */
+    private interface Measure<T> {
+        T on(Tally tally, Link link) throws InterruptedException;
     }
 
-    @SuppressWarnings("SystemOut")
-    private static void measure(AeronSessions transport, SessionAddress address) throws Exception {
-        Counting counting = new Counting();
-        transport.connect(address, Hello.of(PeerKind.READER, "bench", ""), counting);
-        Session session = counting.opened.get(10, TimeUnit.SECONDS);
-        oneWay(session, counting, ONE_WAY / 4);
-        double rate = oneWay(session, counting, ONE_WAY);
-        roundTrips(session, counting, ROUND_TRIPS / 4);
-        Histogram trips = roundTrips(session, counting, ROUND_TRIPS);
-        counting.ended.await(QUIET_SECONDS, TimeUnit.SECONDS);
-        Histogram first = roundTrips(session, counting, 1);
-        System.out.printf(
-                "%-4s %14.0f %10.1f %10.1f %10.1f %22.2f%n",
-                address.scheme(),
-                rate,
-                trips.getValueAtPercentile(50) / 1e3,
-                trips.getValueAtPercentile(99) / 1e3,
-                trips.getMaxValue() / 1e3,
-                first.getMaxValue() / 1e6);
-        session.close("measured");
+    private <T> T withSession(Carrier carrier, Measure<T> measure) throws InterruptedException {
+        Tally tally = new Tally();
+        try (Link link = session(carrier, tally)) {
+            return measure.on(tally, link);
+        }
     }
 
-    private static double oneWay(Session session, Counting counting, long count) throws InterruptedException {
-        CountDownLatch done = counting.expect(count);
-        session.send(new SandboxCall.Follow(MessagePeer.TASK, SandboxCall.Stream.STDOUT, count));
-        if (!done.await(120, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(
-                    "%d of %d messages came within 120 s".formatted(counting.came.get(), count));
-        }
-        return count / 2.0 / ((counting.endNanos - counting.halfNanos) / 1e9);
+    private SessionLink session(Carrier carrier, Tally tally) throws InterruptedException {
+        return SessionLink.open(transport, SessionAddress.parse(peer.messages(carrier)), tally, plan.patience());
     }
 
-    private static Histogram roundTrips(Session session, Counting counting, int count) throws InterruptedException {
-        Histogram histogram = new Histogram(TimeUnit.SECONDS.toNanos(60), 3);
-        for (int i = 0; i < count; i++) {
-            long start = System.nanoTime();
-            session.send(new SandboxCall.Follow(MessagePeer.TASK, SandboxCall.Stream.STDOUT, 0));
-            histogram.recordValue(counting.replies.take() - start);
+    private <T> T withRaw(Carrier carrier, int answerBytes, Measure<T> measure) throws InterruptedException {
+        Tally tally = new Tally();
+        try (Link link = RawLink.open(peer, carrier, answerBytes, tally, plan.patience())) {
+            return measure.on(tally, link);
         }
-        return histogram;
     }
 
-    private static final class Counting implements SessionListener {
-        private final CompletableFuture<Session> opened = new CompletableFuture<>();
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private final SynchronousQueue<Long> replies = new SynchronousQueue<>();
-        private final AtomicLong came = new AtomicLong();
-        private volatile CountDownLatch done = new CountDownLatch(0);
-        private volatile long expected;
-        private volatile long halfNanos;
-        private volatile long endNanos;
+    private static void rest(Duration quiet) throws InterruptedException {
+        // Nothing is to happen: the latch is never counted down.
+        boolean unused = new CountDownLatch(1).await(quiet.toMillis(), TimeUnit.MILLISECONDS);
+    }
 
-        CountDownLatch expect(long count) {
-            came.set(0);
-            expected = count;
-            done = new CountDownLatch(1);
-            return done;
-        }
+    private static List<Double> micros(List<Histogram> histograms, double percentile) {
+        return histograms.stream()
+                .map(each -> each.getValueAtPercentile(percentile) / 1e3)
+                .toList();
+    }
 
-        @Override
-        public void onOpened(Session session) {
-            opened.complete(session);
-        }
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
 
-        @Override
-        public void onMessage(Session session, Object message) {
-            if (((SandboxNotice.OutputRead) message).offset() == 0) {
-                replyAt(System.nanoTime());
-                return;
-            }
-            long now = came.incrementAndGet();
-            if (now == expected / 2) {
-                halfNanos = System.nanoTime();
-            } else if (now == expected) {
-                endNanos = System.nanoTime();
-                done.countDown();
-            }
+    private static double ratio(List<Double> ours, List<Double> bare) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < ours.size(); i++) {
+            ratios.add(ours.get(i) / bare.get(i));
         }
-
-        private void replyAt(long nanos) {
-            try {
-                replies.put(nanos);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        @Override
-        public void onEnded(SessionEnd end) {
-            opened.completeExceptionally(new IllegalStateException(end.toString()));
-            ended.countDown();
-        }
+        return median(ratios);
     }
 }

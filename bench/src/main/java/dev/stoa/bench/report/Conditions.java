@@ -25,15 +25,28 @@ public final class Conditions {
 
     private static String commit() {
         try {
-            Path head = Path.of(".git", "HEAD");
-            String text = Files.readString(head).strip();
+            Path git = gitDirectory();
+            String text = Files.readString(git.resolve("HEAD")).strip();
             if (text.startsWith("ref: ")) {
-                text = Files.readString(Path.of(".git").resolve(text.substring("ref: ".length())))
-                        .strip();
+                text = resolved(git, text.substring("ref: ".length()));
             }
             return text.substring(0, Math.min(10, text.length()));
         } catch (IOException notAWorkTree) {
             return "unknown";
         }
+    }
+
+    /** In a further work tree {@code .git} is a file that says where. */
+    private static Path gitDirectory() throws IOException {
+        Path git = Path.of(".git");
+        return Files.isRegularFile(git) ? Path.of(Files.readString(git).strip().substring("gitdir: ".length())) : git;
+    }
+
+    private static String resolved(Path git, String ref) throws IOException {
+        Path common = git.resolve("commondir");
+        Path base = Files.isRegularFile(common)
+                ? git.resolve(Files.readString(common).strip())
+                : git;
+        return Files.readString(base.resolve(ref)).strip();
     }
 }
