@@ -63,7 +63,10 @@ class ArchitectureTest {
     static final ArchRule TASK = only("task", "machine");
 
     @ArchTest
-    static final ArchRule CELL = only("cell", "machine");
+    static final ArchRule DOMAIN = only("domain", "machine");
+
+    @ArchTest
+    static final ArchRule CELL = only("cell", "domain", "machine");
 
     @ArchTest
     static final ArchRule ALLOCATOR = only("allocator", "cell");
