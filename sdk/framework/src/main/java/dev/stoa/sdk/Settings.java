@@ -65,15 +65,18 @@ record Settings(
     }
 
     Settings withRole(String role) {
-        return withInfo(new FrameworkInfo(info.name(), role, info.principal(), info.failoverTimeoutMillis()));
+        return withInfo(new FrameworkInfo(
+                info.name(), role, info.principal(), info.failoverTimeoutMillis(), info.capabilities()));
     }
 
     Settings withPrincipal(String principal) {
-        return withInfo(new FrameworkInfo(info.name(), info.role(), principal, info.failoverTimeoutMillis()));
+        return withInfo(new FrameworkInfo(
+                info.name(), info.role(), principal, info.failoverTimeoutMillis(), info.capabilities()));
     }
 
     Settings withFailoverTimeout(Duration timeout) {
-        return withInfo(new FrameworkInfo(info.name(), info.role(), info.principal(), timeout.toMillis()));
+        return withInfo(
+                new FrameworkInfo(info.name(), info.role(), info.principal(), timeout.toMillis(), info.capabilities()));
     }
 
     private Settings withInfo(FrameworkInfo value) {

@@ -208,8 +208,8 @@ final class JobMachine {
             }
             String why = "task %s was not launched: %s".formatted(attempt.id(), rejection.message());
             switch (rejection.reason()) {
-                case NOT_VALID, EXECUTOR_DIFFERS, TASK_ID_USED -> fail(attempt, why);
-                case OFFER_NOT_VALID, AGENT_NOT_AVAILABLE, DOES_NOT_FIT, ANOTHER_FAILED, NOT_SENT -> again(attempt);
+                case NOT_VALID, EXECUTOR_DIFFERS, TASK_ID_USED, CAPABILITY_MISSING -> fail(attempt, why);
+                default -> again(attempt);
             }
         }
         return settle(new ArrayList<>());

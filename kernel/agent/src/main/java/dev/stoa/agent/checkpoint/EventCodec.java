@@ -19,6 +19,7 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.update.StatusEvent;
 
@@ -37,6 +38,8 @@ final class EventCodec {
     private static final int EXECUTOR_STOP_ORDERED = 7;
     private static final int EXECUTOR_FORGOTTEN = 8;
     private static final int CONTAINERS_NUMBERED = 9;
+    private static final int TASK_ACCEPTED_ON_TERMS = 10;
+    private static final int EXECUTOR_ACCEPTED_ON_TERMS = 11;
     private static final int COMMAND = 1;
     private static final int IN_EXECUTOR = 2;
 
@@ -87,6 +90,11 @@ final class EventCodec {
             case EPOCH_RAISED -> new TableEvent.EpochRaised(in.longNumber());
             case TASK_ACCEPTED ->
                 new TableEvent.TaskAccepted(new FrameworkId(in.text()), readTask(in), readContainer(in));
+            case TASK_ACCEPTED_ON_TERMS -> {
+                TaskTerms terms = TermsCodec.read(in);
+                yield new TableEvent.TaskAccepted(
+                        new FrameworkId(in.text()), readTask(in).withTerms(terms), readContainer(in));
+            }
             case STATUS_APPENDED ->
                 new TableEvent.StatusChanged(new StatusEvent.Appended(readStatus(in), in.longNumber()));
             case STATUS_ACKNOWLEDGED ->
@@ -94,7 +102,12 @@ final class EventCodec {
             case TASK_FORGOTTEN -> new TableEvent.TaskForgotten(readTaskKey(in));
             case EXECUTOR_ACCEPTED ->
                 new TableEvent.ExecutorAccepted(
-                        new FrameworkId(in.text()), readExecutor(in), new ContainerId(in.text()));
+                        new FrameworkId(in.text()), readExecutor(in), new ContainerId(in.text()), TaskTerms.DEFAULT);
+            case EXECUTOR_ACCEPTED_ON_TERMS -> {
+                TaskTerms terms = TermsCodec.read(in);
+                yield new TableEvent.ExecutorAccepted(
+                        new FrameworkId(in.text()), readExecutor(in), new ContainerId(in.text()), terms);
+            }
             case EXECUTOR_STOP_ORDERED -> new TableEvent.ExecutorStopOrdered(readExecutorKey(in), in.text());
             case EXECUTOR_FORGOTTEN -> new TableEvent.ExecutorForgotten(readExecutorKey(in));
             case CONTAINERS_NUMBERED -> new TableEvent.ContainersNumbered(in.longNumber());
@@ -102,14 +115,24 @@ final class EventCodec {
         };
     }
 
+    private static void tag(FieldWriter out, TaskTerms terms, int onDefaultTerms, int onTerms) {
+        if (terms.equals(TaskTerms.DEFAULT)) {
+            out.tag(onDefaultTerms);
+        } else {
+            TermsCodec.write(out.tag(onTerms), terms);
+        }
+    }
+
     private static FieldWriter write(FieldWriter out, TableEvent.TaskAccepted event) {
-        out.tag(TASK_ACCEPTED).text(event.framework().value());
+        tag(out, event.task().terms(), TASK_ACCEPTED, TASK_ACCEPTED_ON_TERMS);
+        out.text(event.framework().value());
         write(out, event.task());
         return out.text(event.container().map(ContainerId::value).orElse(""));
     }
 
     private static FieldWriter write(FieldWriter out, TableEvent.ExecutorAccepted event) {
-        out.tag(EXECUTOR_ACCEPTED).text(event.framework().value());
+        tag(out, event.terms(), EXECUTOR_ACCEPTED, EXECUTOR_ACCEPTED_ON_TERMS);
+        out.text(event.framework().value());
         write(out, event.executor());
         return out.text(event.container().value());
     }

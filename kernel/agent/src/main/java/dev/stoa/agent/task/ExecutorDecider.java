@@ -57,7 +57,7 @@ public final class ExecutorDecider {
         Draft draft = new Draft();
         if (executor == null) {
             ContainerId container = table.nextContainer();
-            draft.record(new TableEvent.ExecutorAccepted(framework, body.executor(), container));
+            draft.record(new TableEvent.ExecutorAccepted(framework, body.executor(), container, task.terms()));
             draft.record(new TableEvent.TaskAccepted(framework, task, Optional.empty()));
             tasks.sayStarting(draft, key, task, nowMillis);
             draft.then(new TableEffect.StartExecutor(container, framework, body.executor()));

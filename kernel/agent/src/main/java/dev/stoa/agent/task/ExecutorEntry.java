@@ -7,6 +7,7 @@ import dev.stoa.agent.container.ContainerId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.protocol.ExecutorRecord;
 import dev.stoa.api.task.ExecutorSpec;
+import dev.stoa.api.task.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
 /** One executor of the table. */
@@ -14,13 +15,15 @@ final class ExecutorEntry {
     private final ExecutorKey key;
     private final ExecutorSpec spec;
     private final ContainerId container;
+    private final TaskTerms terms;
     private ExecutorPhase phase = ExecutorPhase.PREPARING;
     private @Nullable String stopCause;
 
-    ExecutorEntry(ExecutorKey key, ExecutorSpec spec, ContainerId container) {
+    ExecutorEntry(ExecutorKey key, ExecutorSpec spec, ContainerId container, TaskTerms terms) {
         this.key = key;
         this.spec = spec;
         this.container = container;
+        this.terms = terms;
     }
 
     ExecutorKey key() {
@@ -57,12 +60,12 @@ final class ExecutorEntry {
     }
 
     ExecutorRecord record() {
-        return new ExecutorRecord(key, spec.resources());
+        return new ExecutorRecord(key, spec.resources(), terms.supply(), terms.reservation());
     }
 
     List<TableEvent> replay() {
         List<TableEvent> events = new ArrayList<>();
-        events.add(new TableEvent.ExecutorAccepted(key.framework(), spec, container));
+        events.add(new TableEvent.ExecutorAccepted(key.framework(), spec, container, terms));
         if (stopCause != null) {
             events.add(new TableEvent.ExecutorStopOrdered(key, stopCause));
         }

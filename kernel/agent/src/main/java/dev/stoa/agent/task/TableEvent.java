@@ -9,6 +9,7 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.task.ExecutorSpec;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.update.StatusEvent;
 
 /** What the agent records of its tasks and executors. */
@@ -37,8 +38,13 @@ public sealed interface TableEvent {
     /** The end of a task was acknowledged: only its id is kept, so that it is not started again. */
     record TaskForgotten(TaskKey task) implements TableEvent {}
 
-    /** An executor is to be started. */
-    record ExecutorAccepted(FrameworkId framework, ExecutorSpec executor, ContainerId container) implements TableEvent {
+    /**
+     * An executor is to be started.
+     *
+     * @param terms those of the task that starts it, out of whose supply its own resources come
+     */
+    record ExecutorAccepted(FrameworkId framework, ExecutorSpec executor, ContainerId container, TaskTerms terms)
+            implements TableEvent {
         /** Which executor. */
         public ExecutorKey key() {
             return new ExecutorKey(framework, executor.id());

@@ -1,6 +1,7 @@
 package dev.stoa.agent.task;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.update.StatusEvent;
 import dev.stoa.core.update.StatusStream;
 import org.jspecify.annotations.Nullable;
@@ -96,13 +98,7 @@ final class TaskEntry {
 
     private void dropPayload() {
         if (spec != null && spec.body() instanceof TaskBody.InExecutor inside) {
-            spec = new TaskSpec(
-                    spec.id(),
-                    spec.name(),
-                    spec.resources(),
-                    new TaskBody.InExecutor(inside.executor(), inside.kind(), Bytes.NONE),
-                    spec.labels(),
-                    spec.killGraceMillis());
+            spec = spec.withBody(new TaskBody.InExecutor(inside.executor(), inside.kind(), Bytes.NONE));
         }
     }
 
@@ -122,7 +118,9 @@ final class TaskEntry {
                 spec == null ? key.task().value() : spec.name(),
                 spec == null ? Resources.NONE : spec.resources(),
                 executor().map(ExecutorKey::executor).map(ExecutorId::value).orElse(""),
-                latest);
+                latest,
+                spec == null ? Collections.emptySortedMap() : spec.labels(),
+                spec == null ? TaskTerms.DEFAULT : spec.terms());
     }
 
     List<TableEvent> replay() {

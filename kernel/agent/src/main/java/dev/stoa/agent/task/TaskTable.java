@@ -123,7 +123,7 @@ public final class TaskTable {
     private boolean accept(TableEvent.ExecutorAccepted event) {
         hosts.put(event.container(), event.key());
         number(numberOf(event.container()));
-        ExecutorEntry entry = new ExecutorEntry(event.key(), event.executor(), event.container());
+        ExecutorEntry entry = new ExecutorEntry(event.key(), event.executor(), event.container(), event.terms());
         return executors.put(event.key(), entry) == null;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.stoa.agent.container.ContainerId;
 import dev.stoa.agent.task.TableEvent;
@@ -13,8 +14,12 @@ import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
@@ -24,6 +29,7 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.update.StatusEvent;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +48,14 @@ class EventCodecTest {
             List.of(JAR),
             new TreeMap<>(Map.of("K", "ü")),
             Resources.of(100, 64));
+
+    private static final TaskTerms TERMS = new TaskTerms(
+            Constraint.NONE,
+            200,
+            TaskTerms.Supply.ORDINARY,
+            Optional.of(new ReservationId("r-1")),
+            new TreeSet<>(List.of(new VolumeId("v-1"), new VolumeId("v-2"))),
+            new Quantities(new TreeMap<>(Map.of("cpus", 2_000L))));
 
     /** One of each, with every field filled. */
     static List<TableEvent> oneOfEach() {
@@ -66,7 +80,9 @@ class EventCodecTest {
                 new TableEvent.StatusChanged(new StatusEvent.Appended(status, 2)),
                 new TableEvent.StatusChanged(new StatusEvent.Acknowledged(TASK, 3)),
                 new TableEvent.TaskForgotten(TASK),
-                new TableEvent.ExecutorAccepted(FRAMEWORK, EXECUTOR, new ContainerId("c-2")),
+                new TableEvent.ExecutorAccepted(FRAMEWORK, EXECUTOR, new ContainerId("c-2"), TaskTerms.DEFAULT),
+                new TableEvent.TaskAccepted(FRAMEWORK, command.withTerms(TERMS), Optional.of(new ContainerId("c-3"))),
+                new TableEvent.ExecutorAccepted(FRAMEWORK, EXECUTOR, new ContainerId("c-4"), TERMS),
                 new TableEvent.ExecutorStopOrdered(new ExecutorKey(FRAMEWORK, EXECUTOR.id()), "because"),
                 new TableEvent.ExecutorForgotten(new ExecutorKey(FRAMEWORK, EXECUTOR.id())),
                 new TableEvent.ContainersNumbered(41));

@@ -32,6 +32,20 @@ public record Rejection(TaskId task, Reason reason, String message, Resources fr
          * The accept was not sent, because it is too large or too many calls wait; the offers are still open. Said by the
          * framework's own side, never by a master.
          */
-        NOT_SENT
+        NOT_SENT,
+        /** The role, or one above it, would hold more than its limit. */
+        OVER_LIMIT,
+        /** What is free is kept: for guarantees that are not met, or for somebody to whom it is promised. */
+        KEPT_FOR_OTHERS,
+        /** The task's constraint does not hold on the agent. */
+        CONSTRAINT_NOT_MET,
+        /** The reservation is not there, is another role's or framework's, or is not what was offered. */
+        RESERVATION_NOT_USABLE,
+        /** The volume is not there, is in use by itself, or is not of the reservation. */
+        VOLUME_NOT_USABLE,
+        /** What was proposed was made against an earlier reign. */
+        STALE_EPOCH,
+        /** The framework has not said that it knows how to use this, such as GPUs or revocable resources. */
+        CAPABILITY_MISSING
     }
 }

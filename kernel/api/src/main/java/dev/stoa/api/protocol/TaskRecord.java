@@ -1,12 +1,16 @@
 package dev.stoa.api.protocol;
 
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 
 /**
  * A task as its agent brings it back to a master that may have forgotten it.
@@ -15,8 +19,25 @@ import dev.stoa.api.task.TaskStatus;
  * @param resources what it holds; held until its terminal status, acknowledged or not
  * @param executor the id of its executor, or the empty text for a command
  * @param latest the newest status that the agent has made
+ * @param labels the framework's own marks, by which tasks are counted
+ * @param terms on which terms it was launched
  */
-public record TaskRecord(String name, Resources resources, String executor, TaskStatus latest) {
+public record TaskRecord(
+        String name,
+        Resources resources,
+        String executor,
+        TaskStatus latest,
+        SortedMap<String, String> labels,
+        TaskTerms terms) {
+    public TaskRecord {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    }
+
+    /** A task without labels on the default terms. */
+    public TaskRecord(String name, Resources resources, String executor, TaskStatus latest) {
+        this(name, resources, executor, latest, Collections.emptySortedMap(), TaskTerms.DEFAULT);
+    }
+
     /** Which task. */
     public TaskKey key() {
         return latest.task();

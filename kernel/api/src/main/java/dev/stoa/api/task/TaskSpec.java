@@ -16,6 +16,7 @@ import dev.stoa.api.resource.Resources;
  * @param body what it does
  * @param labels the framework's own marks, carried and shown but not interpreted; at most {@value #MAX_LABELS}
  * @param killGraceMillis how long it may take to end when told to, before it is ended by force
+ * @param terms where it may run, out of which supply, how important it is
  */
 public record TaskSpec(
         TaskId id,
@@ -23,7 +24,8 @@ public record TaskSpec(
         Resources resources,
         TaskBody body,
         SortedMap<String, String> labels,
-        long killGraceMillis) {
+        long killGraceMillis,
+        TaskTerms terms) {
     /** Time to end by itself unless the framework says otherwise. */
     public static final long DEFAULT_KILL_GRACE_MILLIS = 5_000;
 
@@ -45,8 +47,34 @@ public record TaskSpec(
         }
     }
 
-    /** A task without labels and with the default grace. */
+    /** A task on the default terms. */
+    public TaskSpec(
+            TaskId id,
+            String name,
+            Resources resources,
+            TaskBody body,
+            SortedMap<String, String> labels,
+            long killGraceMillis) {
+        this(id, name, resources, body, labels, killGraceMillis, TaskTerms.DEFAULT);
+    }
+
+    /** A task without labels, with the default grace, on the default terms. */
     public static TaskSpec of(TaskId id, String name, Resources resources, TaskBody body) {
         return new TaskSpec(id, name, resources, body, Collections.emptySortedMap(), DEFAULT_KILL_GRACE_MILLIS);
+    }
+
+    /** The same under another id. */
+    public TaskSpec withId(TaskId another) {
+        return new TaskSpec(another, name, resources, body, labels, killGraceMillis, terms);
+    }
+
+    /** The same with another body. */
+    public TaskSpec withBody(TaskBody another) {
+        return new TaskSpec(id, name, resources, another, labels, killGraceMillis, terms);
+    }
+
+    /** The same on other terms. */
+    public TaskSpec withTerms(TaskTerms others) {
+        return new TaskSpec(id, name, resources, body, labels, killGraceMillis, others);
     }
 }

@@ -1,5 +1,6 @@
 package dev.stoa.api.protocol;
 
+import dev.stoa.api.role.RoleName;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,9 +11,10 @@ class FrameworkInfoTest {
     void roleIsANameOrTheDefault() {
         assertThat(new FrameworkInfo("n", "*", "", 0).role()).isEqualTo(FrameworkInfo.DEFAULT_ROLE);
         assertThat(new FrameworkInfo("n", "web.front-1", "", 0).role()).isEqualTo("web.front-1");
+        assertThat(new FrameworkInfo("n", "eng/prod", "", 0).roleName().parent())
+                .contains(new RoleName("eng"));
         assertThatThrownBy(() -> new FrameworkInfo("n", "**", "", 0))
-                .hasMessage("role '**' must be '*' or 1 to 128 letters, digits, '_', '.', '-', starting with a letter,"
-                        + " digit or '_'");
+                .hasMessageStartingWith("role '**' must be '*' or parts of 1 to 128 letters");
     }
 
     @Test

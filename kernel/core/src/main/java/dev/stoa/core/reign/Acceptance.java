@@ -18,6 +18,7 @@ import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
+import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice.AcceptAnswered;
@@ -119,7 +120,9 @@ final class Acceptance {
                 .map(hosting -> hosting.id().value())
                 .orElse("");
         desk.tasks().stage(staging, task.name(), task.resources(), executor);
-        desk.sayIfAttached(agent, new AgentNotice.LaunchOrdered(framework, task));
+        // The constraint has done its work: an agent neither needs nor keeps it.
+        TaskSpec placed = task.withTerms(task.terms().withConstraint(Constraint.NONE));
+        desk.sayIfAttached(agent, new AgentNotice.LaunchOrdered(framework, placed));
     }
 
     void decline(FrameworkId framework, SchedulerCall.Decline call, long nowMillis) {

@@ -3,10 +3,15 @@ package dev.stoa.master.registry;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 import akka.serialization.SerializerWithStringManifest;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -38,15 +43,26 @@ public final class CborRecords extends SerializerWithStringManifest {
         register("leader-announced", LeaderAnnounced.class);
     }
 
-    private final ObjectMapper mapper = CBORMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            // What is stored are a record's components; its questions (isEmpty, isUnreachable) are not.
-            .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
-            .visibility(PropertyAccessor.GETTER, Visibility.NONE)
-            .visibility(PropertyAccessor.FIELD, Visibility.ANY)
-            .build();
+    private final ObjectMapper mapper = mapper();
+
+    private static ObjectMapper mapper() {
+        CBORMapper mapper = CBORMapper.builder()
+                .addModule(new OptionalForm())
+                .disable(DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                // What is stored are a record's components; its questions (isEmpty, isUnreachable) are not.
+                .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+                .visibility(PropertyAccessor.GETTER, Visibility.NONE)
+                .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+                .build();
+        // What an older master did not write yet is empty: collections, optionals, resources.
+        JsonSetter.Value absentIsEmpty = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
+        for (Class<?> type : List.of(List.class, SortedMap.class, SortedSet.class)) {
+            mapper.configOverride(type).setSetterInfo(absentIsEmpty);
+        }
+        return mapper;
+    }
 
     private static void register(String name, Class<?> type) {
         CLASS_BY_NAME.put(name, type);

@@ -34,6 +34,7 @@ class CborRecordsTest {
             Attributes.parse("rack:a;zone:z"),
             "boot");
     private static final FrameworkInfo WEB = new FrameworkInfo("web", "*", "me", 60_000);
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final FrameworkId F = new FrameworkId("f-00001");
 
     private final CborRecords cbor = new CborRecords();
@@ -66,14 +67,38 @@ class CborRecordsTest {
     @ParameterizedTest
     @MethodSource("stored")
     void readsTheBytesThatWereKept(Object value) throws IOException {
-        Path golden = Path.of("src/test/resources/golden", cbor.manifest(value) + ".hex");
-        if ("yes".equals(System.getenv("STOA_GOLDEN_WRITE")) && !Files.exists(golden)) {
-            Files.writeString(golden, HexFormat.of().formatHex(cbor.toBinary(value)) + "\n");
+        List<Path> kept = kept(cbor.manifest(value));
+        for (Path form : kept) {
+            byte[] bytes = HexFormat.of().parseHex(Files.readString(form).strip());
+            assertThat(cbor.fromBinary(bytes, cbor.manifest(value)))
+                    .as(form.toString())
+                    .isEqualTo(value);
         }
-        byte[] kept = HexFormat.of().parseHex(Files.readString(golden).strip());
+        if (kept.isEmpty() || !Arrays.equals(bytesOf(kept.get(kept.size() - 1)), cbor.toBinary(value))) {
+            Path next = GOLDEN.resolve(cbor.manifest(value) + (kept.isEmpty() ? "" : "." + (kept.size() + 1)) + ".hex");
+            if ("yes".equals(System.getenv("STOA_GOLDEN_WRITE"))) {
+                Files.writeString(next, HexFormat.of().formatHex(cbor.toBinary(value)) + "\n");
+            }
+            assertThat(next)
+                    .as("the form in which %s is written now", cbor.manifest(value))
+                    .exists();
+        }
+    }
 
-        assertThat(cbor.fromBinary(kept, cbor.manifest(value))).isEqualTo(value);
-        assertThat(cbor.toBinary(value)).isEqualTo(kept);
+    private static byte[] bytesOf(Path form) throws IOException {
+        return HexFormat.of().parseHex(Files.readString(form).strip());
+    }
+
+    /** The kept forms of one kind of record, oldest first: {@code name.hex}, {@code name.2.hex} and so on. */
+    private static List<Path> kept(String manifest) {
+        List<Path> kept = new ArrayList<>();
+        for (int form = 1; ; form++) {
+            Path path = GOLDEN.resolve(manifest + (form == 1 ? "" : "." + form) + ".hex");
+            if (!Files.exists(path)) {
+                return kept;
+            }
+            kept.add(path);
+        }
     }
 
     @Test

@@ -153,13 +153,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     private void launch(Offer offer) {
         attempt++;
         TaskId id = attempt == 1 ? plan.task().id() : new TaskId(plan.task().id() + "-" + attempt);
-        TaskSpec numbered = new TaskSpec(
-                id,
-                plan.task().name(),
-                plan.task().resources(),
-                plan.task().body(),
-                plan.task().labels(),
-                plan.task().killGraceMillis());
+        TaskSpec numbered = plan.task().withId(id);
         launched = Optional.of(new Launched(id, offer));
         session.launch(offer, numbered);
         session.suppress();

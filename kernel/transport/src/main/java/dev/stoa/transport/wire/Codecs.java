@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -120,7 +121,11 @@ final class Codecs {
         if (type.getRawType() == SortedSet.class) {
             return Fields.sortedSet(field(of[0]));
         }
-        throw new IllegalStateException("%s cannot cross a wire, only lists, sorted maps and sets".formatted(type));
+        if (type.getRawType() == Optional.class) {
+            return Fields.optional(field(of[0]));
+        }
+        throw new IllegalStateException(
+                "%s cannot cross a wire, only lists, sorted maps and sets, and optionals".formatted(type));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the caller has asked isEnum
@@ -149,7 +154,10 @@ final class Codecs {
             if (type == null || !sealedType.isAssignableFrom(type)) {
                 throw new KryoException("number %d is no %s".formatted(number, sealedType.getSimpleName()));
             }
-            return codec(type).read(in);
+            DeepInput.enter(in);
+            Object value = codec(type).read(in);
+            DeepInput.leave(in);
+            return value;
         }
 
         private int numberOf(Class<?> type) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -211,6 +212,22 @@ final class Fields {
                     }
                 }
                 return value;
+            }
+        };
+    }
+
+    /** A byte that says whether there is one, then the one. */
+    static <E> FieldCodec<Optional<E>> optional(FieldCodec<E> element) {
+        return new FieldCodec<>() {
+            @Override
+            public void write(Output out, Optional<E> value) {
+                BOOLEAN.write(out, value.isPresent());
+                value.ifPresent(there -> element.write(out, there));
+            }
+
+            @Override
+            public Optional<E> read(Input in) {
+                return BOOLEAN.read(in) ? Optional.of(element.read(in)) : Optional.empty();
             }
         };
     }

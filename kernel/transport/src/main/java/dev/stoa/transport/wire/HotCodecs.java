@@ -1,6 +1,7 @@
 package dev.stoa.transport.wire;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -10,9 +11,12 @@ import com.esotericsoftware.kryo.io.Output;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.Offer;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
@@ -20,6 +24,7 @@ import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms.Supply;
 
 /**
  * Codecs by hand for the types that most bytes are made of. They write exactly what {@link RecordCodec} writes, without
@@ -32,6 +37,11 @@ final class HotCodecs {
     private static final FieldCodec<SortedMap<String, String>> VALUES = Fields.sortedMap(Fields.TEXT, Fields.TEXT);
     private static final FieldCodec<TaskState> STATE = Fields.enumeration(TaskState.class);
     private static final FieldCodec<TaskReason> REASON = Fields.enumeration(TaskReason.class);
+
+    private static final FieldCodec<Supply> SUPPLY = Fields.enumeration(Supply.class);
+    private static final FieldCodec<Optional<ReservationId>> RESERVATION =
+            Fields.optional(text(ReservationId::value, ReservationId::new));
+    private static final FieldCodec<List<Volume>> VOLUMES = Fields.list(volume());
 
     static final FieldCodec<Ranges.Interval> INTERVAL = new FieldCodec<>() {
         @Override
@@ -123,6 +133,9 @@ final class HotCodecs {
             RESOURCES.write(out, value.resources());
             VALUES.write(out, value.attributes().values());
             out.writeVarLong(value.validMillis(), false);
+            SUPPLY.write(out, value.supply());
+            RESERVATION.write(out, value.reservation());
+            VOLUMES.write(out, value.volumes());
         }
 
         @Override
@@ -135,7 +148,19 @@ final class HotCodecs {
             Resources resources = RESOURCES.read(in);
             SortedMap<String, String> values = VALUES.read(in);
             Attributes attributes = values.isEmpty() ? Attributes.NONE : new Attributes(values);
-            return new Offer(id, agent, hostname, endpoint, role, resources, attributes, in.readVarLong(false));
+            long validMillis = in.readVarLong(false);
+            return new Offer(
+                    id,
+                    agent,
+                    hostname,
+                    endpoint,
+                    role,
+                    resources,
+                    attributes,
+                    validMillis,
+                    SUPPLY.read(in),
+                    RESERVATION.read(in),
+                    VOLUMES.read(in));
         }
     };
 
@@ -152,6 +177,28 @@ final class HotCodecs {
             @Override
             public T read(Input in) {
                 return wrap.apply(Fields.readText(in));
+            }
+        };
+    }
+
+    private static FieldCodec<Volume> volume() {
+        FieldCodec<Volume.Sharing> sharing = Fields.enumeration(Volume.Sharing.class);
+        return new FieldCodec<>() {
+            @Override
+            public void write(Output out, Volume value) {
+                Fields.writeText(out, value.id().value());
+                Fields.writeText(out, value.reservation().value());
+                out.writeVarLong(value.diskMib(), false);
+                sharing.write(out, value.sharing());
+            }
+
+            @Override
+            public Volume read(Input in) {
+                return new Volume(
+                        new VolumeId(Fields.readText(in)),
+                        new ReservationId(Fields.readText(in)),
+                        in.readVarLong(false),
+                        sharing.read(in));
             }
         };
     }

@@ -131,7 +131,7 @@ public final class WireCodec {
 
         private final Kryo kryo;
         private final Output out = new Output(1024, -1);
-        private final Input in = new Input(EMPTY);
+        private final DeepInput in = new DeepInput(EMPTY);
 
         Scratch(Kryo kryo) {
             this.kryo = kryo;
@@ -159,7 +159,7 @@ public final class WireCodec {
         @SuppressWarnings("unchecked") // read as the type that its own registration names
         Object read(byte[] bytes, int offset, int length) {
             // Kryo's Input keeps absolute positions, so the limit is the end and not the length.
-            in.setBuffer(bytes, offset, length);
+            in.begin(bytes, offset, length);
             int number = in.readVarInt(true);
             Class<?> type = WireTypes.byNumber().get(number);
             if (type == null || !WireTypes.isMessage(type)) {

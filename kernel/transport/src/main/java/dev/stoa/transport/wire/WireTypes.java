@@ -11,14 +11,18 @@ import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.placement.LabelSelector;
 import dev.stoa.api.protocol.AgentCall;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.AgentNotice;
@@ -38,9 +42,14 @@ import dev.stoa.api.protocol.SandboxNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.ExecutorSpec;
@@ -49,6 +58,7 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.FrameworkView;
 import dev.stoa.api.view.OfferView;
@@ -135,6 +145,37 @@ public final class WireTypes {
                 Rejection.Reason.class);
         table.from(80, AgentInfo.class, FrameworkInfo.class, TaskRecord.class, ExecutorRecord.class);
         table.from(90, AgentView.class, FrameworkView.class, OfferView.class, TaskView.class);
+        table.from(
+                480,
+                TaskTerms.class,
+                TaskTerms.Supply.class,
+                Quantities.class,
+                ReservationId.class,
+                VolumeId.class,
+                Reservation.class,
+                Volume.class,
+                Volume.Sharing.class,
+                RoleName.class,
+                RoleTerms.class,
+                FrameworkInfo.Capability.class);
+        table.from(
+                430,
+                Constraint.AttributeEquals.class,
+                Constraint.AttributeIn.class,
+                Constraint.AttributeMatches.class,
+                Constraint.AttributeExists.class,
+                Constraint.Spread.class,
+                Constraint.Affinity.class,
+                Constraint.AntiAffinity.class,
+                Constraint.MaxPer.class,
+                Constraint.Cluster.class,
+                Constraint.Near.class,
+                Constraint.All.class,
+                Constraint.Any.class,
+                Constraint.Not.class,
+                LabelSelector.class,
+                LabelSelector.Requirement.class,
+                LabelSelector.Operator.class);
         // Messages
         table.from(100, AgentCall.Register.class, AgentCall.ReportStatus.class, AgentCall.ReportExecutorEnded.class);
         table.from(

@@ -4,16 +4,26 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.VolumeId;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.placement.LabelSelector;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.TaskTerms;
 
 /** Makes values of every type of the protocol, the same ones for the same seed on every JVM. */
 final class Samples {
@@ -65,10 +75,50 @@ final class Samples {
             return new Artifact(
                     "lib-" + random.nextInt(9) + ".jar", hash, random.nextInt(1 << 30), "udp://127.0.0.1:41234");
         }
+        if (type == TaskTerms.class) {
+            return new TaskTerms(
+                    (Constraint) value(Constraint.class),
+                    random.nextInt(TaskTerms.MAX_PRIORITY),
+                    TaskTerms.Supply.ORDINARY,
+                    Optional.of(new ReservationId(text())),
+                    new TreeSet<>(List.of(new VolumeId(text()))),
+                    (Quantities) value(Quantities.class));
+        }
+        if (type == Constraint.class) {
+            return constraint();
+        }
+        if (type == LabelSelector.class) {
+            return selector();
+        }
+        if (type == RoleTerms.class) {
+            return new RoleTerms(
+                    1 + random.nextInt(9_000), new Quantities(new TreeMap<>(Map.of("cpus", 1L))), Optional.empty());
+        }
         if (type instanceof ParameterizedType generic) {
             return collection(generic);
         }
         return object((Class<?>) type);
+    }
+
+    private Constraint constraint() {
+        return new Constraint.All(List.of(
+                new Constraint.AttributeEquals(text(), text()),
+                new Constraint.Not(new Constraint.AttributeIn(text(), new TreeSet<>(List.of(text())))),
+                new Constraint.Any(List.of(
+                        new Constraint.AttributeMatches(text(), text() + ".*"),
+                        new Constraint.AttributeExists(text()),
+                        new Constraint.Spread(text(), selector(), 1 + random.nextInt(5)),
+                        new Constraint.Affinity(text(), selector()),
+                        new Constraint.AntiAffinity(text(), selector()),
+                        new Constraint.MaxPer(text(), selector(), 1 + random.nextInt(5)),
+                        new Constraint.Cluster(text(), selector()),
+                        new Constraint.Near(text(), new TreeSet<>(List.of(text())), random.nextInt(5))))));
+    }
+
+    private LabelSelector selector() {
+        return new LabelSelector(List.of(
+                new LabelSelector.Requirement(text(), LabelSelector.Operator.IN, new TreeSet<>(List.of(text()))),
+                new LabelSelector.Requirement(text(), LabelSelector.Operator.ABSENT, Collections.emptySortedSet())));
     }
 
     private String text() {
@@ -121,6 +171,9 @@ final class Samples {
                 set.add(value(of[0]));
             }
             return set;
+        }
+        if (type.getRawType() == Optional.class) {
+            return random.nextBoolean() ? Optional.of(value(of[0])) : Optional.empty();
         }
         throw new IllegalStateException("no sample of " + type);
     }

@@ -16,11 +16,16 @@ import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.BlobNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.task.TaskSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -223,5 +228,25 @@ class WireCodecTest {
                 .findFirst()
                 .orElseThrow()
                 .getKey();
+    }
+
+    @Test
+    void constraintsNestedWithoutEndAreRefusedBeforeTheStackIsUsedUp() throws WireFormatException {
+        assertThat(codec.decode(codec.encode(nested(DeepInput.MAX_DEPTH - 2))))
+                .isEqualTo(nested(DeepInput.MAX_DEPTH - 2));
+        byte[] deep = codec.encode(nested(1_000));
+        assertThatThrownBy(() -> codec.decode(deep))
+                .isInstanceOf(WireFormatException.class)
+                .hasMessageContaining("nested more than 64 deep");
+    }
+
+    private static AgentNotice.LaunchOrdered nested(int depth) {
+        Constraint constraint = Constraint.NONE;
+        for (int i = 0; i < depth; i++) {
+            constraint = new Constraint.Not(constraint);
+        }
+        TaskSpec task = TaskSpec.of(new TaskId("t"), "t", Resources.of(1, 1), TaskBody.Command.shell("true"));
+        return new AgentNotice.LaunchOrdered(
+                new FrameworkId("f"), task.withTerms(task.terms().withConstraint(constraint)));
     }
 }

@@ -27,6 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import static dev.stoa.transport.session.protocol.SessionMachine.PROTOCOL_VERSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SessionMachineTest {
@@ -111,14 +112,18 @@ class SessionMachineTest {
         SessionMachine old =
                 SessionMachine.client(config, 5, HELLO, ReplyPlace.NONE, theirs, refused, machine -> {}, 0);
         SessionMachine here = SessionMachine.server(config, 5, ours, machine -> {}, 0);
-        byte[] hello = Greeting.hello(2, 10_000, ReplyPlace.NONE, HELLO);
+        byte[] hello = Greeting.hello(PROTOCOL_VERSION + 1, 10_000, ReplyPlace.NONE, HELLO);
         byte[] frame = new byte[Frame.HEAD + hello.length];
         Frame.putHead(new UnsafeBuffer(frame), 0, Frame.Type.HELLO, (byte) 0, 0, 5);
         System.arraycopy(hello, 0, frame, Frame.HEAD, hello.length);
         here.admit(new UnsafeBuffer(frame), 0, frame.length, said -> new Admission.Admitted(atServer));
         give(old, ours.take());
 
-        assertThat(refused.end()).isEqualTo(SessionEnd.of(Cause.REFUSED, "protocol version 1 is spoken here, not 2"));
+        assertThat(refused.end())
+                .isEqualTo(SessionEnd.of(
+                        Cause.REFUSED,
+                        "protocol version %d is spoken here, not %d"
+                                .formatted(PROTOCOL_VERSION, PROTOCOL_VERSION + 1)));
     }
 
     @Test
@@ -130,7 +135,7 @@ class SessionMachineTest {
             byte[] payload = new byte[random.nextInt(60)];
             random.nextBytes(payload);
             if (payload.length > 1) {
-                payload[0] = SessionMachine.PROTOCOL_VERSION;
+                payload[0] = PROTOCOL_VERSION;
                 payload[1] = 0;
             }
             byte[] frame = frame(Frame.Type.HELLO, 0, 0, payload);
@@ -205,7 +210,7 @@ class SessionMachineTest {
         Wire ours = new Wire();
         SessionMachine here = SessionMachine.server(config, KEY, ours, machine -> {}, 0);
         Recorder heard = new Recorder();
-        byte[] hello = frame(Frame.Type.HELLO, 0, 0, Greeting.hello(1, 10_000, ReplyPlace.NONE, HELLO));
+        byte[] hello = frame(Frame.Type.HELLO, 0, 0, Greeting.hello(PROTOCOL_VERSION, 10_000, ReplyPlace.NONE, HELLO));
         here.admit(
                 new UnsafeBuffer(hello),
                 0,
