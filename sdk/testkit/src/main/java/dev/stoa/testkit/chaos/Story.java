@@ -3,6 +3,8 @@ package dev.stoa.testkit.chaos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
@@ -35,9 +37,12 @@ final class Story {
         ends++;
     }
 
-    /** Whether nothing more is to come: it was rejected, or its end was told. */
+    /** Whether nothing more is to come: it was rejected, its end was told, or the master says that nobody has it. */
     boolean isOver() {
-        return rejected || lastState().filter(TaskState::isTerminal).isPresent();
+        return rejected
+                || lastState()
+                        .filter(state -> state.isTerminal() || state == TaskState.UNKNOWN)
+                        .isPresent();
     }
 
     boolean isAccepted() {
@@ -68,23 +73,36 @@ final class Story {
         if (lastState().filter(TaskState.FINISHED::equals).isPresent() && (starts != 1 || ends != 1)) {
             faults.add("it is told to have finished, and it began %d times and ended %d times".formatted(starts, ends));
         }
+        if (lastState().filter(TaskState.UNKNOWN::equals).isPresent() && starts > 0) {
+            faults.add("it is told that nobody has it, and it ran");
+        }
         faults.addAll(orderFaults());
         return faults;
     }
 
+    /** Statuses come in order. A framework that was killed may be told again what it had heard, but nothing else. */
     private List<String> orderFaults() {
         List<String> faults = new ArrayList<>();
-        long last = 0;
+        SortedMap<Long, TaskState> numbered = new TreeMap<>();
         boolean ended = false;
         for (TaskStatus status : told) {
+            long sequence = status.sequence();
+            TaskState before = numbered.get(sequence);
+            if (before != null) {
+                if (before != status.state()) {
+                    faults.add("status %d was told as %s and as %s".formatted(sequence, before, status.state()));
+                }
+                continue;
+            }
             if (ended) {
                 faults.add("after its end it is told to be %s".formatted(status.state()));
             }
             if (status.needsAcknowledgement()) {
-                if (status.sequence() != last + 1) {
-                    faults.add("status %d was told after status %d".formatted(status.sequence(), last));
+                long last = numbered.isEmpty() ? 0 : numbered.lastKey();
+                if (sequence != last + 1) {
+                    faults.add("status %d was told after status %d".formatted(sequence, last));
                 }
-                last = status.sequence();
+                numbered.put(sequence, status.state());
             }
             ended |= status.state().isTerminal();
         }

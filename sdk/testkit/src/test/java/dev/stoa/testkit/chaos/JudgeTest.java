@@ -93,6 +93,26 @@ class JudgeTest {
     }
 
     @Test
+    void findsNothingWrongWithWhatIsToldAgainAfterARestart() {
+        told(1, TaskState.RUNNING);
+        told(2, TaskState.FINISHED);
+        told(1, TaskState.RUNNING);
+        told(2, TaskState.FINISHED);
+        ran();
+
+        assertThat(judge.verdict().faults()).isEmpty();
+    }
+
+    @Test
+    void findsATaskThatNobodyHasAndThatRan() {
+        judge.accepted(TASK);
+        judge.started(TASK);
+        told(0, TaskState.UNKNOWN);
+
+        assertThat(judge.verdict().faults()).containsExactly("task t: it is told that nobody has it, and it ran");
+    }
+
+    @Test
     void findsARejectedTaskThatRan() {
         judge.rejected(TASK);
         ran();
