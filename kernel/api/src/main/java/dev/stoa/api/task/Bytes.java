@@ -23,6 +23,11 @@ public final class Bytes {
         return content.length == 0 ? NONE : new Bytes(content.clone());
     }
 
+    /** Takes an array that was just made for this, and that nobody changes any more: for bulk, where a copy counts. */
+    public static Bytes adopt(byte[] content) {
+        return content.length == 0 ? NONE : new Bytes(content);
+    }
+
     /** Copies a part of the given bytes. */
     public static Bytes of(byte[] content, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, content.length);

@@ -142,7 +142,7 @@ final class OutgoingTransfer {
                         .formatted(name, position + buffer.position(), open.size()));
             }
         }
-        return new BlobNotice.Piece(number, Bytes.of(content));
+        return new BlobNotice.Piece(number, Bytes.adopt(content));
     }
 
     private boolean send(BlobNotice notice) {

@@ -1,5 +1,9 @@
 package dev.stoa.transport.wire;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Registration;
@@ -7,7 +11,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
 import com.esotericsoftware.kryo.io.Output;
-import com.esotericsoftware.kryo.util.Pool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns messages into bytes and back: the type's number, then its fields.
@@ -20,33 +24,35 @@ public final class WireCodec {
     /** The largest message any codec writes or reads: 64 MiB. Sessions set lower limits of their own. */
     public static final int MAX_BYTES = 64 << 20;
 
-    private static final int KEPT_BYTES = 64 << 10;
-    private static final int POOLED = 64;
+    // A piece of a blob fits, so that bulk does not make buffers anew for each.
+    private static final int KEPT_BYTES = 256 << 10;
     private static final WireCodec STANDARD = new WireCodec(new Codecs(WireTypes.byNumber(), Codecs.Hot.BY_HAND));
 
-    private final Codecs codecs;
-    private final Pool<Scratch> pool = new Pool<>(true, false, POOLED) {
+    private final Kryo kryo = new Kryo();
+    private final ClassValue<Optional<Registration>> messages = new ClassValue<>() {
         @Override
-        protected Scratch create() {
-            return new Scratch(newKryo());
+        protected Optional<Registration> computeValue(Class<?> type) {
+            return Optional.ofNullable(WireTypes.isMessage(type) ? registrations.get(type) : null);
         }
     };
+    private final Map<Class<?>, Registration> registrations = new HashMap<>();
+    private final @Nullable Registration[] messagesByNumber;
+    private final ScratchPool<Scratch> pool = new ScratchPool<>(Scratch::new);
 
     WireCodec(Codecs codecs) {
-        this.codecs = codecs;
+        kryo.setRegistrationRequired(true);
+        kryo.setReferences(false);
+        this.messagesByNumber = new Registration[WireTypes.byNumber().lastKey() + 1];
+        WireTypes.byNumber().forEach((number, type) -> {
+            Registration registration = kryo.register(type, new Adapter<>(codecs.of(type)), number);
+            registrations.put(type, registration);
+            messagesByNumber[number] = WireTypes.isMessage(type) ? registration : null;
+        });
     }
 
     /** The codec of all wire types. */
     public static WireCodec standard() {
         return STANDARD;
-    }
-
-    private Kryo newKryo() {
-        Kryo kryo = new Kryo();
-        kryo.setRegistrationRequired(true);
-        kryo.setReferences(false);
-        WireTypes.byNumber().forEach((number, type) -> kryo.register(type, new Adapter<>(codecs.of(type)), number));
-        return kryo;
     }
 
     /**
@@ -103,7 +109,7 @@ public final class WireCodec {
         if (scratch.out.getBuffer().length > KEPT_BYTES) {
             scratch.out.setBuffer(new byte[1024], -1);
         }
-        pool.free(scratch);
+        pool.giveBack(scratch);
     }
 
     private static String firstLine(RuntimeException broken) {
@@ -129,21 +135,14 @@ public final class WireCodec {
     private final class Scratch implements Encoded {
         private static final byte[] EMPTY = new byte[0];
 
-        private final Kryo kryo;
         private final Output out = new Output(1024, -1);
         private final DeepInput in = new DeepInput(EMPTY);
 
-        Scratch(Kryo kryo) {
-            this.kryo = kryo;
-        }
-
         @SuppressWarnings("unchecked") // the registration was looked up by the message's own class
         void write(Object message, int maxBytes) {
-            if (!WireTypes.isMessage(message.getClass())) {
-                throw new IllegalArgumentException("%s is no message of the protocol"
-                        .formatted(message.getClass().getName()));
-            }
-            Registration registration = kryo.getRegistration(message.getClass());
+            Registration registration = messages.get(message.getClass())
+                    .orElseThrow(() -> new IllegalArgumentException("%s is no message of the protocol"
+                            .formatted(message.getClass().getName())));
             out.setBuffer(out.getBuffer(), Math.max(maxBytes, out.getBuffer().length));
             try {
                 out.writeVarInt(registration.getId(), true);
@@ -161,12 +160,13 @@ public final class WireCodec {
             // Kryo's Input keeps absolute positions, so the limit is the end and not the length.
             in.begin(bytes, offset, length);
             int number = in.readVarInt(true);
-            Class<?> type = WireTypes.byNumber().get(number);
-            if (type == null || !WireTypes.isMessage(type)) {
+            Registration registration =
+                    number >= 0 && number < messagesByNumber.length ? messagesByNumber[number] : null;
+            if (registration == null) {
                 throw new KryoException("number %d is no message of the protocol".formatted(number));
             }
-            Registration registration = kryo.getRegistration(type);
-            Object message = ((Serializer<Object>) registration.getSerializer()).read(kryo, in, (Class<Object>) type);
+            Object message = ((Serializer<Object>) registration.getSerializer())
+                    .read(kryo, in, (Class<Object>) registration.getType());
             int left = in.limit() - in.position();
             if (left != 0) {
                 throw new KryoException("%d bytes follow the message".formatted(left));
@@ -190,7 +190,7 @@ public final class WireCodec {
         }
     }
 
-    /** Lends a codec to Kryo. */
+    /** Lends a codec to Kryo. Asks nothing of it, so that all threads may share the one that holds the registrations. */
     private static final class Adapter<T> extends Serializer<T> {
         private final FieldCodec<T> codec;
 

@@ -63,6 +63,21 @@ class WireCodecTest {
 
     @ParameterizedTest
     @MethodSource("messages")
+    void aTypeThatIsMetOftenIsWrittenAndReadAsBefore(Class<?> type) throws WireFormatException {
+        WireCodec general = new WireCodec(new Codecs(WireTypes.byNumber(), Codecs.Hot.BY_SHAPE));
+        Object message = Samples.of(type, 5);
+        byte[] before = general.encode(message);
+
+        for (int i = 0; i < RecordShape.OFTEN; i++) {
+            assertThat(general.decode(before)).isEqualTo(message);
+        }
+
+        assertThat(general.encode(message)).isEqualTo(before);
+        assertThat(general.decode(before)).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
     void everyPrefixOfAMessageIsRefused(Class<?> type) {
         byte[] bytes = codec.encode(Samples.of(type, 3));
         for (int length = 0; length < bytes.length; length++) {

@@ -58,11 +58,9 @@ public final class Frame {
 
     /** Writes a head. */
     public static void putHead(MutableDirectBuffer buffer, int offset, Type type, byte flags, int sequence, long key) {
-        buffer.putByte(offset, MAGIC);
-        buffer.putByte(offset + 1, type.code());
-        buffer.putByte(offset + 2, flags);
-        buffer.putByte(offset + 3, (byte) 0);
-        buffer.putInt(offset + 4, sequence, ByteOrder.LITTLE_ENDIAN);
+        // Two writes for the five fields: this is done for every frame.
+        long first = MAGIC | type.code() << 8 | (flags & 0xFF) << 16 | (long) sequence << 32;
+        buffer.putLong(offset, first, ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(offset + 8, key, ByteOrder.LITTLE_ENDIAN);
     }
 

@@ -42,6 +42,10 @@ final class Outbox {
         if (gone || closed) {
             return Push.GONE;
         }
+        if (!queue.isEmpty()) {
+            // Whoever sends much helps to send what waits, and does not leave it all to the one thread.
+            flush();
+        }
         if (!queue.isEmpty() && queuedBytes + (long) length > maxQueuedBytes) {
             refused = true;
             return Push.NO_ROOM;

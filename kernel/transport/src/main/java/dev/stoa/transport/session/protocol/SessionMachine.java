@@ -224,7 +224,11 @@ public final class SessionMachine implements Session {
             throw new WireFormatException(
                     "%s is no %s".formatted(message.getClass().getName(), incoming.getSimpleName()));
         }
-        tell(() -> listener.onMessage(this, message));
+        try {
+            listener.onMessage(this, message);
+        } catch (RuntimeException bug) {
+            fail(bug);
+        }
     }
 
     private void onWelcome(long peerLeaseMillis) throws WireFormatException {
@@ -351,9 +355,13 @@ public final class SessionMachine implements Session {
         try {
             news.run();
         } catch (RuntimeException bug) {
-            failure = bug;
-            end(SessionEnd.of(Cause.CLOSED_HERE, "the listener of this session has failed"));
+            fail(bug);
         }
+    }
+
+    private void fail(RuntimeException bug) {
+        failure = bug;
+        end(SessionEnd.of(Cause.CLOSED_HERE, "the listener of this session has failed"));
     }
 
     @Override
