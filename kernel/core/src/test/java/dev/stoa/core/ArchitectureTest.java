@@ -69,6 +69,9 @@ class ArchitectureTest {
     static final ArchRule CELL = only("cell", "domain", "machine");
 
     @ArchTest
+    static final ArchRule PLACEMENT = only("placement", "domain", "machine");
+
+    @ArchTest
     static final ArchRule ALLOCATOR = only("allocator", "cell");
 
     @ArchTest

@@ -1,0 +1,111 @@
+package dev.stoa.core.placement;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.domain.Place;
+import dev.stoa.core.placement.Search.Level;
+
+/**
+ * Chooses on which agents a demand will fit soonest: those that lack least of what it needs, measured by what they have. Agents
+ * that could never hold a task, or that are promised to others, are passed over.
+ */
+final class Gathering {
+    private record Nearest(int agent, Resources needed, double lacks) {}
+
+    private static final Comparator<Nearest> SOONEST_FIRST =
+            Comparator.comparingDouble(Nearest::lacks).thenComparingInt(Nearest::agent);
+
+    private final Search search;
+    private final Stock stock;
+    private final RunningExecutors executors;
+    private final SortedMap<Integer, Place> places;
+    private final long waitedMillis;
+
+    Gathering(
+            Search search,
+            Stock stock,
+            RunningExecutors executors,
+            SortedMap<Integer, Place> places,
+            long waitedMillis) {
+        this.search = search;
+        this.stock = stock;
+        this.executors = executors;
+        this.places = places;
+        this.waitedMillis = waitedMillis;
+    }
+
+    /** What is to be promised on which agents, so that so many tasks will fit; empty if there are not enough agents. */
+    SortedMap<Integer, Resources> agentsFor(int tasks, long owner) {
+        List<Nearest> all = new ArrayList<>();
+        for (Level level : search.levels()) {
+            BitSet agents = level.agents();
+            for (int agent = agents.nextSetBit(0); agent >= 0; agent = agents.nextSetBit(agent + 1)) {
+                Place place = places.get(agent);
+                if (place == null || !stock.present().get(agent) || stock.isPromisedToOthers(agent, owner)) {
+                    continue;
+                }
+                Resources needed = Attempt.needed(search.want(), agent, executors);
+                if (stock.total(agent).contains(needed) && search.changingPasses(place, waitedMillis)) {
+                    all.add(new Nearest(agent, needed, lacks(agent, needed)));
+                }
+            }
+        }
+        all.sort(SOONEST_FIRST);
+        return chosen(all, tasks);
+    }
+
+    private SortedMap<Integer, Resources> chosen(List<Nearest> all, int tasks) {
+        SortedMap<Integer, Resources> chosen = new TreeMap<>();
+        int left = tasks;
+        for (Nearest next : all) {
+            if (left == 0) {
+                break;
+            }
+            chosen.put(next.agent(), next.needed());
+            left--;
+            left -= addMore(chosen, next.agent(), left, stock.usable(next.agent()));
+        }
+        for (Nearest next : all) {
+            // Not enough agents for one each: more than one where there is room once others have ended.
+            left -= addMore(chosen, next.agent(), left, stock.total(next.agent()));
+        }
+        return left == 0 ? chosen : new TreeMap<>();
+    }
+
+    /** Adds at most so many more tasks on one agent as long as the room has place for them; answers how many. */
+    private int addMore(SortedMap<Integer, Resources> chosen, int agent, int most, Resources room) {
+        Resources another = search.want().resources();
+        if (search.dependsOnTasks()
+                || !another.ranges().isEmpty()
+                || !another.sets().isEmpty()) {
+            return 0;
+        }
+        int added = 0;
+        Resources kept = chosen.getOrDefault(agent, Resources.NONE);
+        while (added < most && room.contains(kept) && room.minus(kept).contains(another)) {
+            kept = kept.plus(another);
+            added++;
+        }
+        chosen.put(agent, kept);
+        return added;
+    }
+
+    private double lacks(int agent, Resources needed) {
+        Resources free = stock.usable(agent);
+        Resources total = stock.total(agent);
+        return part(needed.cpuMillis() - free.cpuMillis(), total.cpuMillis())
+                + part(needed.memoryMib() - free.memoryMib(), total.memoryMib())
+                + part(needed.diskMib() - free.diskMib(), total.diskMib())
+                + (free.contains(needed) ? 0 : 0.001);
+    }
+
+    private static double part(long lacks, long whole) {
+        return lacks <= 0 || whole == 0 ? 0 : (double) lacks / whole;
+    }
+}

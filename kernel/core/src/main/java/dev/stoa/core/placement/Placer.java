@@ -1,0 +1,188 @@
+package dev.stoa.core.placement;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.domain.Domains;
+import dev.stoa.core.domain.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds places for tasks that are alike.
+ *
+ * <p>It keeps a picture of what is free, is told of each change, and leaves no trace of looking. Agents are filtered once for
+ * each constraint; then they are walked in the order of what they have free, fullest or emptiest first, until
+ * {@link PlacerConfig#candidates} of them would do; the best of these is taken, and so on for the next task. A task costs
+ * O(candidates) while there is plenty and at most O(agents) when there is not. The same history gives the same places. One owner,
+ * one thread.
+ */
+public final class Placer {
+    private final Domains domains;
+    private final RunningExecutors executors;
+    private final PlacerConfig config;
+    private final Map<PoolName, Stock> stocks = new HashMap<>();
+    private final SortedMap<Integer, Place> places = new TreeMap<>();
+    private final Filters filters = new Filters(places);
+    private final Promises promises;
+
+    /**
+     * A placer that sees no agents yet.
+     *
+     * @param domains where tasks are counted; while it looks it counts the tasks that it would place and takes them back
+     */
+    public Placer(Domains domains, RunningExecutors executors, PlacerConfig config) {
+        this.domains = domains;
+        this.executors = executors;
+        this.config = config;
+        this.promises = new Promises(config.promises());
+    }
+
+    /** An agent has come, or says other things of itself; {@link Domains} must know already. */
+    public void agentChanged(int agent, AgentInfo info) {
+        Place place = domains.place(agent);
+        places.put(agent, place);
+        filters.changed(place);
+    }
+
+    /** An agent has gone. */
+    public void agentRemoved(int agent) {
+        places.remove(agent);
+        stocks.values().forEach(stock -> stock.removeIfIn(agent));
+        promises.agentRemoved(agent);
+        filters.removed(agent);
+    }
+
+    /** So much of an agent's pool is free now; nothing while the agent is closed. */
+    public void freeChanged(int agent, PoolName pool, Resources total, Resources free) {
+        stocks.computeIfAbsent(pool, name -> new Stock()).put(agent, total, free);
+    }
+
+    /** An agent has this pool no more. */
+    public void poolRemoved(int agent, PoolName pool) {
+        Stock stock = stocks.get(pool);
+        if (stock != null) {
+            stock.removeIfIn(agent);
+        }
+    }
+
+    /** What of an agent's unreserved resources, of which so much is free, others than owners of promises may have. */
+    public Resources unpromised(int agent, Resources free) {
+        Resources left = free;
+        for (SortedMap<Integer, Resources> agents : promises.all().values()) {
+            Resources kept = agents.get(agent);
+            left = kept == null ? left : Leftover.of(left, kept);
+        }
+        return left;
+    }
+
+    /** Prepares to look for places for this want, again and again if need be. */
+    public Search search(Want want) {
+        return new Search(want, domains, filters, config.candidates());
+    }
+
+    /**
+     * Finds places for so many tasks, or for none if there are not enough.
+     *
+     * @param owner whose promises are not in the way; {@link #NOBODY} for none
+     * @param least 1 if each task stands for itself
+     * @param most at least {@code least}
+     * @param waitedMillis how long the tasks have been wanted
+     */
+    public List<Spot> place(Search search, long owner, int least, int most, long waitedMillis) {
+        Stock stock = stocks.get(search.want().pool());
+        if (stock == null) {
+            return List.of();
+        }
+        SortedMap<Integer, Resources> own = promises.of(owner);
+        own.keySet().forEach(agent -> stock.pretend(agent, stock.usable(agent, owner)));
+        Attempt attempt = new Attempt(search, stock, domains, executors, waitedMillis);
+        try {
+            while (attempt.size() < most && attempt.placeOne()) {
+                // Each place is chosen with those before it taken.
+            }
+            return attempt.size() >= least ? attempt.spots() : List.of();
+        } finally {
+            attempt.takeBack();
+            own.keySet().forEach(stock::refresh);
+        }
+    }
+
+    /** The owner of no promises. */
+    public static final long NOBODY = Promises.NOBODY;
+
+    /**
+     * Promises an owner the agents on which so many tasks will fit soonest, in place of what was promised before: those that
+     * lack least now. What becomes free there goes to it and nobody else.
+     *
+     * @return whether so many could be promised; if not, nothing is
+     */
+    public boolean promise(Search search, long owner, int tasks, long waitedMillis) {
+        endPromises(search.want().pool(), owner);
+        Stock stock = stocks.get(search.want().pool());
+        if (stock == null || !promises.mayPromise(owner)) {
+            return false;
+        }
+        SortedMap<Integer, Resources> agents =
+                new Gathering(search, stock, executors, places, waitedMillis).agentsFor(tasks, owner);
+        if (agents.isEmpty()) {
+            return false;
+        }
+        promises.put(owner, agents);
+        agents.forEach((agent, needed) -> stock.promise(agent, owner, needed));
+        return true;
+    }
+
+    /** Ends an owner's promises; what they kept is anybody's again. */
+    public void endPromises(PoolName pool, long owner) {
+        Stock stock = stocks.get(pool);
+        SortedMap<Integer, Resources> own = promises.remove(owner);
+        if (stock != null) {
+            own.keySet().forEach(agent -> stock.endPromiseIfMade(agent, owner));
+        }
+    }
+
+    /** What is promised to an owner, by the agents' indexes. A view. */
+    public SortedMap<Integer, Resources> promisedTo(long owner) {
+        return Collections.unmodifiableSortedMap(promises.of(owner));
+    }
+
+    /** How many owners hold promises. */
+    public int promiseHolders() {
+        return promises.all().size();
+    }
+
+    /** Whether one task would fit on this agent now, whatever its constraint says. */
+    public boolean mayFit(Want want, int agent, long owner) {
+        Stock stock = stocks.get(want.pool());
+        return stock != null
+                && stock.present().get(agent)
+                && stock.usable(agent, owner).contains(needed(want, agent));
+    }
+
+    /** What one task takes on this agent: its executor's resources, too, where that does not run. */
+    public Resources needed(Want want, int agent) {
+        return Attempt.needed(want, agent, executors);
+    }
+
+    /** Rises whenever an agent comes, goes or says other things. */
+    public long agentsVersion() {
+        return filters.version();
+    }
+
+    /** All agents that are in, by index. A view. */
+    public SortedMap<Integer, Place> places() {
+        return Collections.unmodifiableSortedMap(places);
+    }
+
+    /** The picture of a pool, if any agent has had it. */
+    @Nullable
+    Stock stock(PoolName pool) {
+        return stocks.get(pool);
+    }
+}

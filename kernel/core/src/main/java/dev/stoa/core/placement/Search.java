@@ -1,0 +1,111 @@
+package dev.stoa.core.placement;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.placement.Matcher;
+import dev.stoa.api.placement.Preference;
+import dev.stoa.api.placement.TaskCounts;
+import dev.stoa.core.domain.Domains;
+import dev.stoa.core.domain.Place;
+import dev.stoa.core.placement.Filters.Parts;
+
+/**
+ * What is worked out once for all tasks that are alike: their matcher, and agents by how much they are preferred for what they say of
+ * themselves. Serves as long as the demand stands.
+ */
+public final class Search {
+    /** Agents that are equally preferred, and by how much. */
+    record Level(int weight, BitSet agents) {}
+
+    private record Weighed(Matcher<Place> matcher, int weight) {}
+
+    private final Want want;
+    private final Domains domains;
+    private final Filters filters;
+    private final int candidates;
+    private final Parts parts;
+    private final Matcher<Place> whole;
+    private final Matcher<Place> changing;
+    private final List<Weighed> lastingPreferences = new ArrayList<>();
+    private final List<Weighed> changingPreferences = new ArrayList<>();
+    private List<Level> levels = List.of();
+    private long levelsOf = -1;
+
+    Search(Want want, Domains domains, Filters filters, int candidates) {
+        this.want = want;
+        this.domains = domains;
+        this.filters = filters;
+        this.candidates = candidates;
+        this.parts = Parts.of(want.constraint());
+        TaskCounts<Place> counts = domains.countsOf(want.framework());
+        this.whole = Matcher.of(want.constraint(), want.labels(), counts);
+        this.changing = Matcher.of(parts.changing(), want.labels(), counts);
+        for (Preference preference : want.preferences()) {
+            Matcher<Place> matcher = Matcher.of(preference.constraint(), want.labels(), counts);
+            (matcher.isLasting() ? lastingPreferences : changingPreferences)
+                    .add(new Weighed(matcher, preference.weight()));
+        }
+    }
+
+    /** What is wanted. */
+    public Want want() {
+        return want;
+    }
+
+    /** Decides the whole constraint; the same one that commit uses. */
+    public Matcher<Place> matcher() {
+        return whole;
+    }
+
+    int candidates() {
+        return candidates;
+    }
+
+    /** Whether its answer changes with tasks that come and go. */
+    boolean dependsOnTasks() {
+        return !changing.isLasting() || !changingPreferences.isEmpty();
+    }
+
+    boolean changingPasses(Place place, long waitedMillis) {
+        return changing.passes(place, waitedMillis);
+    }
+
+    /** How much a place is preferred for what changes. */
+    int changingWeight(Place place, long waitedMillis) {
+        int sum = 0;
+        for (Weighed preference : changingPreferences) {
+            sum += preference.matcher().passes(place, waitedMillis) ? preference.weight() : 0;
+        }
+        return sum;
+    }
+
+    /** The agents of which the lasting part of the constraint is true, those most preferred first. */
+    List<Level> levels() {
+        BitSet passing = filters.passing(parts.lasting());
+        if (lastingPreferences.isEmpty()) {
+            return List.of(new Level(0, passing));
+        }
+        if (levelsOf != filters.version()) {
+            SortedMap<Integer, BitSet> byWeight = new TreeMap<>(Comparator.reverseOrder());
+            for (int agent = passing.nextSetBit(0); agent >= 0; agent = passing.nextSetBit(agent + 1)) {
+                Place place = domains.place(agent);
+                int sum = 0;
+                for (Weighed preference : lastingPreferences) {
+                    boolean holds = preference.matcher().passes(place, Matcher.WAITS_FOR_NOTHING);
+                    sum += holds ? preference.weight() : 0;
+                }
+                byWeight.computeIfAbsent(sum, weight -> new BitSet()).set(agent);
+            }
+            levels = byWeight.entrySet().stream()
+                    .map(entry -> new Level(entry.getKey(), entry.getValue()))
+                    .toList();
+            levelsOf = filters.version();
+        }
+        return levels;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.stoa.core.placement;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.machine.Invariant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is free on all agents in one pool, less what is promised, in the order in which places are looked for. A picture: the
+ * cell is the book.
+ */
+final class Stock {
+    private @Nullable Resources[] free = new Resources[0];
+    private @Nullable Resources[] usable = new Resources[0];
+    private @Nullable Resources[] total = new Resources[0];
+    private final BitSet present = new BitSet();
+    private final AmountOrder byCpu = new AmountOrder();
+    private final AmountOrder byMemory = new AmountOrder();
+    // For each agent what is promised there, by the number of the promise's owner.
+    private final SortedMap<Integer, SortedMap<Long, Resources>> promised = new TreeMap<>();
+    private long sumCpuMillis;
+    private long sumMemoryMib;
+
+    /** The agents that have this pool. A view that must not be changed. */
+    BitSet present() {
+        return present;
+    }
+
+    void put(int agent, Resources has, Resources isFree) {
+        if (agent >= free.length) {
+            int size = Math.max(64, 2 * agent + 1);
+            free = Arrays.copyOf(free, size);
+            usable = Arrays.copyOf(usable, size);
+            total = Arrays.copyOf(total, size);
+        }
+        Resources before = total[agent];
+        if (before != null) {
+            sumCpuMillis -= before.cpuMillis();
+            sumMemoryMib -= before.memoryMib();
+        }
+        sumCpuMillis += has.cpuMillis();
+        sumMemoryMib += has.memoryMib();
+        total[agent] = has;
+        free[agent] = isFree;
+        present.set(agent);
+        refresh(agent);
+    }
+
+    void removeIfIn(int agent) {
+        if (present.get(agent)) {
+            Resources before = total(agent);
+            sumCpuMillis -= before.cpuMillis();
+            sumMemoryMib -= before.memoryMib();
+            present.clear(agent);
+            promised.remove(agent);
+            byCpu.removeIfIn(agent);
+            byMemory.removeIfIn(agent);
+            free[agent] = null;
+            usable[agent] = null;
+            total[agent] = null;
+        }
+    }
+
+    /** What may be taken by those to whom nothing is promised. */
+    Resources usable(int agent) {
+        return there(usable[agent], agent);
+    }
+
+    Resources total(int agent) {
+        return there(total[agent], agent);
+    }
+
+    private static Resources there(@Nullable Resources resources, int agent) {
+        Invariant.check(resources != null, "agent %s is not in the stock", agent);
+        return resources == null ? Resources.NONE : resources;
+    }
+
+    /** What may be taken by an owner of promises, in whose way its own promises are not. */
+    Resources usable(int agent, long owner) {
+        SortedMap<Long, Resources> here = promised.get(agent);
+        if (here == null) {
+            return there(free[agent], agent);
+        }
+        Resources left = there(free[agent], agent);
+        for (var each : here.entrySet()) {
+            if (each.getKey() != owner) {
+                left = Leftover.of(left, each.getValue());
+            }
+        }
+        return left;
+    }
+
+    /** Shows what would be usable; ended by {@link #refresh}. */
+    void pretend(int agent, Resources left) {
+        usable[agent] = left;
+        byCpu.put(agent, left.cpuMillis());
+        byMemory.put(agent, left.memoryMib());
+    }
+
+    /** Shows again what is so. */
+    void refresh(int agent) {
+        pretend(agent, usable(agent, Promises.NOBODY));
+    }
+
+    void promise(int agent, long owner, Resources resources) {
+        promised.computeIfAbsent(agent, none -> new TreeMap<>()).put(owner, resources);
+        refresh(agent);
+    }
+
+    void endPromiseIfMade(int agent, long owner) {
+        SortedMap<Long, Resources> here = promised.get(agent);
+        if (here != null && here.remove(owner) != null) {
+            if (here.isEmpty()) {
+                promised.remove(agent);
+            }
+            refresh(agent);
+        }
+    }
+
+    /** What is promised on an agent to others than this owner; nothing if nothing is. */
+    boolean isPromisedToOthers(int agent, long owner) {
+        SortedMap<Long, Resources> here = promised.get(agent);
+        return here != null && !(here.size() == 1 && here.containsKey(owner));
+    }
+
+    /** Whether memory is what these resources have the largest part of, measured by all there is. */
+    boolean isMemoryHeavy(Resources resources) {
+        return (double) resources.memoryMib() * sumCpuMillis > (double) resources.cpuMillis() * sumMemoryMib;
+    }
+
+    AmountOrder order(boolean memory) {
+        return memory ? byMemory : byCpu;
+    }
+
+    /** How empty an agent would be with so much taken: 0 for full; each kind counts by its part of what the agent has. */
+    double emptinessWithout(int agent, Resources taken) {
+        Resources left = usable(agent);
+        Resources all = total(agent);
+        return part(left.cpuMillis() - taken.cpuMillis(), all.cpuMillis())
+                + part(left.memoryMib() - taken.memoryMib(), all.memoryMib());
+    }
+
+    private static double part(long amount, long whole) {
+        return whole == 0 ? 0 : (double) amount / whole;
+    }
+}
