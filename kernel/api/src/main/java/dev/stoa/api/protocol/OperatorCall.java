@@ -1,6 +1,5 @@
 package dev.stoa.api.protocol;
 
-import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.FrameworkId;
 
 /** What people and their tools say to the leading master. Each carries a number that its answer repeats. */
@@ -26,10 +25,4 @@ public sealed interface OperatorCall {
 
     /** Received to remove a framework with all it runs. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
     record RemoveFramework(long request, FrameworkId framework) implements OperatorCall {}
-
-    /** Received to list the demands that stand. Owed: {@link OperatorNotice.DemandsListed}. */
-    record ListDemands(long request) implements OperatorCall {}
-
-    /** Received to know why something does or does not run. Owed: {@link OperatorNotice.Explained}. */
-    record Explain(long request, ExplainSubject subject) implements OperatorCall {}
 }

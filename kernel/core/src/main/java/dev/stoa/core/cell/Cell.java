@@ -24,8 +24,12 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.placement.Matcher;
+import dev.stoa.api.placement.Verdict;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.core.domain.Domains;
 import dev.stoa.core.machine.Invariant;
 
 /**
@@ -45,6 +49,18 @@ public final class Cell {
     private final SortedMap<FrameworkId, Charge> chargeByFramework = new TreeMap<>();
     private final SortedMap<FrameworkId, Set<OfferId>> leasesByFramework = new TreeMap<>();
     private final Charge total = new Charge();
+    private final Domains domains = new Domains();
+    private CellWatcher watcher = CellWatcher.NONE;
+
+    /** Has somebody told of each change; there can be one. */
+    public void setWatcher(CellWatcher watching) {
+        watcher = watching;
+    }
+
+    /** The agents as constraints see them, and the tasks on them counted. */
+    public Domains domains() {
+        return domains;
+    }
 
     /** Puts an agent in, or changes what is said of one that is in. */
     public Slot putAgent(AgentInfo info) {
@@ -53,6 +69,9 @@ public final class Cell {
             total.subtract(known.total());
             total.add(info.total());
             known.setInfo(info);
+            domains.put(known.index(), info);
+            watcher.agentPut(known);
+            watcher.freeChanged(known);
             return known;
         }
         int index = usedIndexes.nextClearBit(0);
@@ -65,6 +84,9 @@ public final class Cell {
         }
         slots.put(info.id(), slot);
         total.add(info.total());
+        domains.put(index, info);
+        watcher.agentPut(slot);
+        watcher.freeChanged(slot);
         return slot;
     }
 
@@ -75,16 +97,29 @@ public final class Cell {
             return;
         }
         Invariant.check(slot.leased().isNone(), "agent %s leaves with leases of %s", agent, slot.leased());
-        slot.tasks().forEach((task, resources) -> charge(task.framework()).subtract(resources));
+        slot.tasks().forEach((task, resources) -> {
+            charge(task.framework()).subtract(resources);
+            domains.releaseIfHeld(task);
+        });
         slot.executors()
                 .forEach((executor, resources) -> charge(executor.framework()).subtract(resources));
         total.subtract(slot.total());
         usedIndexes.clear(slot.index());
+        domains.remove(slot.index());
+        watcher.agentRemoved(slot);
     }
 
     /** Lets an agent be leased from, or not. */
     public void setOpen(AgentId agent, AgentGate gate) {
-        slot(agent).ifPresent(slot -> slot.setOpen(gate == AgentGate.OPEN));
+        slot(agent).ifPresent(slot -> {
+            slot.setOpen(gate == AgentGate.OPEN);
+            if (gate == AgentGate.OPEN) {
+                domains.openIfClosed(slot.index());
+            } else {
+                domains.closeIfOpen(slot.index());
+            }
+            watcher.freeChanged(slot);
+        });
     }
 
     /** Whether an agent may be leased from. */
@@ -153,7 +188,10 @@ public final class Cell {
     public void lease(Lease lease) {
         Slot slot = slots.get(lease.agent());
         Invariant.check(slot != null, "lease %s is of agent %s, which is not in", lease.id(), lease.agent());
-        slot(lease.agent()).ifPresent(there -> there.lease(lease.resources()));
+        slot(lease.agent()).ifPresent(there -> {
+            there.lease(lease.resources());
+            watcher.freeChanged(there);
+        });
         Invariant.check(leases.put(lease.id(), lease) == null, "lease %s is made twice", lease.id());
         index(leasesByFramework, lease.framework(), lease.id());
         index(leasesByAgent, lease.agent(), lease.id());
@@ -166,7 +204,10 @@ public final class Cell {
         if (lease == null) {
             return Optional.empty();
         }
-        slot(lease.agent()).ifPresent(slot -> slot.endLease(lease.resources()));
+        slot(lease.agent()).ifPresent(slot -> {
+            slot.endLease(lease.resources());
+            watcher.freeChanged(slot);
+        });
         unindex(leasesByFramework, lease.framework(), id);
         unindex(leasesByAgent, lease.agent(), id);
         charge(lease.framework()).subtract(lease.resources());
@@ -188,10 +229,12 @@ public final class Cell {
     }
 
     /** Holds what a task holds already: what an agent brings back. Does nothing if it is held. */
-    public void restore(AgentId agent, TaskKey task, Resources resources) {
+    public void restore(AgentId agent, TaskKey task, Resources resources, SortedMap<String, String> labels) {
         slot(agent).filter(slot -> !slot.holds(task)).ifPresent(slot -> {
             slot.hold(task, resources);
             charge(task.framework()).add(resources);
+            domains.hold(slot.index(), task, labels);
+            watcher.freeChanged(slot);
         });
     }
 
@@ -200,17 +243,25 @@ public final class Cell {
         slot(agent).filter(slot -> !slot.runs(executor)).ifPresent(slot -> {
             slot.hold(executor, resources);
             charge(executor.framework()).add(resources);
+            watcher.freeChanged(slot);
         });
     }
 
     /** Frees what a task holds. Does nothing if it holds nothing there. */
     public void release(AgentId agent, TaskKey task) {
-        slot(agent).ifPresent(slot -> charge(task.framework()).subtract(slot.release(task)));
+        slot(agent).filter(slot -> slot.holds(task)).ifPresent(slot -> {
+            charge(task.framework()).subtract(slot.release(task));
+            domains.releaseIfHeld(task);
+            watcher.freeChanged(slot);
+        });
     }
 
     /** Frees what an executor holds. Does nothing if it holds nothing there. */
     public void release(AgentId agent, ExecutorKey executor) {
-        slot(agent).ifPresent(slot -> charge(executor.framework()).subtract(slot.release(executor)));
+        slot(agent).ifPresent(slot -> {
+            charge(executor.framework()).subtract(slot.release(executor));
+            watcher.freeChanged(slot);
+        });
     }
 
     /** Forgets a framework that holds nothing any more. */
@@ -218,6 +269,7 @@ public final class Cell {
         Invariant.check(leasesOf(framework).isEmpty(), "framework %s leaves with leases", framework);
         leasesByFramework.remove(framework);
         chargeByFramework.remove(framework);
+        domains.forget(framework);
     }
 
     /**
@@ -271,7 +323,18 @@ public final class Cell {
                         pool));
                 continue;
             }
+            Verdict verdict = verdict(txn.framework(), claim, agent);
+            if (!verdict.passes()) {
+                rejected.add(new Rejection(
+                        claim.task(),
+                        Reason.CONSTRAINT_NOT_MET,
+                        "task '%s' may not run on agent '%s': %s".formatted(claim.task(), agent, verdict.message()),
+                        pool));
+                continue;
+            }
             pools.put(agent, pool.minus(placement.needed()));
+            // Counted at once, for those that come after it in the same transaction.
+            slot(agent).ifPresent(slot -> domains.hold(slot.index(), placement.task(), claim.labels()));
             placement.executor().ifPresent(executor -> started.computeIfAbsent(agent, id -> new TreeSet<>())
                     .add(executor.key()));
             placements.add(placement);
@@ -279,6 +342,7 @@ public final class Cell {
         List<AgentId> touched = new ArrayList<>(pools.keySet());
         if (txn.atomicity() == Atomicity.ALL_OR_NOTHING && !rejected.isEmpty()) {
             for (Placement placement : placements) {
+                domains.releaseIfHeld(placement.task());
                 rejected.add(new Rejection(
                         placement.task().task(),
                         Reason.ANOTHER_FAILED,
@@ -293,7 +357,7 @@ public final class Cell {
             placement
                     .executor()
                     .ifPresent(executor -> restore(placement.agent(), executor.key(), executor.resources()));
-            restore(placement.agent(), placement.task(), placement.resources());
+            restore(placement.agent(), placement.task(), placement.resources(), placement.labels());
             placed.put(placement.task().task(), placement.agent());
         }
         return new CommitResult(placed, rejected, touched);
@@ -301,7 +365,12 @@ public final class Cell {
 
     private record NewExecutor(ExecutorKey key, Resources resources) {}
 
-    private record Placement(TaskKey task, AgentId agent, Resources resources, Optional<NewExecutor> executor) {
+    private record Placement(
+            TaskKey task,
+            AgentId agent,
+            Resources resources,
+            SortedMap<String, String> labels,
+            Optional<NewExecutor> executor) {
         Resources needed() {
             return executor.map(started -> resources.plus(started.resources())).orElse(resources);
         }
@@ -315,6 +384,17 @@ public final class Cell {
                         !slot(agent).map(slot -> slot.runs(hosting.key())).orElse(false))
                 .filter(hosting -> !started.getOrDefault(agent, Collections.emptySortedSet())
                         .contains(hosting.key()));
-        return new Placement(new TaskKey(framework, claim.task()), agent, claim.resources(), executor);
+        return new Placement(new TaskKey(framework, claim.task()), agent, claim.resources(), claim.labels(), executor);
+    }
+
+    /** Decides the claim's constraint with the matcher that everybody uses. A claim waits for nothing. */
+    private Verdict verdict(FrameworkId framework, Claim claim, AgentId agent) {
+        if (claim.constraint().equals(Constraint.NONE)) {
+            return Verdict.PASSES;
+        }
+        Slot slot = slots.get(agent);
+        Invariant.check(slot != null, "a lease was of agent %s, which is not in", agent);
+        return Matcher.of(claim.constraint(), claim.labels(), domains.countsOf(framework))
+                .verdict(domains.place(slot == null ? -1 : slot.index()), Matcher.WAITS_FOR_NOTHING);
     }
 }

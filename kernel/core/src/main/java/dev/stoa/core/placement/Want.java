@@ -14,7 +14,6 @@ import dev.stoa.api.placement.Preference;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
-import dev.stoa.api.task.TaskTerms;
 
 /**
  * What one task needs of a place. Tasks of one demand are alike, so one of these stands for all of them.
@@ -46,8 +45,7 @@ public record Want(
     }
 
     /** What a task needs. */
-    public static Want of(
-            FrameworkId framework, TaskSpec task, TaskTerms terms, List<Preference> preferences, Strategy strategy) {
+    public static Want of(FrameworkId framework, TaskSpec task, List<Preference> preferences, Strategy strategy) {
         Optional<Hosting> executor = task.body() instanceof TaskBody.InExecutor hosted
                 ? Optional.of(
                         new Hosting(hosted.executor().id(), hosted.executor().resources()))
@@ -55,8 +53,8 @@ public record Want(
         return new Want(
                 framework,
                 task.labels(),
-                terms.constraint(),
-                PoolName.of(terms),
+                task.terms().constraint(),
+                PoolName.of(task.terms()),
                 task.resources(),
                 executor,
                 preferences,

@@ -120,7 +120,7 @@ final class Attendance {
         boolean wasUnreachable = entry.state() == TaskState.UNREACHABLE;
         boolean moved = desk.tasks().moveIfAllowed(entry, record.latest());
         if (!entry.state().isTerminal()) {
-            desk.cell().restore(agent, record.key(), record.resources());
+            desk.cell().restore(agent, record.key(), record.resources(), record.labels());
         } else {
             desk.cell().release(agent, record.key());
         }

@@ -1,7 +1,9 @@
 package dev.stoa.core.cell;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorId;
@@ -12,6 +14,8 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.placement.LabelSelector;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
@@ -195,5 +199,44 @@ class CellTest {
 
         assertThat(slot().free()).isEqualTo(Resources.NONE);
         assertThat(slot().held()).hasToString("cpus:3");
+    }
+
+    private static Claim unique(String task) {
+        return new Claim(
+                new TaskId(task),
+                O1,
+                Resources.parse("cpus:1"),
+                new TreeMap<>(Map.of("app", "web")),
+                Constraint.parse("unique(host, app=web)"),
+                Optional.empty());
+    }
+
+    private int counted() {
+        return cell.domains().countsOf(F).of("host", LabelSelector.EVERYTHING).total();
+    }
+
+    @Test
+    void refusesAClaimWhoseConstraintDoesNotHoldAndCountsThoseBeforeIt() {
+        lease(O1, "cpus:4");
+
+        CommitResult result = commit(Atomicity.EACH, unique("t1"), unique("t2"));
+
+        assertThat(result.placed()).containsOnlyKeys(new TaskId("t1"));
+        assertThat(result.rejected()).singleElement().satisfies(rejection -> {
+            assertThat(rejection.reason()).isEqualTo(Reason.CONSTRAINT_NOT_MET);
+            assertThat(rejection.message()).contains("holds 1 tasks that match 'app=web', may hold 1 with this one");
+        });
+        assertThat(counted()).isEqualTo(1);
+        cell.release(A, new TaskKey(F, new TaskId("t1")));
+        assertThat(counted()).isZero();
+    }
+
+    @Test
+    void whatFallsWithAnAllOrNothingCommitIsNotCounted() {
+        lease(O1, "cpus:4");
+
+        commit(Atomicity.ALL_OR_NOTHING, unique("t1"), unique("t2"));
+
+        assertThat(counted()).isZero();
     }
 }
