@@ -54,6 +54,9 @@ class ArchitectureTest {
     static final ArchRule REGISTRY = only("registry", "machine");
 
     @ArchTest
+    static final ArchRule STORE = only("store", "machine");
+
+    @ArchTest
     static final ArchRule LIVENESS = only("liveness");
 
     @ArchTest

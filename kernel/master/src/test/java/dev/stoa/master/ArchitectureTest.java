@@ -18,6 +18,14 @@ class ArchitectureTest {
     static final ArchRule REGISTRY_IS_BELOW = no("registry", "dev.stoa.master.leader..", "dev.stoa.master.gateway..");
 
     @ArchTest
+    static final ArchRule STORE_IS_BELOW = no(
+            "store",
+            "dev.stoa.transport..",
+            "dev.stoa.master.leader..",
+            "dev.stoa.master.gateway..",
+            "dev.stoa.master.registry..");
+
+    @ArchTest
     static final ArchRule LEADER_IS_BELOW = no("leader", "dev.stoa.master.gateway..", "dev.stoa.master.boot..");
 
     @ArchTest

@@ -11,6 +11,7 @@ import dev.stoa.node.listing.PsCommand;
 import dev.stoa.node.operator.KillCommand;
 import dev.stoa.node.operator.TeardownCommand;
 import dev.stoa.node.run.RunCommand;
+import dev.stoa.node.store.StoreCommand;
 import dev.stoa.node.submit.SubmitCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             OffersCommand.class,
             KillCommand.class,
             TeardownCommand.class,
+            StoreCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

@@ -20,19 +20,23 @@ import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.blob.Artifacts;
 import dev.stoa.sdk.blob.Blobs;
 import dev.stoa.sdk.scheduler.SubscriptionActor;
+import dev.stoa.sdk.store.FrameworkStore;
 
 /** Hands calls on to the subscription. */
 final class ActorSession implements SchedulerSession {
     private final ActorRef<SubscriptionActor.Command> subscription;
     private final Blobs blobs;
     private final Artifacts artifacts;
+    private final FrameworkStore store;
     private final AtomicLong requests = new AtomicLong();
     private volatile Optional<FrameworkId> framework = Optional.empty();
 
-    ActorSession(ActorRef<SubscriptionActor.Command> subscription, Blobs blobs, Artifacts artifacts) {
+    ActorSession(
+            ActorRef<SubscriptionActor.Command> subscription, Blobs blobs, Artifacts artifacts, FrameworkStore store) {
         this.subscription = subscription;
         this.blobs = blobs;
         this.artifacts = artifacts;
+        this.store = store;
     }
 
     void subscribed(FrameworkId id) {
@@ -112,6 +116,11 @@ final class ActorSession implements SchedulerSession {
     @Override
     public Artifacts artifacts() {
         return artifacts;
+    }
+
+    @Override
+    public FrameworkStore store() {
+        return store;
     }
 
     private void call(SchedulerCall call) {

@@ -16,6 +16,7 @@ import dev.stoa.sdk.blob.Artifacts;
 import dev.stoa.sdk.blob.Blobs;
 import dev.stoa.sdk.scheduler.Outcome;
 import dev.stoa.sdk.scheduler.SubscriptionActor;
+import dev.stoa.sdk.store.SubscribedStore;
 
 /**
  * Holds the author's actor and its subscription together: the end of either is the end of both, and what is told of it is
@@ -44,6 +45,7 @@ final class FrameworkActor extends AbstractBehavior<FrameworkActor.Command> {
             SubscriptionActor.Parts parts,
             Blobs blobs,
             Artifacts artifacts,
+            SubscribedStore store,
             Function<SchedulerSession, Behavior<M>> author,
             Function<SchedulerNotice, M> wrap,
             Promises<M> promises) {
@@ -51,7 +53,8 @@ final class FrameworkActor extends AbstractBehavior<FrameworkActor.Command> {
             ActorRef<Outcome> ended = context.messageAdapter(Outcome.class, SubscriptionEnded::new);
             ActorRef<SubscriptionActor.Command> subscription =
                     context.spawn(SubscriptionActor.create(parts, ended), "subscription");
-            ActorSession session = new ActorSession(subscription, blobs, artifacts);
+            store.attach(subscription);
+            ActorSession session = new ActorSession(subscription, blobs, artifacts, store);
             Behavior<M> behavior = Behaviors.setup(child -> author.apply(session));
             ActorRef<Object> actor =
                     context.spawn(AuthorInterceptor.around(behavior, session, wrap, subscription), "author");

@@ -15,6 +15,7 @@ import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.blob.Artifacts;
 import dev.stoa.sdk.blob.Blobs;
+import dev.stoa.sdk.store.FrameworkStore;
 
 /**
  * The calls a framework makes, and its own stores.
@@ -95,6 +96,9 @@ public interface SchedulerSession {
 
     /** This process's blob store, and reading from the stores of others. */
     Blobs blobs();
+
+    /** This framework's durable store in the masters' journal. */
+    FrameworkStore store();
 
     /** Ships jars and files to agents. */
     Artifacts artifacts();

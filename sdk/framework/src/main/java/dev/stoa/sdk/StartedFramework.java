@@ -26,6 +26,7 @@ import dev.stoa.sdk.scheduler.IdKeeper;
 import dev.stoa.sdk.scheduler.Outcome;
 import dev.stoa.sdk.scheduler.SchedulerConfig;
 import dev.stoa.sdk.scheduler.SubscriptionActor;
+import dev.stoa.sdk.store.SubscribedStore;
 import dev.stoa.transport.media.MediaConfig;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SessionAddress;
@@ -42,8 +43,13 @@ final class StartedFramework<M> implements RunningFramework<M> {
     private static final long START_SECONDS = 30;
 
     /** What is given back when the actors have ended, first to last. */
-    private record Holdings(BlobStore blobs, Optional<SessionTransport> ownTransport, Optional<StateFile> stateFile) {
+    private record Holdings(
+            BlobStore blobs,
+            SubscribedStore store,
+            Optional<SessionTransport> ownTransport,
+            Optional<StateFile> stateFile) {
         void giveBack() {
+            store.ended();
             blobs.close();
             ownTransport.ifPresent(SessionTransport::close);
             stateFile.ifPresent(Holdings::unlock);
@@ -78,6 +84,7 @@ final class StartedFramework<M> implements RunningFramework<M> {
             SessionTransport transport =
                     settings.transport().isPresent() ? settings.transport().get() : own.orElseThrow();
             BlobStore blobs = new BlobStore(blobConfig, transport, SessionAddress.udp(settings.bindHost(), 0));
+            SubscribedStore store = new SubscribedStore();
             SubscriptionActor.Parts parts = new SubscriptionActor.Parts(
                     config,
                     settings.info(),
@@ -88,8 +95,9 @@ final class StartedFramework<M> implements RunningFramework<M> {
                     settings.connectTimeout(),
                     new LeaderSeeker(settings.masters(), new Random()),
                     transport,
+                    store,
                     () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-            return launch(parts, new Holdings(blobs, own, stateFile), settings, whole, author, wrap);
+            return launch(parts, new Holdings(blobs, store, own, stateFile), settings, whole, author, wrap);
         } catch (RuntimeException e) {
             own.ifPresent(SessionTransport::close);
             stateFile.ifPresent(Holdings::unlock);
@@ -116,7 +124,13 @@ final class StartedFramework<M> implements RunningFramework<M> {
                 new FrameworkActor.Promises<>(new CompletableFuture<>(), new CompletableFuture<>());
         ActorSystem<FrameworkActor.Command> system = LocalActors.start(
                 FrameworkActor.create(
-                        parts, holdings.blobs(), new ClassPathArtifacts(holdings.blobs()), author, wrap, promises),
+                        parts,
+                        holdings.blobs(),
+                        new ClassPathArtifacts(holdings.blobs()),
+                        holdings.store(),
+                        author,
+                        wrap,
+                        promises),
                 settings.info().name(),
                 whole);
         try {

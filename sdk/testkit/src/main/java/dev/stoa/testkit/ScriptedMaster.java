@@ -44,7 +44,8 @@ import dev.stoa.transport.session.memory.MemoryNetwork;
  *
  * <p>The framework runs as it is, over a network in memory; the test takes its calls one by one and sends notices. What
  * is expected and does not come within thirty seconds, or comes otherwise, fails the test with an {@link AssertionError}
- * that tells what came instead. For one thread.
+ * that tells what came instead. The framework's store works as it does on a real master, but is kept in memory, over {@link
+ * #failOver} too; its calls are not among those that the test takes. For one thread.
  */
 public final class ScriptedMaster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -57,6 +58,7 @@ public final class ScriptedMaster implements AutoCloseable {
     private final BlockingQueue<SchedulerCall> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<Session> sessions = new LinkedBlockingQueue<>();
     private final Map<TaskId, Long> sequences = new HashMap<>();
+    private final ScriptedStore store = new ScriptedStore();
     private final AtomicLong offers = new AtomicLong();
     private SessionTransport.Listening listening;
     private Optional<Session> session = Optional.empty();
@@ -86,7 +88,7 @@ public final class ScriptedMaster implements AutoCloseable {
         FrameworkId id = subscribed.orElseGet(() ->
                 call instanceof SchedulerCall.Resubscribe again ? again.framework() : new FrameworkId("f-scripted"));
         subscribed = Optional.of(id);
-        send(new SchedulerNotice.Subscribed(id, epoch));
+        send(new SchedulerNotice.Subscribed(id, epoch, 1));
         return id;
     }
 
@@ -223,7 +225,11 @@ public final class ScriptedMaster implements AutoCloseable {
 
         @Override
         public void onMessage(Session from, Object message) {
-            calls.add((SchedulerCall) message);
+            if (message instanceof SchedulerCall.UseStore use) {
+                store.use(use).forEach(from::send);
+            } else {
+                calls.add((SchedulerCall) message);
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.stoa.api.protocol;
 
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.store.StoreOperation;
 
 /** What people and their tools say to the leading master. Each carries a number that its answer repeats. */
 public sealed interface OperatorCall {
@@ -22,6 +23,11 @@ public sealed interface OperatorCall {
      * @param task {@code FRAMEWORK/TASK}, or the task id alone if only one live task has it
      */
     record KillTask(long request, String task) implements OperatorCall {}
+
+    /**
+     * Received to read a framework's store: a get or a scan. Owed: {@link OperatorNotice.StoreRead}, or a refusal.
+     */
+    record ReadStore(long request, FrameworkId framework, StoreOperation operation) implements OperatorCall {}
 
     /** Received to remove a framework with all it runs. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
     record RemoveFramework(long request, FrameworkId framework) implements OperatorCall {}

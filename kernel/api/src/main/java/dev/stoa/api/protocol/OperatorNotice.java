@@ -2,6 +2,7 @@ package dev.stoa.api.protocol;
 
 import java.util.List;
 
+import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.FrameworkView;
 import dev.stoa.api.view.OfferView;
@@ -36,6 +37,9 @@ public sealed interface OperatorNotice {
             offers = List.copyOf(offers);
         }
     }
+
+    /** Received for {@link OperatorCall.ReadStore}. */
+    record StoreRead(long request, StoreAnswer.Found found) implements OperatorNotice {}
 
     /** Received when an order was carried out or is on its way; the message says which. */
     record Done(long request, String message) implements OperatorNotice {}

@@ -9,6 +9,7 @@ import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
+import dev.stoa.api.store.StoreOperation;
 
 /** What a framework says to the leading master. Anything before a subscription is refused. */
 public sealed interface SchedulerCall {
@@ -18,9 +19,12 @@ public sealed interface SchedulerCall {
     /**
      * Received first on a session of a framework that has an id: after a broken session, a restart or a master's
      * fail-over. A session of the same framework that is still open is ended. Owed: {@link SchedulerNotice.Subscribed},
-     * or a refusal if the id was never given or its framework was removed.
+     * or a refusal if the id was never given, its framework was removed or a newer instance has taken over.
+     *
+     * @param instance the number that this process was given when it subscribed before; 0 if it is a new process, which
+     *     takes over
      */
-    record Resubscribe(FrameworkId framework, FrameworkInfo info) implements SchedulerCall {}
+    record Resubscribe(FrameworkId framework, FrameworkInfo info, long instance) implements SchedulerCall {}
 
     /**
      * Received when the framework uses offers. All offers named are used up, whatever becomes of the operations. Owed:
@@ -71,6 +75,14 @@ public sealed interface SchedulerCall {
 
     /** Received when the framework has dealt with a numbered status. Owed: the next one, when there is one. */
     record Acknowledge(TaskId task, AgentId agent, long sequence) implements SchedulerCall {}
+
+    /**
+     * Received when the framework uses its store. Owed: one {@link StoreNotice.StoreAnswered} with the same request
+     * number. A write may be asked again under its number, on another session too, and is done once.
+     *
+     * @param request this instance's own number, higher than those before, from 1
+     */
+    record UseStore(long request, StoreOperation operation) implements SchedulerCall {}
 
     /** Received when the framework is done for good. Owed: all its tasks and executors ended, the session closed. */
     record Teardown() implements SchedulerCall {}

@@ -10,15 +10,17 @@ import dev.stoa.api.offer.Offer;
 import dev.stoa.api.task.TaskStatus;
 
 /** What the leading master says to a framework. */
-public sealed interface SchedulerNotice {
+public sealed interface SchedulerNotice extends FrameworkNotice {
     /**
      * Received once after a subscription. Owed: keep the id and use it when subscribing again; drop what comes from a
      * lower epoch.
      *
      * @param framework the framework's id, new or as it was given
      * @param epoch which reign: rises with every change of master
+     * @param instance which process of the framework this is, from 1: to be named when subscribing again; calls of a lower
+     *     one are void
      */
-    record Subscribed(FrameworkId framework, long epoch) implements SchedulerNotice {}
+    record Subscribed(FrameworkId framework, long epoch, long instance) implements SchedulerNotice {}
 
     /** Received instead of {@link Subscribed}; the session ends. Owed: not to try again unchanged. */
     record SubscriptionRefused(String reason) implements SchedulerNotice {}

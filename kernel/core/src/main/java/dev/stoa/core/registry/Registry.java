@@ -3,8 +3,11 @@ package dev.stoa.core.registry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -17,20 +20,27 @@ import dev.stoa.core.registry.RegistryEvent.AgentMarkedReachable;
 import dev.stoa.core.registry.RegistryEvent.AgentMarkedUnreachable;
 import dev.stoa.core.registry.RegistryEvent.FrameworkAdmitted;
 import dev.stoa.core.registry.RegistryEvent.FrameworkRemoved;
+import dev.stoa.core.registry.RegistryEvent.FrameworkTakenOver;
 import dev.stoa.core.registry.RegistryEvent.FrameworkUpdated;
 import dev.stoa.core.registry.RegistryEvent.ReignBegun;
 import dev.stoa.core.registry.RegistryEvent.RoleWeightSet;
+import dev.stoa.core.registry.RegistryEvent.StoreClosed;
+import dev.stoa.core.registry.RegistryEvent.StoreOpened;
 import dev.stoa.core.registry.RegistryReply.AgentRecorded;
 import dev.stoa.core.registry.RegistryReply.FrameworkRecorded;
 import dev.stoa.core.registry.RegistryReply.Refused;
 import dev.stoa.core.registry.RegistryReply.ReignBegan;
 import dev.stoa.core.registry.RegistryReply.RemovalRecorded;
+import dev.stoa.core.registry.RegistryReply.StoreCloseRecorded;
+import dev.stoa.core.registry.RegistryReply.StoreOpenRecorded;
 import dev.stoa.core.registry.RegistryReply.UnreachableRecorded;
 import dev.stoa.core.registry.RegistryReply.WeightRecorded;
 import dev.stoa.core.registry.RegistryRequest.AdmitAgent;
 import dev.stoa.core.registry.RegistryRequest.AdmitFramework;
 import dev.stoa.core.registry.RegistryRequest.BeginReign;
+import dev.stoa.core.registry.RegistryRequest.CloseStore;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
+import dev.stoa.core.registry.RegistryRequest.OpenStore;
 import dev.stoa.core.registry.RegistryRequest.ReadmitFramework;
 import dev.stoa.core.registry.RegistryRequest.RemoveFramework;
 import dev.stoa.core.registry.RegistryRequest.SetRoleWeight;
@@ -66,6 +76,8 @@ public final class Registry {
                     .on(
                             RemoveFramework.class,
                             (asked, request) -> asked.registry.removeFramework(request, asked.nowMillis))
+                    .on(OpenStore.class, (asked, request) -> asked.registry.openStore(request, asked.nowMillis))
+                    .on(CloseStore.class, (asked, request) -> asked.registry.closeStore(request, asked.nowMillis))
                     .on(SetRoleWeight.class, (asked, request) -> asked.registry.setRoleWeight(request, asked.nowMillis))
                     .build();
 
@@ -78,6 +90,9 @@ public final class Registry {
                     .on(FrameworkAdmitted.class, Registry::onFrameworkAdmitted)
                     .on(FrameworkUpdated.class, Registry::onFrameworkUpdated)
                     .on(FrameworkRemoved.class, Registry::onFrameworkRemoved)
+                    .on(FrameworkTakenOver.class, Registry::onFrameworkTakenOver)
+                    .on(StoreOpened.class, Registry::onStoreOpened)
+                    .on(StoreClosed.class, Registry::onStoreClosed)
                     .on(RoleWeightSet.class, Registry::onRoleWeightSet)
                     .build();
 
@@ -86,6 +101,7 @@ public final class Registry {
     private final SortedMap<FrameworkId, FrameworkEntry> frameworks = new TreeMap<>();
     private final SortedMap<String, Long> weightMillis = new TreeMap<>();
     private final Deque<FrameworkId> removed = new ArrayDeque<>();
+    private final SortedSet<FrameworkId> stores = new TreeSet<>();
     private long epoch;
     private long nextFramework = 1;
 
@@ -98,6 +114,7 @@ public final class Registry {
         state.frameworks().forEach(framework -> registry.frameworks.put(framework.id(), framework));
         registry.removed.addAll(state.removed());
         registry.weightMillis.putAll(state.weightMillis());
+        registry.stores.addAll(state.stores());
         return registry;
     }
 
@@ -109,7 +126,8 @@ public final class Registry {
                 new ArrayList<>(agents.values()),
                 new ArrayList<>(frameworks.values()),
                 new ArrayList<>(removed),
-                weightMillis);
+                weightMillis,
+                new ArrayList<>(stores));
     }
 
     /** What a request changes and is answered. A repeated request is answered again but not recorded again. */
@@ -166,7 +184,7 @@ public final class Registry {
     private Decision<RegistryEvent, RegistryReply> admitFramework(AdmitFramework request, long nowMillis) {
         FrameworkId id = new FrameworkId("f-%05d".formatted(nextFramework));
         return Decision.of(
-                new FrameworkAdmitted(id, request.info(), nowMillis), new FrameworkRecorded(id, request.info()));
+                new FrameworkAdmitted(id, request.info(), nowMillis), new FrameworkRecorded(id, request.info(), 1));
     }
 
     private Decision<RegistryEvent, RegistryReply> readmitFramework(ReadmitFramework request, long nowMillis) {
@@ -183,11 +201,41 @@ public final class Registry {
             return refuse("framework '%s' is of role '%s' and cannot become one of role '%s'"
                     .formatted(id, known.info().role(), request.info().role()));
         }
-        if (known.info().equals(request.info())) {
-            return Decision.unchanged(new FrameworkRecorded(id, known.info()));
+        if (request.instance() > 0 && request.instance() != known.instance()) {
+            return refuse("instance %d of framework '%s' may not speak for it any more: instance %d has taken over"
+                    .formatted(request.instance(), id, known.instance()));
         }
-        return Decision.of(
-                new FrameworkUpdated(id, request.info(), nowMillis), new FrameworkRecorded(id, request.info()));
+        long instance = request.instance() == 0 ? known.instance() + 1 : request.instance();
+        List<RegistryEvent> events = new ArrayList<>();
+        if (!known.info().equals(request.info())) {
+            events.add(new FrameworkUpdated(id, request.info(), nowMillis));
+        }
+        if (instance != known.instance()) {
+            events.add(new FrameworkTakenOver(id, instance, nowMillis));
+        }
+        return new Decision<>(events, new FrameworkRecorded(id, request.info(), instance));
+    }
+
+    private Decision<RegistryEvent, RegistryReply> openStore(OpenStore request, long nowMillis) {
+        FrameworkId id = request.framework();
+        if (!frameworks.containsKey(id)) {
+            return refuse("framework '%s' is not known".formatted(id));
+        }
+        StoreOpenRecorded recorded = new StoreOpenRecorded(id);
+        return stores.contains(id)
+                ? Decision.unchanged(recorded)
+                : Decision.of(new StoreOpened(id, nowMillis), recorded);
+    }
+
+    private Decision<RegistryEvent, RegistryReply> closeStore(CloseStore request, long nowMillis) {
+        FrameworkId id = request.framework();
+        if (frameworks.containsKey(id)) {
+            return refuse("framework '%s' exists and keeps its store".formatted(id));
+        }
+        StoreCloseRecorded recorded = new StoreCloseRecorded(id);
+        return stores.contains(id)
+                ? Decision.of(new StoreClosed(id, nowMillis), recorded)
+                : Decision.unchanged(recorded);
     }
 
     private Decision<RegistryEvent, RegistryReply> removeFramework(RemoveFramework request, long nowMillis) {
@@ -235,13 +283,30 @@ public final class Registry {
     }
 
     private Registry onFrameworkAdmitted(FrameworkAdmitted event) {
-        frameworks.put(event.framework(), new FrameworkEntry(event.framework(), event.info()));
+        frameworks.put(event.framework(), new FrameworkEntry(event.framework(), event.info(), 1));
         nextFramework++;
         return this;
     }
 
     private Registry onFrameworkUpdated(FrameworkUpdated event) {
-        frameworks.put(event.framework(), new FrameworkEntry(event.framework(), event.info()));
+        frameworks.computeIfPresent(
+                event.framework(), (id, entry) -> new FrameworkEntry(id, event.info(), entry.instance()));
+        return this;
+    }
+
+    private Registry onFrameworkTakenOver(FrameworkTakenOver event) {
+        frameworks.computeIfPresent(
+                event.framework(), (id, entry) -> new FrameworkEntry(id, entry.info(), event.instance()));
+        return this;
+    }
+
+    private Registry onStoreOpened(StoreOpened event) {
+        stores.add(event.framework());
+        return this;
+    }
+
+    private Registry onStoreClosed(StoreClosed event) {
+        stores.remove(event.framework());
         return this;
     }
 

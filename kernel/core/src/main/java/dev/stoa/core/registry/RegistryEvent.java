@@ -31,6 +31,15 @@ public sealed interface RegistryEvent {
     /** A framework is gone for good: torn down, or not seen for its fail-over time-out. */
     record FrameworkRemoved(FrameworkId framework, String reason, long atMillis) implements RegistryEvent {}
 
+    /** A new instance of a framework has taken over; the first, which was admitted with it, has number 1. */
+    record FrameworkTakenOver(FrameworkId framework, long instance, long atMillis) implements RegistryEvent {}
+
+    /** A framework has a store, in a stream of its own, from now on. */
+    record StoreOpened(FrameworkId framework, long atMillis) implements RegistryEvent {}
+
+    /** Nothing is left of a removed framework's store. */
+    record StoreClosed(FrameworkId framework, long atMillis) implements RegistryEvent {}
+
     /** A role's weight was set; {@code weightMillis} is thousandths, 1000 by default. */
     record RoleWeightSet(String role, long weightMillis, long atMillis) implements RegistryEvent {}
 }

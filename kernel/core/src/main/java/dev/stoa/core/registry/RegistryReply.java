@@ -16,11 +16,17 @@ public sealed interface RegistryReply {
     /** The agent is recorded as unreachable. */
     record UnreachableRecorded(AgentId agent) implements RegistryReply {}
 
-    /** The framework is recorded under this id. */
-    record FrameworkRecorded(FrameworkId framework, FrameworkInfo info) implements RegistryReply {}
+    /** The framework is recorded under this id, and this instance of it is the one that may speak for it. */
+    record FrameworkRecorded(FrameworkId framework, FrameworkInfo info, long instance) implements RegistryReply {}
 
     /** The framework is recorded as gone. */
     record RemovalRecorded(FrameworkId framework, String reason) implements RegistryReply {}
+
+    /** It is recorded that the framework has a store. */
+    record StoreOpenRecorded(FrameworkId framework) implements RegistryReply {}
+
+    /** It is recorded that the framework has no store any more. */
+    record StoreCloseRecorded(FrameworkId framework) implements RegistryReply {}
 
     /** The weight is recorded. */
     record WeightRecorded(String role, long weightMillis) implements RegistryReply {}

@@ -19,11 +19,17 @@ public sealed interface RegistryRequest {
     /** Admit a new framework under a new id. */
     record AdmitFramework(FrameworkInfo info) implements RegistryRequest {}
 
-    /** Admit a framework that has an id. */
-    record ReadmitFramework(FrameworkId framework, FrameworkInfo info) implements RegistryRequest {}
+    /** Admit a framework that has an id; as a new instance of it if the number is 0. */
+    record ReadmitFramework(FrameworkId framework, FrameworkInfo info, long instance) implements RegistryRequest {}
 
     /** Remove a framework for good. */
     record RemoveFramework(FrameworkId framework, String reason) implements RegistryRequest {}
+
+    /** Note that a framework has a store, before anything is written to it. */
+    record OpenStore(FrameworkId framework) implements RegistryRequest {}
+
+    /** Note that nothing is left of a removed framework's store. */
+    record CloseStore(FrameworkId framework) implements RegistryRequest {}
 
     /** Set a role's weight in thousandths, 1 to 1,000,000,000. */
     record SetRoleWeight(String role, long weightMillis) implements RegistryRequest {}

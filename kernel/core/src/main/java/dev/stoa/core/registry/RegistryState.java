@@ -18,6 +18,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
  * @param frameworks in the order of their ids
  * @param removed ids of removed frameworks, oldest first; bounded
  * @param weightMillis weights that were set, by role
+ * @param stores whose stores have a stream in the journal, of removed frameworks too until it is deleted
  */
 public record RegistryState(
         long epoch,
@@ -25,11 +26,13 @@ public record RegistryState(
         List<AgentEntry> agents,
         List<FrameworkEntry> frameworks,
         List<FrameworkId> removed,
-        SortedMap<String, Long> weightMillis) {
+        SortedMap<String, Long> weightMillis,
+        List<FrameworkId> stores) {
     public RegistryState {
         agents = List.copyOf(agents);
         frameworks = List.copyOf(frameworks);
         removed = List.copyOf(removed);
+        stores = List.copyOf(stores);
         weightMillis = Collections.unmodifiableSortedMap(new TreeMap<>(weightMillis));
     }
 
@@ -44,6 +47,10 @@ public record RegistryState(
         }
     }
 
-    /** A framework that exists. */
-    public record FrameworkEntry(FrameworkId id, FrameworkInfo info) {}
+    /**
+     * A framework that exists.
+     *
+     * @param instance the newest process that was admitted for it, counted from 1
+     */
+    public record FrameworkEntry(FrameworkId id, FrameworkInfo info, long instance) {}
 }

@@ -50,7 +50,8 @@ final class Attendance {
             }
         }
         for (RegistryState.FrameworkEntry framework : recorded.frameworks()) {
-            desk.frameworks().put(framework.id(), new FrameworkSeat(framework.id(), framework.info()));
+            desk.frameworks()
+                    .put(framework.id(), new FrameworkSeat(framework.id(), framework.info(), framework.instance()));
             frameworksDue.set(framework.id(), nowMillis + framework.info().failoverTimeoutMillis());
         }
     }
@@ -177,20 +178,20 @@ final class Attendance {
         desk.frameworks().keySet().forEach(framework -> desk.sayIfAttached(framework, lost));
     }
 
-    void frameworkSubscribed(FrameworkId framework, FrameworkInfo info) {
+    void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance) {
         frameworksDue.clearIfSet(framework);
-        FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info));
+        FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info, instance));
         // A second session of one framework takes over; the offers of the first are void.
         offering.endAllOf(framework);
-        seat.connect(info);
-        desk.sayIfAttached(framework, new SchedulerNotice.Subscribed(framework, desk.epoch()));
+        seat.connect(info, instance);
+        desk.sayIfAttached(framework, new SchedulerNotice.Subscribed(framework, desk.epoch(), instance));
         statuses.tellAllOf(framework);
         desk.allocator().activate(framework, info.role());
         desk.wantAllocation();
     }
 
-    void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long nowMillis) {
-        FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info));
+    void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long instance, long nowMillis) {
+        FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info, instance));
         if (!seat.isConnected()) {
             frameworksDue.set(framework, nowMillis + info.failoverTimeoutMillis());
         }

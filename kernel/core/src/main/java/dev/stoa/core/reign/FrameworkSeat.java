@@ -7,11 +7,13 @@ import dev.stoa.api.protocol.FrameworkInfo;
 final class FrameworkSeat {
     private final FrameworkId id;
     private FrameworkInfo info;
+    private long instance;
     private boolean connected;
 
-    FrameworkSeat(FrameworkId id, FrameworkInfo info) {
+    FrameworkSeat(FrameworkId id, FrameworkInfo info, long instance) {
         this.id = id;
         this.info = info;
+        this.instance = instance;
     }
 
     FrameworkId id() {
@@ -22,12 +24,18 @@ final class FrameworkSeat {
         return info;
     }
 
+    /** Which process speaks for it, counted from 1. */
+    long instance() {
+        return instance;
+    }
+
     boolean isConnected() {
         return connected;
     }
 
-    void connect(FrameworkInfo newInfo) {
+    void connect(FrameworkInfo newInfo, long newInstance) {
         info = newInfo;
+        instance = newInstance;
         connected = true;
     }
 

@@ -80,13 +80,13 @@ public final class Reign {
     }
 
     /** A framework is recorded and attached. */
-    public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info) {
-        attendance.frameworkSubscribed(framework, info);
+    public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance) {
+        attendance.frameworkSubscribed(framework, info, instance);
     }
 
     /** A framework was recorded and broke off before it could be subscribed. */
-    public void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long nowMillis) {
-        attendance.frameworkNotBack(framework, info, nowMillis);
+    public void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long instance, long nowMillis) {
+        attendance.frameworkNotBack(framework, info, instance, nowMillis);
     }
 
     /** A framework's session broke. */
@@ -97,6 +97,12 @@ public final class Reign {
     /** A framework is recorded as gone for good. */
     public void frameworkRemoved(FrameworkId framework, String reason) {
         attendance.frameworkRemoved(framework, reason);
+    }
+
+    /** Which instance speaks for a framework; 0 if it is not recorded. */
+    public long instanceOf(FrameworkId framework) {
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        return seat == null ? 0 : seat.instance();
     }
 
     /** A role's weight is recorded. */

@@ -43,6 +43,10 @@ final class Views {
                             (asked, call) -> new OperatorNotice.OffersListed(
                                     call.request(), asked.views.offers(asked.offering, asked.nowMillis)))
                     .on(OperatorCall.KillTask.class, (asked, call) -> asked.views.kill(call, asked.statuses))
+                    .on(
+                            OperatorCall.ReadStore.class,
+                            (asked, call) -> new OperatorNotice.Refused(
+                                    call.request(), "stores are read by the shell that keeps them"))
                     .on(OperatorCall.RemoveFramework.class, (asked, call) -> asked.views.remove(call))
                     .build();
 

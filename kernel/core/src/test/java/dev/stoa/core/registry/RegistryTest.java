@@ -12,7 +12,9 @@ import dev.stoa.core.registry.RegistryReply.Refused;
 import dev.stoa.core.registry.RegistryRequest.AdmitAgent;
 import dev.stoa.core.registry.RegistryRequest.AdmitFramework;
 import dev.stoa.core.registry.RegistryRequest.BeginReign;
+import dev.stoa.core.registry.RegistryRequest.CloseStore;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
+import dev.stoa.core.registry.RegistryRequest.OpenStore;
 import dev.stoa.core.registry.RegistryRequest.ReadmitFramework;
 import dev.stoa.core.registry.RegistryRequest.RemoveFramework;
 import dev.stoa.core.registry.RegistryRequest.SetRoleWeight;
@@ -70,12 +72,12 @@ class RegistryTest {
         FrameworkRecorded first = (FrameworkRecorded) ask(new AdmitFramework(WEB));
         ask(new RemoveFramework(first.framework(), "done"));
 
-        assertThat(ask(new AdmitFramework(WEB))).isEqualTo(new FrameworkRecorded(new FrameworkId("f-00002"), WEB));
+        assertThat(ask(new AdmitFramework(WEB))).isEqualTo(new FrameworkRecorded(new FrameworkId("f-00002"), WEB, 1));
     }
 
     @Test
     void refusesAFrameworkIdThatWasNeverGiven() {
-        assertThat(ask(new ReadmitFramework(new FrameworkId("ghost"), WEB)))
+        assertThat(ask(new ReadmitFramework(new FrameworkId("ghost"), WEB, 0)))
                 .isEqualTo(new Refused("framework id 'ghost' was never given by this cluster,"
                         + " subscribe without an id for a new one"));
     }
@@ -85,7 +87,7 @@ class RegistryTest {
         ask(new AdmitFramework(WEB));
         ask(new RemoveFramework(new FrameworkId("f-00001"), "done"));
 
-        assertThat(ask(new ReadmitFramework(new FrameworkId("f-00001"), WEB)))
+        assertThat(ask(new ReadmitFramework(new FrameworkId("f-00001"), WEB, 0)))
                 .isEqualTo(new Refused("framework id 'f-00001' was removed, subscribe without an id for a new one"));
     }
 
@@ -113,5 +115,34 @@ class RegistryTest {
         ask(new SetRoleWeight("dev", 2_000));
 
         assertThat(Registry.of(registry.state()).state()).isEqualTo(registry.state());
+    }
+
+    @Test
+    void aNewProcessOfAFrameworkTakesOverAndTheOneBeforeIsRefused() {
+        ask(new AdmitFramework(WEB));
+        FrameworkId id = new FrameworkId("f-00001");
+
+        assertThat(ask(new ReadmitFramework(id, WEB, 1))).isEqualTo(new FrameworkRecorded(id, WEB, 1));
+        assertThat(ask(new ReadmitFramework(id, WEB, 0))).isEqualTo(new FrameworkRecorded(id, WEB, 2));
+        assertThat(ask(new ReadmitFramework(id, WEB, 2))).isEqualTo(new FrameworkRecorded(id, WEB, 2));
+        assertThat(ask(new ReadmitFramework(id, WEB, 1)))
+                .isEqualTo(new Refused("instance 1 of framework 'f-00001' may not speak for it any more:"
+                        + " instance 2 has taken over"));
+        assertThat(recorded).isEqualTo(2);
+    }
+
+    @Test
+    void aStoreIsOpenedOnceAndClosedOnlyAfterItsFramework() {
+        ask(new AdmitFramework(WEB));
+        FrameworkId id = new FrameworkId("f-00001");
+        ask(new OpenStore(id));
+        ask(new OpenStore(id));
+
+        assertThat(recorded).isEqualTo(2);
+        assertThat(ask(new CloseStore(id))).isEqualTo(new Refused("framework 'f-00001' exists and keeps its store"));
+        ask(new RemoveFramework(id, "test"));
+        assertThat(registry.state().stores()).containsExactly(id);
+        ask(new CloseStore(id));
+        assertThat(registry.state().stores()).isEmpty();
     }
 }

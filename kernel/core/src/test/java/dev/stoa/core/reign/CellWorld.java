@@ -142,14 +142,15 @@ final class CellWorld {
     FrameworkId subscribe() {
         RegistryReply.FrameworkRecorded recorded =
                 (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.AdmitFramework(WEB));
-        reign.frameworkSubscribed(recorded.framework(), WEB);
+        reign.frameworkSubscribed(recorded.framework(), WEB, recorded.instance());
         settle();
         return recorded.framework();
     }
 
     void resubscribe(FrameworkId framework) {
-        ask(new RegistryRequest.ReadmitFramework(framework, WEB));
-        reign.frameworkSubscribed(framework, WEB);
+        RegistryReply.FrameworkRecorded recorded =
+                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.ReadmitFramework(framework, WEB, 0));
+        reign.frameworkSubscribed(framework, WEB, recorded.instance());
         settle();
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import com.typesafe.config.Config;
 import dev.stoa.core.reign.ReignConfig;
+import dev.stoa.core.store.StoreLimits;
 import dev.stoa.journal.MasterId;
 import dev.stoa.transport.session.SessionAddress;
 
@@ -17,6 +18,7 @@ import dev.stoa.transport.session.SessionAddress;
  * @param clusterHost the address for the other masters
  * @param clusterPort the port for the other masters; 0 takes any
  * @param reign the times by which it leads
+ * @param store how large the store of one framework may be
  */
 public record MasterConfig(
         String cluster,
@@ -25,7 +27,8 @@ public record MasterConfig(
         Path data,
         String clusterHost,
         int clusterPort,
-        ReignConfig reign) {
+        ReignConfig reign,
+        StoreLimits store) {
 
     /** Reads {@code stoa.master}; the data directory is the caller's. */
     public static MasterConfig from(Config config, Path data) {
@@ -40,16 +43,17 @@ public record MasterConfig(
                 new ReignConfig(
                         master.getDuration("offer-timeout").toMillis(),
                         master.getDuration("agent-reconnect-timeout").toMillis(),
-                        master.getDuration("agent-return-timeout").toMillis()));
+                        master.getDuration("agent-return-timeout").toMillis()),
+                new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")));
     }
 
     /** The same with another place to listen. */
     public MasterConfig withListen(SessionAddress address) {
-        return new MasterConfig(cluster, id, address, data, clusterHost, clusterPort, reign);
+        return new MasterConfig(cluster, id, address, data, clusterHost, clusterPort, reign, store);
     }
 
     /** The same with another cluster name. */
     public MasterConfig withCluster(String name) {
-        return new MasterConfig(name, id, listen, data, clusterHost, clusterPort, reign);
+        return new MasterConfig(name, id, listen, data, clusterHost, clusterPort, reign, store);
     }
 }

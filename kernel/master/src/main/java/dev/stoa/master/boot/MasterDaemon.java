@@ -105,7 +105,8 @@ public final class MasterDaemon implements AutoCloseable {
         };
         String address = listening.address().toString();
         ActorSystem<ReignActor.Command> system = ActorSystem.create(
-                ReignActor.create(new ReignActor.Surroundings(config, address, gateway, Clock.systemUTC(), progress)),
+                ReignActor.create(new ReignActor.Surroundings(
+                        config, address, gateway, Clock.systemUTC(), new JournalStoreLog(replica.log()), progress)),
                 "stoa",
                 ActorSystemSetup.create(
                         BootstrapSetup.create(actorSystemConfig(config, all)), RegistryLogSetup.of(replica)));

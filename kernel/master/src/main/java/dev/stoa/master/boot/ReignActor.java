@@ -22,8 +22,10 @@ import dev.stoa.core.registry.RegistryState;
 import dev.stoa.master.gateway.Gateway;
 import dev.stoa.master.gateway.Leadership;
 import dev.stoa.master.leader.LeaderActor;
+import dev.stoa.master.leader.StoreParts;
 import dev.stoa.master.registry.LeaderAnnounced;
 import dev.stoa.master.registry.RegistryActor;
+import dev.stoa.master.store.StoreLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +57,13 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
     private record StateRead(RegistryState state) implements Command {}
 
     /** What a master needs to know of itself. */
-    record Surroundings(MasterConfig config, String address, Gateway gateway, InstantSource clock, Progress progress) {}
+    record Surroundings(
+            MasterConfig config,
+            String address,
+            Gateway gateway,
+            InstantSource clock,
+            StoreLog storeLog,
+            Progress progress) {}
 
     /** Hears how far the master is. Called on actor threads. */
     interface Progress {
@@ -144,6 +152,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
                                 command.state(),
                                 registry,
                                 around.config().reign(),
+                                new StoreParts(around.config().store(), around.storeLog()),
                                 around.clock()),
                         "leader");
         getContext().watch(leader);

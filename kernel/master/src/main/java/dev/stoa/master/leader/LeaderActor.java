@@ -5,7 +5,12 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import akka.actor.typed.ActorRef;
@@ -16,7 +21,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.protocol.StoreNotice;
+import dev.stoa.api.store.StoreAnswer;
+import dev.stoa.api.store.StoreOperation;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
@@ -24,7 +34,9 @@ import dev.stoa.core.registry.RegistryState;
 import dev.stoa.core.reign.Outbound;
 import dev.stoa.core.reign.Reign;
 import dev.stoa.core.reign.ReignConfig;
+import dev.stoa.core.store.StoreWatches;
 import dev.stoa.master.registry.RegistryActor;
+import dev.stoa.master.store.StoreActor;
 import dev.stoa.transport.session.Session;
 import dev.stoa.transport.session.SessionEnd;
 import org.slf4j.Logger;
@@ -56,6 +68,10 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
 
     private record Recorded(RegistryActor.Committed committed) implements Command {}
 
+    private record StoreDone(StoreActor.Done done) implements Command {}
+
+    private record StoreDropped(FrameworkId framework, Optional<String> failure) implements Command {}
+
     private record Allocate() implements Command {}
 
     private record Tick() implements Command {}
@@ -68,6 +84,8 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
                     .on(Said.class, LeaderActor::onSaid)
                     .on(Ended.class, LeaderActor::onEnded)
                     .on(Recorded.class, LeaderActor::onRecorded)
+                    .on(StoreDone.class, LeaderActor::onStoreDone)
+                    .on(StoreDropped.class, LeaderActor::onStoreDropped)
                     .on(Allocate.class, LeaderActor::onAllocate)
                     .on(Tick.class, LeaderActor::onTick)
                     .build();
@@ -80,6 +98,8 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     private final TimerScheduler<Command> timers;
     private final ActorRef<RegistryActor.Command> registry;
     private final ActorRef<RegistryActor.Committed> recorded;
+    private final Map<ActorRef<?>, FrameworkId> storeActors = new HashMap<>();
+    private final StoreDesk stores;
     private final Deque<Pending> toRecord = new ArrayDeque<>();
     private List<Pending> recording = List.of();
     private boolean roundQueued;
@@ -92,6 +112,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             RegistryState state,
             ActorRef<RegistryActor.Command> registry,
             ReignConfig config,
+            StoreParts storeParts,
             InstantSource clock) {
         super(context);
         this.timers = timers;
@@ -100,7 +121,11 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         this.recorded = context.messageAdapter(RegistryActor.Committed.class, Recorded::new);
         this.reign = new Reign(epoch, state, config, clock.millis());
         this.agentCalls = new AgentCalls(reign, attached, this::record);
-        this.schedulerCalls = new SchedulerCalls(reign, attached, this::record);
+        this.stores = new StoreDesk(new StoreSurroundings(storeParts));
+        this.schedulerCalls = new SchedulerCalls(reign, attached, this::record, stores);
+        SortedSet<FrameworkId> frameworks = new TreeSet<>();
+        state.frameworks().forEach(framework -> frameworks.add(framework.id()));
+        stores.begin(state.stores(), frameworks);
         context.watch(registry);
         settle();
     }
@@ -111,26 +136,34 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
      * @param epoch the epoch that was recorded for this reign
      * @param state what was recorded up to it
      * @param registry where facts are recorded; the leader stops when it does
+     * @param stores how the stores of frameworks are kept
      */
     public static Behavior<Command> create(
             long epoch,
             RegistryState state,
             ActorRef<RegistryActor.Command> registry,
             ReignConfig config,
+            StoreParts stores,
             InstantSource clock) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new LeaderActor(context, timers, epoch, state, registry, config, clock)));
+                timers -> new LeaderActor(context, timers, epoch, state, registry, config, stores, clock)));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onAnyMessage(command -> ON_COMMAND.apply(this, command))
-                .onSignal(Terminated.class, terminated -> {
-                    LOG.error("the registry stopped, so this reign ends epoch={}", reign.epoch());
-                    return Behaviors.stopped();
-                })
+                .onSignal(Terminated.class, terminated -> onTerminated(terminated.getRef()))
                 .build();
+    }
+
+    private Behavior<Command> onTerminated(ActorRef<Void> ended) {
+        FrameworkId store = storeActors.remove(ended);
+        if (store != null && stores.ended(store)) {
+            return settle();
+        }
+        LOG.error("the {} stopped, so this reign ends epoch={}", ended.path().name(), reign.epoch());
+        return Behaviors.stopped();
     }
 
     private Behavior<Command> onOpened(Opened command) {
@@ -151,12 +184,62 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     }
 
     private void answer(Session session, Object message) {
-        if (message instanceof OperatorCall call) {
+        if (message instanceof OperatorCall.ReadStore read) {
+            readStore(session, read);
+        } else if (message instanceof OperatorCall call) {
             attached.send(session, reign.answer(call, clock.millis()));
         } else {
             session.close(
                     "%s is no call of an operator".formatted(message.getClass().getSimpleName()));
         }
+    }
+
+    private void readStore(Session session, OperatorCall.ReadStore read) {
+        boolean onlyReads =
+                read.operation() instanceof StoreOperation.Get || read.operation() instanceof StoreOperation.Scan;
+        if (!onlyReads || reign.instanceOf(read.framework()) == 0) {
+            attached.send(
+                    session,
+                    new OperatorNotice.Refused(
+                            read.request(),
+                            onlyReads
+                                    ? "no framework is called '%s'".formatted(read.framework())
+                                    : "people may get and scan a store, and nothing else"));
+            return;
+        }
+        stores.use(read.framework(), new StoreActor.Ask(0, read.request(), read.operation()), answer -> {
+            if (attached.isOpen(session)) {
+                attached.send(
+                        session,
+                        answer instanceof StoreAnswer.Found found
+                                ? new OperatorNotice.StoreRead(read.request(), found)
+                                : new OperatorNotice.Refused(read.request(), answer.toString()));
+            }
+        });
+    }
+
+    private Behavior<Command> onStoreDone(StoreDone command) {
+        stores.done(command.done());
+        for (StoreWatches.News news : command.done().news()) {
+            attached.sendTo(
+                    command.done().framework(),
+                    news instanceof StoreWatches.News.Changed changed
+                            ? new StoreNotice.StoreChanged(changed.watch(), changed.changes())
+                            : new StoreNotice.StoreWatchSkipped(
+                                    news.watch(), ((StoreWatches.News.Skipped) news).revision()));
+        }
+        return settle();
+    }
+
+    private Behavior<Command> onStoreDropped(StoreDropped command) {
+        command.failure()
+                .ifPresentOrElse(
+                        why -> LOG.warn(
+                                "store not taken out of the journal, tried again by the next reign framework={} why=\"{}\"",
+                                command.framework(),
+                                why),
+                        () -> stores.dropped(command.framework()));
+        return settle();
     }
 
     private Behavior<Command> onEnded(Ended command) {
@@ -234,6 +317,47 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         recording = batch;
         registry.tell(
                 new RegistryActor.Commit(batch.stream().map(Pending::request).toList(), recorded));
+    }
+
+    /** Lets the desk of stores work through this actor. */
+    private final class StoreSurroundings implements StoreDesk.Surroundings {
+        private final StoreParts parts;
+        private final ActorRef<StoreActor.Done> answers;
+
+        StoreSurroundings(StoreParts parts) {
+            this.parts = parts;
+            this.answers = getContext().messageAdapter(StoreActor.Done.class, StoreDone::new);
+        }
+
+        @Override
+        public ActorRef<StoreActor.Command> spawn(FrameworkId framework) {
+            ActorRef<StoreActor.Command> actor = getContext()
+                    .spawn(
+                            StoreActor.create(framework, reign.epoch(), parts.limits(), parts.log(), clock),
+                            StoreActor.streamOf(framework));
+            getContext().watch(actor);
+            storeActors.put(actor, framework);
+            return actor;
+        }
+
+        @Override
+        public void record(RegistryRequest request, Consumer<RegistryReply> then) {
+            LeaderActor.this.record(request, then);
+        }
+
+        @Override
+        public void drop(FrameworkId framework) {
+            getContext()
+                    .pipeToSelf(
+                            parts.log().dropAll(StoreActor.streamOf(framework)),
+                            (done, failure) -> new StoreDropped(
+                                    framework, Optional.ofNullable(failure).map(Throwable::toString)));
+        }
+
+        @Override
+        public ActorRef<StoreActor.Done> answers() {
+            return answers;
+        }
     }
 
     private void scheduleTick(long nowMillis) {

@@ -6,10 +6,12 @@ import java.util.function.Consumer;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.StoreNotice;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.reign.Reign;
+import dev.stoa.master.store.StoreActor;
 import dev.stoa.transport.session.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,9 @@ final class SchedulerCalls {
                     .on(
                             SchedulerCall.Resubscribe.class,
                             (from, call) -> from.calls.subscribe(
-                                    from, new RegistryRequest.ReadmitFramework(call.framework(), call.info())))
+                                    from,
+                                    new RegistryRequest.ReadmitFramework(
+                                            call.framework(), call.info(), call.instance())))
                     .on(
                             SchedulerCall.Accept.class,
                             (from, call) ->
@@ -67,6 +71,9 @@ final class SchedulerCalls {
                             SchedulerCall.Acknowledge.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.acknowledge(id, call)))
                     .on(
+                            SchedulerCall.UseStore.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.useStore(from.session(), id, call)))
+                    .on(
                             SchedulerCall.Teardown.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.teardown(id)))
                     .build();
@@ -74,11 +81,13 @@ final class SchedulerCalls {
     private final Reign reign;
     private final Attached attached;
     private final RegistryAsk registry;
+    private final StoreDesk stores;
 
-    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry) {
+    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry, StoreDesk stores) {
         this.reign = reign;
         this.attached = attached;
         this.registry = registry;
+        this.stores = stores;
     }
 
     void on(Session session, Object message, long nowMillis) {
@@ -106,17 +115,28 @@ final class SchedulerCalls {
                 if (attached.isOpen(from.session())) {
                     attached.assign(from.session(), recorded.framework());
                     LOG.info(
-                            "framework subscribed framework={} name={} role={}",
+                            "framework subscribed framework={} instance={} name={} role={}",
                             recorded.framework(),
+                            recorded.instance(),
                             recorded.info().name(),
                             recorded.info().role());
-                    reign.frameworkSubscribed(recorded.framework(), recorded.info());
+                    reign.frameworkSubscribed(recorded.framework(), recorded.info(), recorded.instance());
                 } else {
-                    reign.frameworkNotBack(recorded.framework(), recorded.info(), from.nowMillis());
+                    reign.frameworkNotBack(
+                            recorded.framework(), recorded.info(), recorded.instance(), from.nowMillis());
                 }
             }
         });
         return true;
+    }
+
+    private void useStore(Session session, FrameworkId framework, SchedulerCall.UseStore call) {
+        StoreActor.Ask ask = new StoreActor.Ask(reign.instanceOf(framework), call.request(), call.operation());
+        stores.use(framework, ask, answer -> {
+            if (attached.isOpen(session)) {
+                attached.send(session, new StoreNotice.StoreAnswered(call.request(), answer));
+            }
+        });
     }
 
     /** Takes in what was recorded because the reign wanted it. */
@@ -127,6 +147,7 @@ final class SchedulerCalls {
         } else if (reply instanceof RegistryReply.RemovalRecorded removal) {
             LOG.info("framework removed framework={} reason={}", removal.framework(), removal.reason());
             reign.frameworkRemoved(removal.framework(), removal.reason());
+            stores.frameworkRemoved(removal.framework());
             attached.dismiss(removal.framework(), "the framework was removed: " + removal.reason());
         } else if (reply instanceof RegistryReply.WeightRecorded weight) {
             reign.weightSet(weight.role(), weight.weightMillis());

@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import dev.stoa.core.registry.RegistryEvent;
 import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.store.StoreEvent;
+import dev.stoa.core.store.StoreState;
 
 /**
  * Writes the registry's facts and snapshots as CBOR, and what masters tell each other of leadership.
@@ -39,6 +41,12 @@ public final class CborRecords extends SerializerWithStringManifest {
         register("framework-updated", RegistryEvent.FrameworkUpdated.class);
         register("framework-removed", RegistryEvent.FrameworkRemoved.class);
         register("role-weight-set", RegistryEvent.RoleWeightSet.class);
+        register("framework-taken-over", RegistryEvent.FrameworkTakenOver.class);
+        register("store-opened", RegistryEvent.StoreOpened.class);
+        register("store-closed", RegistryEvent.StoreClosed.class);
+        register("store-reigned", StoreEvent.StoreReigned.class);
+        register("store-written", StoreEvent.StoreWritten.class);
+        register("store-state", StoreState.class);
         register("registry-state", RegistryState.class);
         register("leader-announced", LeaderAnnounced.class);
     }
@@ -48,6 +56,7 @@ public final class CborRecords extends SerializerWithStringManifest {
     private static ObjectMapper mapper() {
         CBORMapper mapper = CBORMapper.builder()
                 .addModule(new OptionalForm())
+                .addModule(StoreForms.module())
                 .disable(DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)

@@ -20,6 +20,7 @@ import dev.stoa.core.registry.RegistryEvent;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the {@link Registry} in the journal: asks it, records what it decides, answers once that is recorded.
@@ -53,6 +54,7 @@ public final class RegistryActor
     }
 
     private final InstantSource clock;
+    private @Nullable Registry ahead;
     private final SealedSwitch<Registry, Command, ReplyEffect<RegistryEvent, Registry>> onCommand =
             SealedSwitch.<Registry, Command, ReplyEffect<RegistryEvent, Registry>>over(Command.class)
                     .on(Commit.class, this::onCommit)
@@ -86,7 +88,8 @@ public final class RegistryActor
 
     @Override
     public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(EVENTS_PER_SNAPSHOT, SNAPSHOTS_KEPT);
+        return RetentionCriteria.snapshotEvery(EVENTS_PER_SNAPSHOT, SNAPSHOTS_KEPT)
+                .withDeleteEventsOnSnapshot();
     }
 
     @Override
@@ -104,17 +107,25 @@ public final class RegistryActor
         };
     }
 
+    /**
+     * A registry that goes ahead of the recorded one while a batch is decided, and is caught up with when the batch is
+     * recorded. Copied once, since the two are the same between batches; a batch that fails ends this actor and both.
+     */
+    private Registry aheadOf(Registry registry) {
+        if (ahead == null) {
+            ahead = Registry.of(registry.state());
+        }
+        return ahead;
+    }
+
     private ReplyEffect<RegistryEvent, Registry> onCommit(Registry registry, Commit command) {
         long nowMillis = clock.millis();
         List<RegistryEvent> events = new ArrayList<>();
         List<RegistryReply> replies = new ArrayList<>();
-        // Each request must see what those before it in the batch decide, and the state may change only by replay.
-        Registry ahead = command.requests().size() > 1 ? Registry.of(registry.state()) : registry;
+        Registry ahead = aheadOf(registry);
         for (RegistryRequest request : command.requests()) {
             Decision<RegistryEvent, RegistryReply> decision = ahead.decide(request, nowMillis);
-            if (ahead != registry) {
-                decision.events().forEach(ahead::apply);
-            }
+            decision.events().forEach(ahead::apply);
             events.addAll(decision.events());
             replies.add(decision.reply());
         }

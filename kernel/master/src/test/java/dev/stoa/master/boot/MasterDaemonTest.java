@@ -215,7 +215,7 @@ class MasterDaemonTest {
     void refusesAFrameworkIdItNeverGave() throws Exception {
         try (MasterDaemon master = start()) {
             Client framework = new Client(PeerKind.SCHEDULER);
-            framework.say(new SchedulerCall.Resubscribe(new FrameworkId("f-99999"), WEB));
+            framework.say(new SchedulerCall.Resubscribe(new FrameworkId("f-99999"), WEB, 0));
 
             assertThat(framework.hear(SchedulerNotice.SubscriptionRefused.class).reason())
                     .isEqualTo("framework id 'f-99999' was never given by this cluster,"

@@ -15,8 +15,14 @@ import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.store.StoreEntry;
+import dev.stoa.api.store.StoreKey;
+import dev.stoa.api.task.Bytes;
 import dev.stoa.core.registry.Registry;
 import dev.stoa.core.registry.RegistryEvent;
+import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.store.Store;
+import dev.stoa.core.store.StoreEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,11 +54,29 @@ class CborRecordsTest {
                 new RegistryEvent.FrameworkAdmitted(F, WEB, 1_004),
                 new RegistryEvent.FrameworkUpdated(F, WEB, 1_005),
                 new RegistryEvent.RoleWeightSet("dev", 2_000, 1_006),
-                new RegistryEvent.FrameworkRemoved(F, "done", 1_007));
+                new RegistryEvent.FrameworkTakenOver(F, 2, 1_008),
+                new RegistryEvent.StoreOpened(F, 1_009),
+                new RegistryEvent.FrameworkRemoved(F, "done", 1_007),
+                new RegistryEvent.StoreClosed(F, 1_010));
         Registry registry = new Registry();
         events.forEach(registry::apply);
         List<Object> all = new ArrayList<>(events);
         all.add(registry.state());
+        List<StoreEvent> ofStore = List.of(
+                new StoreEvent.StoreReigned(7, 1_011),
+                new StoreEvent.StoreWritten(
+                        2,
+                        9,
+                        1,
+                        List.of(new StoreEntry(new StoreKey("jobs/a"), Bytes.of("value"), 1)),
+                        List.of(new StoreKey("jobs/b")),
+                        1_012));
+        Store store = Store.empty();
+        for (StoreEvent event : ofStore) {
+            store = store.apply(event);
+        }
+        all.addAll(ofStore);
+        all.add(store.state());
         all.add(new LeaderAnnounced(7, "udp://127.0.0.1:5050"));
         return all;
     }
@@ -99,6 +123,29 @@ class CborRecordsTest {
             }
             kept.add(path);
         }
+    }
+
+    /** Snapshots of earlier builds have fewer fields: what they do not say is empty. */
+    @Test
+    void readsASnapshotOfBeforeStores() throws IOException {
+        byte[] kept = HexFormat.of()
+                .parseHex(Files.readString(Path.of("src/test/resources/golden/registry-state-1.hex"))
+                        .strip());
+
+        RegistryState state = (RegistryState) cbor.fromBinary(kept, "registry-state");
+
+        assertThat(state.epoch()).isEqualTo(7);
+        assertThat(state.agents()).hasSize(1);
+        assertThat(state.stores()).isEmpty();
+    }
+
+    @Test
+    void everyEventOfAStoreHasAName() {
+        assertThat(StoreEvent.class.getPermittedSubclasses())
+                .containsExactlyInAnyOrderElementsOf(stored().stream()
+                        .filter(StoreEvent.class::isInstance)
+                        .map(Object::getClass)
+                        .toList());
     }
 
     @Test

@@ -44,7 +44,7 @@ class RegistryActorTest {
 
         assertThat(replies)
                 .containsExactly(
-                        new RegistryReply.FrameworkRecorded(new FrameworkId("f-00001"), WEB),
+                        new RegistryReply.FrameworkRecorded(new FrameworkId("f-00001"), WEB, 1),
                         new RegistryReply.AgentRecorded(AGENT));
         assertThat(registry.getEventProbe().drain())
                 .extracting(PersistenceEffect::persistedObject)

@@ -30,6 +30,7 @@ import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.SchedulerSession;
 import dev.stoa.sdk.blob.Artifacts;
 import dev.stoa.sdk.blob.Blobs;
+import dev.stoa.sdk.store.FrameworkStore;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -236,6 +237,11 @@ class RunActorTest {
 
         @Override
         public Blobs blobs() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FrameworkStore store() {
             throw new UnsupportedOperationException();
         }
 

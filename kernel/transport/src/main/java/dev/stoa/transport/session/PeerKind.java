@@ -9,6 +9,7 @@ import dev.stoa.api.protocol.BlobCall;
 import dev.stoa.api.protocol.BlobNotice;
 import dev.stoa.api.protocol.ExecutorCall;
 import dev.stoa.api.protocol.ExecutorNotice;
+import dev.stoa.api.protocol.FrameworkNotice;
 import dev.stoa.api.protocol.MasterCall;
 import dev.stoa.api.protocol.MasterNotice;
 import dev.stoa.api.protocol.OperatorCall;
@@ -16,7 +17,6 @@ import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SandboxCall;
 import dev.stoa.api.protocol.SandboxNotice;
 import dev.stoa.api.protocol.SchedulerCall;
-import dev.stoa.api.protocol.SchedulerNotice;
 
 /**
  * Who attaches. Decides which calls go up and which notices come down; a session carries no others, so a listener may
@@ -26,7 +26,7 @@ public enum PeerKind {
     /** An agent, at a master. */
     AGENT(1, AgentCall.class, AgentNotice.class),
     /** A framework, at a master. */
-    SCHEDULER(2, SchedulerCall.class, SchedulerNotice.class),
+    SCHEDULER(2, SchedulerCall.class, FrameworkNotice.class),
     /** A person's tool, at a master. */
     OPERATOR(3, OperatorCall.class, OperatorNotice.class),
     /** An executor, at its agent. */

@@ -32,6 +32,7 @@ import dev.stoa.api.protocol.ExecutorCall;
 import dev.stoa.api.protocol.ExecutorNotice;
 import dev.stoa.api.protocol.ExecutorRecord;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.FrameworkNotice;
 import dev.stoa.api.protocol.MasterCall;
 import dev.stoa.api.protocol.MasterInfo;
 import dev.stoa.api.protocol.MasterNotice;
@@ -41,6 +42,7 @@ import dev.stoa.api.protocol.SandboxCall;
 import dev.stoa.api.protocol.SandboxNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.StoreNotice;
 import dev.stoa.api.protocol.TaskRecord;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.reservation.Volume;
@@ -50,6 +52,12 @@ import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
+import dev.stoa.api.store.StoreAnswer;
+import dev.stoa.api.store.StoreChanges;
+import dev.stoa.api.store.StoreEntry;
+import dev.stoa.api.store.StoreKey;
+import dev.stoa.api.store.StoreOperation;
+import dev.stoa.api.store.StoreWrite;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.ExecutorSpec;
@@ -86,7 +94,9 @@ public final class WireTypes {
             BlobCall.class,
             BlobNotice.class,
             MasterCall.class,
-            MasterNotice.class);
+            MasterNotice.class,
+            StoreNotice.class,
+            FrameworkNotice.class);
 
     private static final SortedMap<Integer, Class<?>> BY_NUMBER = Collections.unmodifiableSortedMap(table());
 
@@ -258,6 +268,33 @@ public final class WireTypes {
                 MasterNotice.Refused.class,
                 MasterInfo.class,
                 MasterInfo.Phase.class);
+        table.from(
+                500,
+                StoreKey.class,
+                StoreEntry.class,
+                StoreChanges.class,
+                StoreWrite.Put.class,
+                StoreWrite.Delete.class,
+                StoreWrite.Require.class,
+                StoreOperation.Write.class,
+                StoreOperation.Get.class,
+                StoreOperation.Scan.class,
+                StoreOperation.Watch.class,
+                StoreOperation.Unwatch.class,
+                StoreAnswer.Written.class,
+                StoreAnswer.Conflicted.class,
+                StoreAnswer.Mismatch.class,
+                StoreAnswer.Found.class,
+                StoreAnswer.WatchBegun.class,
+                StoreAnswer.WatchEnded.class,
+                StoreAnswer.Refused.class,
+                StoreAnswer.Reason.class,
+                SchedulerCall.UseStore.class,
+                StoreNotice.StoreAnswered.class,
+                StoreNotice.StoreChanged.class,
+                StoreNotice.StoreWatchSkipped.class,
+                OperatorCall.ReadStore.class,
+                OperatorNotice.StoreRead.class);
         return table.types;
     }
 

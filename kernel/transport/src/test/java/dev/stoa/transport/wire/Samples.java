@@ -21,6 +21,9 @@ import dev.stoa.api.placement.LabelSelector;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.role.RoleTerms;
+import dev.stoa.api.store.StoreKey;
+import dev.stoa.api.store.StoreOperation;
+import dev.stoa.api.store.StoreWrite;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskTerms;
@@ -69,6 +72,15 @@ final class Samples {
         if (type == Ranges.class) {
             return new Ranges(
                     List.of(new Ranges.Interval(10, 10 + random.nextInt(9)), new Ranges.Interval(31_000, 31_099)));
+        }
+        if (type == StoreOperation.Write.class) {
+            // Each key once.
+            return new StoreOperation.Write(List.of(
+                    new StoreWrite.Put(new StoreKey(text()), Bytes.of(text()), random.nextInt(9)),
+                    new StoreWrite.Delete(new StoreKey(text()), StoreWrite.ANY_VERSION)));
+        }
+        if (type == StoreOperation.Scan.class) {
+            return new StoreOperation.Scan(text(), text(), 1 + random.nextInt(1_000));
         }
         if (type == Artifact.class) {
             String hash = "%064x".formatted(random.nextInt() & 0xFFFF_FFFFL);

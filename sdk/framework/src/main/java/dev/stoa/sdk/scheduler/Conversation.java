@@ -14,6 +14,9 @@ import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.StoreNotice;
+import dev.stoa.api.store.StoreAnswer;
+import dev.stoa.api.store.StoreOperation;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.scheduler.Outbox.Origin;
@@ -41,6 +44,7 @@ final class Conversation {
     private final TaskBook tasks;
     private final KillBook kills;
     private final OfferBook offers = new OfferBook();
+    private final StoreBook store;
     private final Map<Long, SchedulerCall.Accept> unanswered = new TreeMap<>();
     private final Set<TaskId> questions = new TreeSet<>();
 
@@ -54,6 +58,7 @@ final class Conversation {
         this.config = config;
         this.outbox = new Outbox(config.maxPendingCalls(), config.sendRetry());
         this.tasks = new TaskBook(config.rememberedEndedTasks());
+        this.store = new StoreBook(config.maxPendingCalls());
         this.kills = new KillBook(config.maxKills(), config.killRetry());
     }
 
@@ -83,6 +88,8 @@ final class Conversation {
         ask(questions, Origin.SDK);
         questions.clear();
         questionAboutAll = false;
+        store.reopened();
+        sendToStore();
         reconciliations = 0;
         reconcileAt = nowMillis + config.reconcile().of(0);
     }
@@ -208,6 +215,35 @@ final class Conversation {
         }
     }
 
+    /** The author uses the store. */
+    List<Effect> useStore(long token, StoreOperation operation) {
+        List<Effect> refusal = store.use(token, operation).map(List::of).orElse(List.of());
+        sendToStore();
+        return refusal;
+    }
+
+    /** The master speaks of the store. */
+    List<Effect> hear(StoreNotice notice) {
+        List<Effect> effects = store.hear(notice);
+        sendToStore();
+        return effects;
+    }
+
+    /** A use of the store cannot be sent at all. */
+    List<Effect> tooLarge(SchedulerCall.UseStore call) {
+        return store.answered(
+                call.request(),
+                new StoreAnswer.Refused(
+                        StoreAnswer.Reason.TOO_LARGE,
+                        "the call is larger than one message may be (stoa.session.max-message)"));
+    }
+
+    private void sendToStore() {
+        if (open) {
+            store.toSend().forEach(call -> outbox.add(call, Origin.SDK));
+        }
+    }
+
     /** Queues the call that ends the framework. */
     void teardown() {
         outbox.add(new SchedulerCall.Teardown(), Origin.SDK);
@@ -272,7 +308,7 @@ final class Conversation {
     }
 
     boolean hasUnsent() {
-        return !outbox.isEmpty();
+        return !outbox.isEmpty() || store.hasWrites();
     }
 
     /** What became of sending the head. */
@@ -280,7 +316,7 @@ final class Conversation {
         outbox.tried(result, nowMillis);
         if (result == SendResult.SENT && call instanceof SchedulerCall.Accept accept) {
             unanswered.put(accept.request(), accept);
-        } else if (result == SendResult.TOO_LARGE) {
+        } else if (result == SendResult.TOO_LARGE && !(call instanceof SchedulerCall.UseStore)) {
             String message = "the call is larger than one message may be";
             if (call instanceof SchedulerCall.Accept accept) {
                 offers.reopened(accept.offers());

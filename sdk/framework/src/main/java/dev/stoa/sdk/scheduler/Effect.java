@@ -2,6 +2,8 @@ package dev.stoa.sdk.scheduler;
 
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.store.StoreAnswer;
+import dev.stoa.api.store.StoreChanges;
 import dev.stoa.transport.session.SessionAddress;
 
 /** What the subscription machine wants done, in this order. */
@@ -28,6 +30,15 @@ sealed interface Effect {
      * @param delivery the number by which the machine wants to hear that it has been processed
      */
     record Deliver(long delivery, SchedulerNotice notice) implements Effect {}
+
+    /** Answer a use of the store. */
+    record AnswerStore(long token, StoreAnswer answer) implements Effect {}
+
+    /** Tell a watch of the store what has changed. */
+    record TellStoreChange(long watch, StoreChanges changes) implements Effect {}
+
+    /** Tell a watch of the store that changes were left out. */
+    record TellStoreSkip(long watch, long revision) implements Effect {}
 
     /** It is over; nothing follows. */
     record End(Outcome outcome) implements Effect {}

@@ -16,6 +16,8 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.StoreNotice;
+import dev.stoa.api.store.StoreOperation;
 import dev.stoa.transport.session.Hello;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.PeerKind;
@@ -39,6 +41,9 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
 
     /** The author makes a call. */
     public record Call(SchedulerCall call) implements Command {}
+
+    /** The author uses the store; the answer goes to the {@link StoreListener} under this token. */
+    public record UseStore(long token, StoreOperation operation) implements Command {}
 
     /** The behaviour has processed a delivery. */
     public record Processed(long number) implements Command {}
@@ -64,6 +69,7 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
      * @param acknowledging who acknowledges
      * @param connectTimeout for the first subscription
      * @param seeker where masters are looked for
+     * @param stores what hears the framework's store
      * @param nowMillis a clock that never goes back
      */
     public record Parts(
@@ -76,6 +82,7 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
             Optional<Duration> connectTimeout,
             LeaderSeeker seeker,
             SessionTransport transport,
+            StoreListener stores,
             LongSupplier nowMillis) {}
 
     private final TimerScheduler<Command> timers;
@@ -133,10 +140,14 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
     private List<Effect> decide(Command command) {
         if (command instanceof Call call) {
             return core.called(call.call(), now());
+        } else if (command instanceof UseStore use) {
+            return core.storeUsed(use.token(), use.operation());
         } else if (command instanceof Processed processed) {
             return core.processed(processed.number());
         } else if (command instanceof Noticed noticed && noticed.message() instanceof SchedulerNotice notice) {
             return core.noticed(noticed.attempt(), notice, now());
+        } else if (command instanceof Noticed noticed && noticed.message() instanceof StoreNotice notice) {
+            return core.noticed(noticed.attempt(), notice);
         } else if (command instanceof Noticed noticed) {
             LOG.warn("dropped message type={}", noticed.message().getClass().getName());
             return List.of();
@@ -185,6 +196,12 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
                 parts.ids().forget();
             } else if (effect instanceof Effect.Deliver deliver) {
                 author.tell(new Delivery(deliver.delivery(), deliver.notice()));
+            } else if (effect instanceof Effect.AnswerStore answer) {
+                parts.stores().answered(answer.token(), answer.answer());
+            } else if (effect instanceof Effect.TellStoreChange change) {
+                parts.stores().changed(change.watch(), change.changes());
+            } else if (effect instanceof Effect.TellStoreSkip skip) {
+                parts.stores().skipped(skip.watch(), skip.revision());
             } else if (effect instanceof Effect.End end) {
                 parent.tell(end.outcome());
                 return false;

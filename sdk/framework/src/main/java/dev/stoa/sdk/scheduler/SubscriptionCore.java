@@ -12,6 +12,8 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.StoreNotice;
+import dev.stoa.api.store.StoreOperation;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SendResult;
@@ -36,6 +38,7 @@ final class SubscriptionCore {
     private final Map<Long, TaskStatus> unprocessed = new LinkedHashMap<>();
     private final Set<String> addresses = new LinkedHashSet<>();
 
+    private long instance;
     private SubscriptionPhase phase = SubscriptionPhase.SEEKING;
     private Optional<FrameworkId> framework;
     private boolean restarted;
@@ -88,7 +91,7 @@ final class SubscriptionCore {
             phase = SubscriptionPhase.SUBSCRIBING;
             subscribeDeadline = nowMillis + config.subscribeTimeoutMillis();
             conversation.open(framework
-                    .<SchedulerCall>map(id -> new SchedulerCall.Resubscribe(id, info))
+                    .<SchedulerCall>map(id -> new SchedulerCall.Resubscribe(id, info, instance))
                     .orElseGet(() -> new SchedulerCall.Subscribe(info)));
         }
         return List.of();
@@ -119,6 +122,16 @@ final class SubscriptionCore {
         return shown ? List.of(deliver(notice)) : List.of();
     }
 
+    /** A master says something of the store on the session of an attempt. */
+    List<Effect> noticed(long ofAttempt, StoreNotice notice) {
+        if (ofAttempt != attempt || phase != SubscriptionPhase.SUBSCRIBED) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>(conversation.hear(notice));
+        effects.addAll(endIfFlushed());
+        return effects;
+    }
+
     private List<Effect> subscribed(SchedulerNotice.Subscribed subscribed, long nowMillis) {
         if (subscribed.epoch() < epoch) {
             String detail = "reign %d is over, %d has begun".formatted(subscribed.epoch(), epoch);
@@ -127,6 +140,7 @@ final class SubscriptionCore {
             return effects;
         }
         epoch = subscribed.epoch();
+        instance = subscribed.instance();
         phase = SubscriptionPhase.SUBSCRIBED;
         subscribeDeadline = NEVER;
         connectDeadline = NEVER;
@@ -160,6 +174,11 @@ final class SubscriptionCore {
             return teardown(nowMillis);
         }
         return conversation.call(call, nowMillis).stream().map(this::deliver).toList();
+    }
+
+    /** The author uses the store. After the end nothing is answered: {@link StoreListener#ended} has said so. */
+    List<Effect> storeUsed(long token, StoreOperation operation) {
+        return phase == SubscriptionPhase.ENDED ? List.of() : conversation.useStore(token, operation);
     }
 
     private List<Effect> teardown(long nowMillis) {
@@ -260,6 +279,9 @@ final class SubscriptionCore {
         List<Effect> effects = new ArrayList<>(conversation.tried(call, result, nowMillis).stream()
                 .map(this::deliver)
                 .toList());
+        if (result == SendResult.TOO_LARGE && call instanceof SchedulerCall.UseStore use) {
+            effects.addAll(conversation.tooLarge(use));
+        }
         effects.addAll(endIfFlushed());
         return effects;
     }

@@ -79,7 +79,7 @@ final class Desk {
     /** The session opens and the master takes the framework. */
     void subscribe(long epoch) {
         open();
-        hear(new SchedulerNotice.Subscribed(FRAMEWORK, epoch));
+        hear(new SchedulerNotice.Subscribed(FRAMEWORK, epoch, 1));
     }
 
     void open() {

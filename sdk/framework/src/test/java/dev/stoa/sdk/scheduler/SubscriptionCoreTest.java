@@ -40,7 +40,7 @@ class SubscriptionCoreTest {
         assertThat(desk.effects.subList(1, 3))
                 .containsExactly(
                         new Effect.Remember(Desk.FRAMEWORK),
-                        new Effect.Deliver(1, new SchedulerNotice.Subscribed(Desk.FRAMEWORK, 1)));
+                        new Effect.Deliver(1, new SchedulerNotice.Subscribed(Desk.FRAMEWORK, 1, 1)));
     }
 
     @Test
@@ -51,7 +51,7 @@ class SubscriptionCoreTest {
         desk.pass(50);
         desk.open();
 
-        assertThat(desk.sent).containsExactly(new SchedulerCall.Resubscribe(Desk.FRAMEWORK, Desk.INFO));
+        assertThat(desk.sent).containsExactly(new SchedulerCall.Resubscribe(Desk.FRAMEWORK, Desk.INFO, 1));
     }
 
     @Test
@@ -63,7 +63,7 @@ class SubscriptionCoreTest {
 
         assertThat(desk.sent)
                 .containsExactly(
-                        new SchedulerCall.Resubscribe(Desk.FRAMEWORK, Desk.INFO),
+                        new SchedulerCall.Resubscribe(Desk.FRAMEWORK, Desk.INFO, 0),
                         new SchedulerCall.Reconcile(List.of()));
     }
 
