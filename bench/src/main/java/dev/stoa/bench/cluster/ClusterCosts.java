@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.stoa.bench.report.Conditions;
+import dev.stoa.node.option.JvmFlags;
 import dev.stoa.testkit.LocalCluster;
 import dev.stoa.testkit.NodeProcess;
 
@@ -17,8 +18,9 @@ import dev.stoa.testkit.NodeProcess;
  * what each uses while nothing happens.
  *
  * <p>Processor time is user and system time of the whole process, its media driver included, over {@code stoa.bench.idle-seconds}
- * (default 30) after {@code stoa.bench.settle-seconds} (default 30); resident memory is {@code VmRSS} at the end of it. The
- * heap is the one that {@code ./stoa agent} gives; the class archive that makes {@code ./stoa} start faster is not used.
+ * (default 30) after {@code stoa.bench.settle-seconds} (default 30). Memory is taken at the end of it: resident is all that is
+ * in memory, shared pages whole; proportional divides these by the processes that share them; own is what would be free without
+ * the process. All of it is what users start: the class path of {@code ./stoa}, its options and its archive of classes.
  */
 public final class ClusterCosts {
     private static final int SETTLE_SECONDS = Integer.getInteger("stoa.bench.settle-seconds", 30);
@@ -32,11 +34,10 @@ public final class ClusterCosts {
     public static void main(String[] args) throws Exception {
         System.out.println(Conditions.line());
         long start = System.nanoTime();
-        try (LocalCluster cluster = LocalCluster.describe()
-                .agents(3, "cpus:2;mem:2GiB")
-                .jvmOption("-Xms16m")
-                .jvmOption("-Xmx96m")
-                .start()) {
+        LocalCluster.Builder description =
+                LocalCluster.describe().agents(3, "cpus:2;mem:2GiB").classPath(classPath());
+        JvmFlags.archive().forEach(description::jvmOption);
+        try (LocalCluster cluster = description.start()) {
             System.out.printf(
                     "E2 cluster of 1 master and 3 agents up and accepting: %.2f s%n",
                     (System.nanoTime() - start) / 1e9);
@@ -50,10 +51,10 @@ public final class ClusterCosts {
             for (int i = 0; i < nodes.size(); i++) {
                 double percent = 100 * (ticks(nodes.get(i).pid()) - before[i]) / TICKS_PER_SECOND / IDLE_SECONDS;
                 System.out.printf(
-                        "E1 idle %-8s %.1f %% of one core, %d MiB resident%n",
+                        "E1 idle %-8s %.1f %% of one core, %s%n",
                         i == 0 ? "master" : "agent",
                         percent,
-                        residentMib(nodes.get(i).pid()));
+                        memory(nodes.get(i).pid()));
             }
         }
     }
@@ -65,10 +66,31 @@ public final class ClusterCosts {
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
-    private static long residentMib(long pid) {
-        return read(Path.of("/proc", Long.toString(pid), "status"))
-                        .lines()
-                        .filter(line -> line.startsWith("VmRSS:"))
+    /** As the script writes it: another order of jars, and the archive of classes would not fit. */
+    private static String classPath() {
+        Path target = Path.of(System.getProperty("stoa.home", "."), "kernel", "node", "target");
+        if (!Files.isRegularFile(target.resolve("stoa-node.jar"))
+                || JvmFlags.archive().isEmpty()) {
+            throw new IllegalStateException(
+                    "'%s' holds no node, or no archive of its classes: run ./stoa --version first".formatted(target));
+        }
+        return "%s:%s/*".formatted(target.resolve("stoa-node.jar"), target.resolve("lib"));
+    }
+
+    private static String memory(long pid) {
+        List<String> lines = read(Path.of("/proc", Long.toString(pid), "smaps_rollup"))
+                .lines()
+                .toList();
+        return "%d MiB resident, %d proportional, %d own"
+                .formatted(
+                        mib(lines, "Rss:"),
+                        mib(lines, "Pss:"),
+                        mib(lines, "Private_Clean:") + mib(lines, "Private_Dirty:"));
+    }
+
+    private static long mib(List<String> lines, String key) {
+        return lines.stream()
+                        .filter(line -> line.startsWith(key))
                         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                         .findFirst()
                         .orElse(0)

@@ -129,7 +129,7 @@ public final class NodeProcess {
         if (Runtime.version().feature() >= 24) {
             line.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
         }
-        line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-XX:-UsePerfData"));
+        line.addAll(NodeFlags.of(arguments.get(0)));
         line.addAll(java.options());
         line.addAll(List.of("-cp", java.classPath(), MAIN_CLASS));
         line.addAll(arguments);
