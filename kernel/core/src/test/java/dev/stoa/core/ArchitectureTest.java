@@ -69,13 +69,16 @@ class ArchitectureTest {
     static final ArchRule DOMAIN = only("domain", "machine");
 
     @ArchTest
-    static final ArchRule CELL = only("cell", "domain", "machine");
+    static final ArchRule ROLE = only("role", "machine");
+
+    @ArchTest
+    static final ArchRule CELL = only("cell", "domain", "role", "machine");
 
     @ArchTest
     static final ArchRule PLACEMENT = only("placement", "domain", "machine");
 
     @ArchTest
-    static final ArchRule ALLOCATOR = only("allocator", "cell");
+    static final ArchRule ALLOCATOR = only("allocator", "cell", "role");
 
     @ArchTest
     static final ArchRule EVICTION = only("eviction", "machine", "liveness");

@@ -37,4 +37,25 @@ public record Reservation(
             throw new IllegalArgumentException("reservation '%s' of nothing, must hold something".formatted(id));
         }
     }
+
+    /** The id of every reservation that an agent's operator makes at the agent starts so; no other may. */
+    public static final String STATIC_PREFIX = "static.";
+
+    /** What an agent's operator keeps for a role, as the agent says. */
+    public static Reservation ofAgent(AgentId agent, RoleName role, Resources resources) {
+        String part = role.equals(RoleName.DEFAULT) ? "default" : role.value().replace('/', '.');
+        return new Reservation(
+                new ReservationId(STATIC_PREFIX + agent + "." + part),
+                agent,
+                role,
+                Optional.empty(),
+                Optional.empty(),
+                Collections.emptySortedMap(),
+                resources);
+    }
+
+    /** Whether it is the agent's operator's, who alone can change it, at the agent. */
+    public boolean isStatic() {
+        return id.value().startsWith(STATIC_PREFIX);
+    }
 }

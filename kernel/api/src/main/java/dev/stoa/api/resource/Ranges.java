@@ -189,6 +189,21 @@ public record Ranges(List<Interval> intervals) {
         return new Ranges(left);
     }
 
+    /** What is left when those of {@code other} that are here have been taken. */
+    public Ranges without(Ranges other) {
+        List<Interval> both = new ArrayList<>();
+        for (Interval mine : intervals) {
+            for (Interval theirs : other.intervals) {
+                long first = Math.max(mine.first(), theirs.first());
+                long last = Math.min(mine.last(), theirs.last());
+                if (first <= last) {
+                    both.add(new Interval(first, last));
+                }
+            }
+        }
+        return minus(new Ranges(both));
+    }
+
     /** Prints as {@code [31000-31099,32000]}. */
     @Override
     public String toString() {

@@ -169,6 +169,27 @@ public record Resources(
                 merge(sets, other.sets, Resources::difference));
     }
 
+    /** What is left when as much of {@code other} as is there has been taken: unlike {@link #minus} it never throws. */
+    public Resources without(Resources other) {
+        if (contains(other)) {
+            return minus(other);
+        }
+        SortedMap<String, Long> fewer = new TreeMap<>(scalars);
+        other.scalars.forEach(
+                (name, amount) -> fewer.computeIfPresent(name, (kind, mine) -> Math.max(0, mine - amount)));
+        SortedMap<String, Ranges> narrower = new TreeMap<>(ranges);
+        other.ranges.forEach((name, amount) -> narrower.computeIfPresent(name, (kind, mine) -> mine.without(amount)));
+        SortedMap<String, SortedSet<String>> smaller = new TreeMap<>(sets);
+        other.sets.forEach((name, amount) -> smaller.computeIfPresent(name, (kind, mine) -> difference(mine, amount)));
+        return new Resources(
+                Math.max(0, cpuMillis - other.cpuMillis),
+                Math.max(0, memoryMib - other.memoryMib),
+                Math.max(0, diskMib - other.diskMib),
+                fewer,
+                narrower,
+                smaller);
+    }
+
     /** Names each kind of which {@code other} has more than this, with both amounts; empty if this contains it. */
     public List<String> shortfall(Resources other) {
         List<String> missing = new ArrayList<>();

@@ -75,4 +75,15 @@ public record TaskTerms(
     public TaskTerms withPriority(int another) {
         return new TaskTerms(constraint, another, supply, reservation, volumes, limit);
     }
+
+    /** The same out of another pool; volumes are kept only if there is a reservation. */
+    public TaskTerms withPool(Supply anotherSupply, Optional<ReservationId> anotherReservation) {
+        return new TaskTerms(
+                constraint,
+                priority,
+                anotherSupply,
+                anotherReservation,
+                anotherReservation.isPresent() ? volumes : Collections.emptySortedSet(),
+                limit);
+    }
 }

@@ -1,27 +1,34 @@
 package dev.stoa.core.allocator;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.core.cell.Account;
 import dev.stoa.core.cell.Cell;
-import dev.stoa.core.cell.Charge;
+import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Slot;
+import dev.stoa.core.role.Role;
+import dev.stoa.core.role.RoleTree;
 
 /**
- * Decides who is offered what: the role with the smallest weighted dominant share first, in it the framework with the
- * smallest, which gets all that is free on the next agent it has not refused.
+ * Decides who is offered what: level by level of the tree of roles first who is below guarantee, then who has the smallest
+ * weighted dominant share; the framework so found gets what is free on the next agent that it has not refused, as far as limits
+ * and the guarantees of others allow.
  *
- * <p>Weighted dominant resource fairness (Ghodsi and others, NSDI 2011, sections 4 and 4.3) on two levels. Only frameworks that
- * want offers take part, so a cycle in which nobody wants anything costs nothing; otherwise it costs O(log F) for each
- * allocation and O(A / 64) for each framework, A agents and F frameworks. The same history always gives the same answer:
- * ties go to the smaller id. One owner, one thread.
+ * <p>Weighted dominant resource fairness (Ghodsi and others, NSDI 2011, sections 4 and 4.3), on every level by itself. Only
+ * frameworks that want offers take part, so a cycle in which nobody wants anything costs nothing; otherwise it costs O(log F)
+ * for each allocation and O(A / 64) for each framework, A agents and F frameworks. The same history always gives the same answer:
+ * ties go to the smaller name. One owner, one thread.
  */
 public final class Allocator {
     /** An agent is offered only if it has at least this many thousandths of a processor free, or … */
@@ -30,81 +37,52 @@ public final class Allocator {
     /** … at least this much memory, in MiB. */
     public static final long MIN_MEMORY_MIB = 32;
 
-    /** A role's weight unless one was set, in thousandths. */
-    public static final long DEFAULT_WEIGHT_MILLIS = 1000;
-
-    private static final class Claimant {
-        private final FrameworkId id;
-        private final RoleShare role;
-        private final Charge charge;
-        private final OfferFilters filters = new OfferFilters();
-        private boolean active;
-        private boolean suppressed;
-        private int cursor;
-        private double share;
-
-        Claimant(FrameworkId id, RoleShare role, Charge charge) {
-            this.id = id;
-            this.role = role;
-            this.charge = charge;
-        }
-
-        boolean wants() {
-            return active && !suppressed;
-        }
-    }
-
-    private static final class RoleShare {
-        private static final Comparator<Claimant> POOREST_FIRST =
-                Comparator.<Claimant>comparingDouble(c -> c.share).thenComparing(c -> c.id);
-
-        private final String name;
-        private final SortedMap<FrameworkId, Claimant> claimants = new TreeMap<>();
-        private final PriorityQueue<Claimant> waiting = new PriorityQueue<>(POOREST_FIRST);
-        private final Charge charge = new Charge();
-        private double weight = 1.0;
-        private double share;
-
-        RoleShare(String name) {
-            this.name = name;
-        }
-    }
-
-    private static final Comparator<RoleShare> POOREST_FIRST =
-            Comparator.<RoleShare>comparingDouble(role -> role.share).thenComparing(role -> role.name);
+    private static final double PERMILLE = 1000.0;
 
     private final Cell cell;
-    private final SortedMap<String, RoleShare> roles = new TreeMap<>();
+    private final AllocatorConfig config;
+    private final Branch root = new Branch("", null, 0);
     private final SortedMap<FrameworkId, Claimant> claimants = new TreeMap<>();
+    private final PoolOffers pools;
+    private long arrivals;
+    private long cycles;
     private int wanting;
 
-    /** An allocator over a cell. It reads the cell and changes nothing there. */
+    /** An allocator over a cell with the default rules. It reads the cell and changes nothing there. */
     public Allocator(Cell cell) {
-        this.cell = cell;
+        this(cell, AllocatorConfig.DEFAULT);
     }
 
-    /** Sets a role's weight in thousandths. */
-    public void setWeight(String role, long weightMillis) {
-        role(role).weight = weightMillis / 1000.0;
+    /** An allocator over a cell. */
+    public Allocator(Cell cell, AllocatorConfig config) {
+        this.cell = cell;
+        this.config = config;
+        this.pools = new PoolOffers(cell);
     }
 
     /** Lets a framework take part, without filters and not suppressed. */
-    public void activate(FrameworkId framework, String role) {
+    public void activate(FrameworkId framework, FrameworkInfo info) {
+        Account account = cell.enroll(framework, info);
         Claimant claimant = claimants.computeIfAbsent(framework, id -> {
-            Claimant added = new Claimant(id, role(role), cell.charge(id));
-            added.role.claimants.put(id, added);
+            Claimant added = new Claimant(account, ++arrivals);
+            branch(account.role()).add(added);
             return added;
         });
-        claimant.filters.clear();
+        claimant.clearFilters();
         change(claimant, c -> {
-            c.active = true;
-            c.suppressed = false;
+            c.setActive(true);
+            c.setSuppressed(false);
         });
+    }
+
+    private Branch branch(Role role) {
+        Role above = role.parent();
+        return (above == null ? root : branch(above)).child(role, arrivals);
     }
 
     /** Lets a framework take no part until it is activated again. */
     public void deactivate(FrameworkId framework) {
-        with(framework, claimant -> change(claimant, c -> c.active = false));
+        with(framework, claimant -> change(claimant, c -> c.setActive(false)));
     }
 
     /** Forgets a framework. */
@@ -112,40 +90,46 @@ public final class Allocator {
         deactivate(framework);
         Claimant claimant = claimants.remove(framework);
         if (claimant != null) {
-            claimant.role.claimants.remove(framework);
+            branch(claimant.account().role()).remove(claimant);
         }
     }
 
     /** Makes no offers to a framework until it revives. */
     public void suppress(FrameworkId framework) {
-        with(framework, claimant -> change(claimant, c -> c.suppressed = true));
+        with(framework, claimant -> change(claimant, c -> c.setSuppressed(true)));
     }
 
     /** Makes offers to a framework again, whatever it refused before. */
     public void revive(FrameworkId framework) {
         with(framework, claimant -> {
-            claimant.filters.clear();
-            change(claimant, c -> c.suppressed = false);
+            claimant.clearFilters();
+            change(claimant, c -> c.setSuppressed(false));
         });
     }
 
-    /** Remembers that a framework does not want this much of an agent until then. */
-    public void refuse(FrameworkId framework, AgentId agent, Resources resources, long untilMillis) {
-        with(framework, claimant -> cell.slot(agent)
-                .ifPresent(slot -> claimant.filters.refuse(slot.index(), resources, untilMillis)));
+    /** Remembers that a framework does not want this much of an agent's pool until then. */
+    public void refuse(FrameworkId framework, AgentId agent, PoolKey pool, Resources resources, long untilMillis) {
+        with(framework, claimant -> cell.slot(agent).ifPresent(slot -> {
+            if (pool.equals(PoolKey.UNRESERVED)) {
+                claimant.filters().refuse(slot.index(), resources, untilMillis);
+            } else {
+                claimant.poolFilters().refuse(slot.index(), pool, resources, untilMillis);
+            }
+        }));
     }
 
     /** Tells that more than before is free on an agent: refusals of less do not hold any more. */
     public void freeGrew(Slot slot) {
         for (Claimant claimant : claimants.values()) {
-            claimant.filters.freeChanged(slot.index(), slot.free());
+            claimant.filters().freeChanged(slot.index(), slot.free());
         }
     }
 
     /** Tells that an agent's index stands for another agent, or that what is said of the agent has changed. */
     public void agentChanged(Slot slot) {
         for (Claimant claimant : claimants.values()) {
-            claimant.filters.forget(slot.index());
+            claimant.filters().forget(slot.index());
+            claimant.poolFilters().forget(slot.index());
         }
     }
 
@@ -155,7 +139,11 @@ public final class Allocator {
         if (wanting > 0) {
             for (Claimant claimant : claimants.values()) {
                 if (claimant.wants()) {
-                    next = Math.min(next, claimant.filters.nextEnd());
+                    next = Math.min(
+                            next,
+                            Math.min(
+                                    claimant.filters().nextEnd(),
+                                    claimant.poolFilters().nextEnd()));
                 }
             }
         }
@@ -165,6 +153,12 @@ public final class Allocator {
     /** Whether any framework wants offers. O(1). */
     public boolean isWanted() {
         return wanting > 0;
+    }
+
+    /** Whether a framework wants offers. */
+    public boolean isWanted(FrameworkId framework) {
+        Claimant claimant = claimants.get(framework);
+        return claimant != null && claimant.wants();
     }
 
     /**
@@ -177,82 +171,206 @@ public final class Allocator {
         if (wanting == 0) {
             return;
         }
-        BitSet available = available();
-        if (available.isEmpty()) {
+        cycles++;
+        if (!pools.isIdle()) {
+            pools.allocate(claimants.values(), nowMillis, lease);
+        }
+        if (cell.withFree().isEmpty() || !prepare(root, nowMillis)) {
             return;
         }
-        PriorityQueue<RoleShare> queue = new PriorityQueue<>(POOREST_FIRST);
-        for (RoleShare role : roles.values()) {
-            if (prepare(role, nowMillis)) {
-                queue.add(role);
+        BitSet available = (BitSet) cell.withFree().clone();
+        BitSet scratch = new BitSet();
+        List<Branch> path = new ArrayList<>();
+        while (!root.waiting().isEmpty() && !available.isEmpty()) {
+            Claimant claimant = first(path);
+            if (offerNext(claimant, available, scratch, lease)) {
+                place(claimant, claimant.account().role());
+                path.get(path.size() - 1).waiting().add(claimant);
             }
+            putBack(path);
         }
-        BitSet candidates = new BitSet();
-        int left = available.cardinality();
-        while (left > 0 && !queue.isEmpty()) {
-            RoleShare role = queue.remove();
-            Claimant claimant = role.waiting.remove();
-            int agent = nextCandidate(claimant, available, candidates);
-            if (agent >= 0) {
-                Slot slot = cell.slotAt(agent);
-                Resources given = slot.free();
-                lease.accept(new Allocation(claimant.id, role.name, slot.id(), given));
-                available.clear(agent);
-                left--;
-                claimant.cursor = agent + 1;
-                claimant.share = claimant.charge.dominantShareOf(cell.total());
-                role.charge.add(given);
-                role.share = role.charge.dominantShareOf(cell.total()) / role.weight;
-                role.waiting.add(claimant);
+        clear(root);
+    }
+
+    private static void clear(Branch branch) {
+        branch.waiting().clear();
+        branch.ownGroup().waiting().clear();
+        branch.children().forEach(Allocator::clear);
+    }
+
+    /** Goes down from the root, at each level to the first in order, and takes out what it passes. */
+    private Claimant first(List<Branch> path) {
+        path.clear();
+        Branch at = root;
+        while (true) {
+            path.add(at);
+            Entry next = at.waiting().remove();
+            if (next instanceof Claimant claimant) {
+                return claimant;
             }
-            if (!role.waiting.isEmpty()) {
-                queue.add(role);
+            at = (Branch) next;
+        }
+    }
+
+    private void putBack(List<Branch> path) {
+        for (int i = path.size() - 1; i > 0; i--) {
+            Branch branch = path.get(i);
+            if (!branch.waiting().isEmpty()) {
+                place(branch, path.get(i - 1));
+                path.get(i - 1).waiting().add(branch);
             }
         }
     }
 
-    private BitSet available() {
-        BitSet available = new BitSet();
-        for (Slot slot : cell.slots()) {
-            Resources free = slot.free();
-            if (free.cpuMillis() >= MIN_CPU_MILLIS || free.memoryMib() >= MIN_MEMORY_MIB) {
-                available.set(slot.index());
+    /** Queues all below a branch that want something; whether any do. */
+    private boolean prepare(Branch branch, long nowMillis) {
+        branch.waiting().clear();
+        for (Branch child : branch.children()) {
+            if (prepare(child, nowMillis)) {
+                place(child, branch);
+                branch.waiting().add(child);
             }
         }
-        return available;
-    }
-
-    /** Sums up a role's share and queues those of its frameworks that want offers; whether there are any. */
-    private boolean prepare(RoleShare role, long nowMillis) {
-        role.waiting.clear();
-        role.charge.reset();
-        for (Claimant claimant : role.claimants.values()) {
-            claimant.share = claimant.charge.dominantShareOf(cell.total());
-            role.charge.add(claimant.charge);
+        if (branch.own().isEmpty()) {
+            return !branch.waiting().isEmpty();
+        }
+        Branch group = branch.ownGroup();
+        group.waiting().clear();
+        boolean alone = branch.waiting().isEmpty();
+        Branch queue = alone ? branch : group;
+        for (Claimant claimant : branch.own()) {
             if (claimant.wants()) {
-                claimant.filters.expire(nowMillis);
-                role.waiting.add(claimant);
+                claimant.filters().expire(nowMillis);
+                place(claimant, claimant.account().role());
+                queue.waiting().add(claimant);
             }
         }
-        role.share = role.charge.dominantShareOf(cell.total()) / role.weight;
-        return !role.waiting.isEmpty();
+        if (!alone && !group.waiting().isEmpty()) {
+            place(group, branch);
+            branch.waiting().add(group);
+        }
+        return !branch.waiting().isEmpty();
     }
 
-    private static int nextCandidate(Claimant claimant, BitSet available, BitSet scratch) {
-        BitSet refused = claimant.filters.refused();
-        if (refused.isEmpty()) {
-            int next = available.nextSetBit(claimant.cursor);
-            return next >= 0 ? next : available.nextSetBit(0);
+    private void place(Claimant claimant, Role role) {
+        claimant.place(
+                role.isBelowGuarantee(),
+                rank(claimant, claimant.account().charge().dominantShareOf(cell.total())));
+    }
+
+    private void place(Branch branch, Branch above) {
+        Role role = branch.role();
+        if (role != null) {
+            branch.place(
+                    role.isBelowGuarantee(), rank(branch, role.share().dominantShareOf(cell.total()) / role.weight()));
+            return;
+        }
+        branch.ownShare().reset();
+        above.own().forEach(claimant -> branch.ownShare().add(claimant.account().charge()));
+        Role whole = above.role();
+        branch.place(
+                whole != null && whole.isBelowGuarantee(),
+                rank(branch, branch.ownShare().dominantShareOf(cell.total())));
+    }
+
+    private double rank(Entry entry, double share) {
+        return switch (config.thirdRule()) {
+            case FAIR -> share;
+            case FIRST_COME -> entry.arrival();
+            case RANDOM -> mix(entry.name().hashCode() + 0x9E3779B97F4A7C15L * cycles);
+        };
+    }
+
+    /** SplitMix64's finisher (Steele and others, OOPSLA 2014): chance that every replay repeats. */
+    private static double mix(long seed) {
+        long z = (seed ^ (seed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return (z ^ (z >>> 31)) >>> 11;
+    }
+
+    /** Offers the next agent that will do to a framework; whether there was one. */
+    private boolean offerNext(Claimant claimant, BitSet available, BitSet scratch, Consumer<Allocation> lease) {
+        if (wanting > 1
+                && claimant.account().offered().dominantShareOf(cell.total()) * PERMILLE
+                        >= config.maxOfferedPermille()) {
+            return false;
+        }
+        long[] room = room(claimant.account().role());
+        if (room.length > 0 && (room[0] < MIN_CPU_MILLIS || room[1] < MIN_MEMORY_MIB)) {
+            return false;
+        }
+        BitSet candidates = candidates(claimant, available, scratch);
+        for (int agent = next(candidates, claimant.cursor()); agent >= 0; agent = next(candidates, agent)) {
+            Slot slot = cell.slotAt(agent);
+            Resources free = slot.free();
+            Resources given = free;
+            if (isCrumb(given)) {
+                available.clear(agent);
+                candidates.clear(agent);
+                continue;
+            }
+            if (room.length > 0) {
+                given = cell.roles().kinds().cut(given, room);
+                if (isCrumb(given)) {
+                    candidates.clear(agent);
+                    continue;
+                }
+            }
+            lease.accept(new Allocation(
+                    claimant.account().framework(),
+                    claimant.account().role().name().value(),
+                    slot.id(),
+                    PoolKey.UNRESERVED,
+                    given));
+            // An agent is offered whole once in a cycle; what was cut off may go to others.
+            if (given.equals(free) || isCrumb(slot.free())) {
+                available.clear(agent);
+            }
+            claimant.moveCursor(agent + 1);
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean isCrumb(Resources free) {
+        return free.cpuMillis() < MIN_CPU_MILLIS && free.memoryMib() < MIN_MEMORY_MIB;
+    }
+
+    /** How much more of each counted kind a role may have; empty if nothing is limited or guaranteed at all. */
+    private long[] room(Role role) {
+        RoleTree roles = cell.roles();
+        if (!roles.hasTerms()) {
+            return new long[0];
+        }
+        long[] room = new long[roles.kinds().size()];
+        Arrays.setAll(
+                room,
+                kind -> Math.min(
+                        roles.leftOfLimits(role, kind),
+                        roles.headroom(kind) == 0
+                                ? Long.MAX_VALUE
+                                : roles.leftOfHeadroom(role, kind, cell.free(kind))));
+        return room;
+    }
+
+    private BitSet candidates(Claimant claimant, BitSet available, BitSet scratch) {
+        BitSet refused = claimant.filters().refused();
+        boolean gpus = cell.withGpus().isEmpty() || claimant.account().can(Capability.GPUS);
+        if (refused.isEmpty() && gpus && !cell.roles().hasTerms()) {
+            return available;
         }
         scratch.clear();
         scratch.or(available);
         scratch.andNot(refused);
-        int next = scratch.nextSetBit(claimant.cursor);
-        return next >= 0 ? next : scratch.nextSetBit(0);
+        if (!gpus) {
+            scratch.andNot(cell.withGpus());
+        }
+        return scratch;
     }
 
-    private RoleShare role(String name) {
-        return roles.computeIfAbsent(name, RoleShare::new);
+    private static int next(BitSet candidates, int from) {
+        int next = candidates.nextSetBit(from);
+        return next >= 0 ? next : candidates.nextSetBit(0);
     }
 
     private void change(Claimant claimant, Consumer<Claimant> change) {

@@ -11,101 +11,164 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
-import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
-import dev.stoa.api.offer.Atomicity;
-import dev.stoa.api.offer.Rejection;
-import dev.stoa.api.offer.Rejection.Reason;
-import dev.stoa.api.placement.Constraint;
-import dev.stoa.api.placement.Matcher;
-import dev.stoa.api.placement.Verdict;
 import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.domain.Domains;
 import dev.stoa.core.machine.Invariant;
+import dev.stoa.core.role.Charge;
+import dev.stoa.core.role.Kinds;
+import dev.stoa.core.role.Role;
+import dev.stoa.core.role.RoleTree;
 
 /**
- * Who holds what. Resources of an agent are free, leased to one framework, or held by a task or an executor; only
- * {@link #commit} turns leased into held.
+ * Who holds what. Resources of a pool of an agent are free, leased to one framework, or held by a task or an executor; only
+ * {@link #commit} makes anything held.
  *
  * <p>Resources that an agent brings back after a fail-over are held without a commit: they are facts. One owner, one
  * thread.
  */
 public final class Cell {
+    private final long epoch;
+    private final RoleTree roles = new RoleTree();
+    private final Domains domains = new Domains();
+    private final Reserve reserve = new Reserve();
     private final SortedMap<AgentId, Slot> slots = new TreeMap<>();
     private final List<Slot> byIndex = new ArrayList<>();
     private final BitSet usedIndexes = new BitSet();
+    private final BitSet withFree = new BitSet();
+    private final BitSet withGpus = new BitSet();
     // In the order in which they were made, which is the same in every replay.
     private final Map<OfferId, Lease> leases = new LinkedHashMap<>();
     private final SortedMap<AgentId, Set<OfferId>> leasesByAgent = new TreeMap<>();
-    private final SortedMap<FrameworkId, Charge> chargeByFramework = new TreeMap<>();
     private final SortedMap<FrameworkId, Set<OfferId>> leasesByFramework = new TreeMap<>();
+    private final SortedMap<FrameworkId, Account> accounts = new TreeMap<>();
     private final Charge total = new Charge();
-    private final Domains domains = new Domains();
     private CellWatcher watcher = CellWatcher.NONE;
+    private int revocable;
+    private long[] free = new long[roles.kinds().size()];
+
+    /** A cell of no reign: what is proposed is never stale. */
+    public Cell() {
+        this(0);
+    }
+
+    /** The cell of this reign. */
+    public Cell(long epoch) {
+        this.epoch = epoch;
+    }
 
     /** Has somebody told of each change; there can be one. */
     public void setWatcher(CellWatcher watching) {
         watcher = watching;
     }
 
-    /** The agents as constraints see them, and the tasks on them counted. */
+    /** Whose cell it is. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** The roles, with what each holds. */
+    public RoleTree roles() {
+        return roles;
+    }
+
+    /** The agents as constraints see them, with the tasks on them counted. */
     public Domains domains() {
         return domains;
     }
 
+    /** What is reserved, and the volumes in it. */
+    public Reserve reserve() {
+        return reserve;
+    }
+
+    /** Lays down a role's terms. */
+    public void setTerms(RoleName role, RoleTerms terms) {
+        if (roles.setTerms(role, terms)) {
+            chargeAllAnew();
+        }
+    }
+
+    /** Says to which role a framework is charged and what it knows how to use. Its role must not change while it holds anything. */
+    public Account enroll(FrameworkId framework, FrameworkInfo info) {
+        Account account = account(framework);
+        Role role = roles.role(info.roleName());
+        Invariant.check(
+                account.role() == role || account.charge().isNone(),
+                "framework %s changes its role while it holds %s",
+                framework,
+                account.charge().toResources());
+        account.enroll(info, role);
+        return account;
+    }
+
+    /** What is known of a framework; one that was never enrolled is charged to the default role. */
+    public Account account(FrameworkId framework) {
+        return accounts.computeIfAbsent(framework, id -> new Account(id, roles.role(RoleName.DEFAULT)));
+    }
+
     /** Puts an agent in, or changes what is said of one that is in. */
     public Slot putAgent(AgentInfo info) {
-        Slot known = slots.get(info.id());
-        if (known != null) {
-            total.subtract(known.total());
-            total.add(info.total());
-            known.setInfo(info);
-            domains.put(known.index(), info);
-            watcher.agentPut(known);
-            watcher.freeChanged(known);
-            return known;
-        }
-        int index = usedIndexes.nextClearBit(0);
-        Slot slot = new Slot(index, info);
-        usedIndexes.set(index);
-        if (index == byIndex.size()) {
-            byIndex.add(slot);
+        Slot slot = slots.get(info.id());
+        if (slot == null) {
+            int index = usedIndexes.nextClearBit(0);
+            slot = new Slot(index, info);
+            usedIndexes.set(index);
+            if (index == byIndex.size()) {
+                byIndex.add(slot);
+            } else {
+                byIndex.set(index, slot);
+            }
+            slots.put(info.id(), slot);
         } else {
-            byIndex.set(index, slot);
+            chargeReserved(slot, -1);
+            total.subtract(slot.total());
+            total.subtract(slot.info().revocable());
+            revocable -= slot.info().revocable().isNone() ? 0 : 1;
+            slot.setInfo(info);
         }
-        slots.put(info.id(), slot);
         total.add(info.total());
-        domains.put(index, info);
+        total.add(info.revocable());
+        revocable += info.revocable().isNone() ? 0 : 1;
+        reserve.putStatic(info);
+        domains.put(slot.index(), info);
+        withGpus.set(slot.index(), slot.hasGpus());
         watcher.agentPut(slot);
-        watcher.freeChanged(slot);
+        chargeReserved(slot, 1);
+        divide(slot);
         return slot;
     }
 
     /** Takes an agent out with all that is held there; its leases must have ended. Does nothing if it is not in. */
     public void removeAgentIfPresent(AgentId agent) {
-        Slot slot = slots.remove(agent);
+        Slot slot = slots.get(agent);
         if (slot == null) {
             return;
         }
         Invariant.check(slot.leased().isNone(), "agent %s leaves with leases of %s", agent, slot.leased());
-        slot.tasks().forEach((task, resources) -> {
-            charge(task.framework()).subtract(resources);
-            domains.releaseIfHeld(task);
-        });
-        slot.executors()
-                .forEach((executor, resources) -> charge(executor.framework()).subtract(resources));
+        new ArrayList<>(slot.tasks().keySet()).forEach(task -> release(agent, task));
+        new ArrayList<>(slot.executors().keySet()).forEach(executor -> release(agent, executor));
+        chargeReserved(slot, -1);
         total.subtract(slot.total());
-        usedIndexes.clear(slot.index());
+        total.subtract(slot.info().revocable());
+        revocable -= slot.info().revocable().isNone() ? 0 : 1;
+        slot.setOpen(false);
+        recount(slot);
+        slots.remove(agent);
         domains.remove(slot.index());
+        withGpus.clear(slot.index());
+        usedIndexes.clear(slot.index());
         watcher.agentRemoved(slot);
     }
 
@@ -118,7 +181,7 @@ public final class Cell {
             } else {
                 domains.closeIfOpen(slot.index());
             }
-            watcher.freeChanged(slot);
+            recount(slot);
         });
     }
 
@@ -128,6 +191,33 @@ public final class Cell {
         OPEN,
         /** What is held stays held; nothing new is leased. */
         CLOSED
+    }
+
+    /** Divides what the agent of a changed reservation or volume has anew; what changes, and when, is the change's own. */
+    public void changeReserve(AgentId agent, Runnable change) {
+        Slot slot = slots.get(agent);
+        if (slot == null) {
+            change.run();
+            return;
+        }
+        chargeReserved(slot, -1);
+        change.run();
+        chargeReserved(slot, 1);
+        divide(slot);
+    }
+
+    private void divide(Slot slot) {
+        slot.divide(reserve.on(slot.id()), reserve.volumesOn(slot.id()));
+        recount(slot);
+    }
+
+    private void chargeReserved(Slot slot, long sign) {
+        reserve.on(slot.id()).forEach(reservation -> {
+            Role above = reserve.above(reservation)
+                    .map(outer -> roles.role(outer.role()))
+                    .orElse(null);
+            roles.use(roles.role(reservation.role()), above, reservation.resources(), sign);
+        });
     }
 
     /** The agent, if it is in. */
@@ -150,14 +240,34 @@ public final class Cell {
         return usedIndexes;
     }
 
-    /** What all agents have together. */
+    /** The indexes of the agents of which anything unreserved is free for everybody. A view that must not be changed. */
+    public BitSet withFree() {
+        return withFree;
+    }
+
+    /** The indexes of the agents that have GPUs. A view that must not be changed. */
+    public BitSet withGpus() {
+        return withGpus;
+    }
+
+    /** What all agents have together, what they lend included. */
     public Charge total() {
         return total;
     }
 
+    /** Whether any agent lends anything. */
+    public boolean hasRevocable() {
+        return revocable > 0;
+    }
+
+    /** How much of a counted kind is unreserved and free for everybody on all agents together. */
+    public long free(int kind) {
+        return free[kind];
+    }
+
     /** What a framework holds, its leases included. */
     public Charge charge(FrameworkId framework) {
-        return chargeByFramework.computeIfAbsent(framework, id -> new Charge());
+        return account(framework).charge();
     }
 
     /** The open leases of a framework, in order. A copy. */
@@ -187,15 +297,18 @@ public final class Cell {
     /** Sets free resources aside. They must be free. */
     public void lease(Lease lease) {
         Slot slot = slots.get(lease.agent());
-        Invariant.check(slot != null, "lease %s is of agent %s, which is not in", lease.id(), lease.agent());
-        slot(lease.agent()).ifPresent(there -> {
-            there.lease(lease.resources());
-            watcher.freeChanged(there);
-        });
+        Pool pool = slot == null ? null : slot.pool(lease.pool());
+        if (slot == null || pool == null) {
+            throw new IllegalStateException("broken invariant: lease %s is of the %s pool of agent %s, which is not in"
+                    .formatted(lease.id(), lease.pool(), lease.agent()));
+        }
+        pool.lease(lease.resources());
+        recount(slot);
         Invariant.check(leases.put(lease.id(), lease) == null, "lease %s is made twice", lease.id());
         index(leasesByFramework, lease.framework(), lease.id());
         index(leasesByAgent, lease.agent(), lease.id());
-        charge(lease.framework()).add(lease.resources());
+        account(lease.framework()).offered().add(lease.resources());
+        charge(lease.framework(), lease.pool(), lease.resources(), 1);
     }
 
     /** Ends a lease; what it held is free. Empty if it was not open. */
@@ -205,12 +318,16 @@ public final class Cell {
             return Optional.empty();
         }
         slot(lease.agent()).ifPresent(slot -> {
-            slot.endLease(lease.resources());
-            watcher.freeChanged(slot);
+            Pool pool = slot.pool(lease.pool());
+            if (pool != null) {
+                pool.endLease(lease.resources());
+            }
+            recount(slot);
         });
         unindex(leasesByFramework, lease.framework(), id);
         unindex(leasesByAgent, lease.agent(), id);
-        charge(lease.framework()).subtract(lease.resources());
+        account(lease.framework()).offered().subtract(lease.resources());
+        charge(lease.framework(), lease.pool(), lease.resources(), -1);
         return Optional.of(lease);
     }
 
@@ -228,173 +345,155 @@ public final class Cell {
         }
     }
 
+    /** Promises what is free, or becomes free, of a pool to a claimant. Does nothing if the agent or the pool is not there. */
+    public void promise(Promise promise) {
+        slot(promise.agent()).ifPresent(slot -> {
+            Pool pool = slot.pool(promise.pool());
+            if (pool != null) {
+                pool.promise(promise);
+                recount(slot);
+            }
+        });
+    }
+
+    /** Ends a promise. Does nothing if there is none. */
+    public void endPromise(AgentId agent, PoolKey key, PromiseKey promise) {
+        slot(agent).ifPresent(slot -> {
+            Pool pool = slot.pool(key);
+            if (pool != null) {
+                pool.endPromise(promise);
+                recount(slot);
+            }
+        });
+    }
+
     /** Holds what a task holds already: what an agent brings back. Does nothing if it is held. */
-    public void restore(AgentId agent, TaskKey task, Resources resources, SortedMap<String, String> labels) {
+    public void restore(AgentId agent, TaskKey task, Held held) {
         slot(agent).filter(slot -> !slot.holds(task)).ifPresent(slot -> {
-            slot.hold(task, resources);
-            charge(task.framework()).add(resources);
-            domains.hold(slot.index(), task, labels);
-            watcher.freeChanged(slot);
+            slot.hold(task, held);
+            domains.hold(slot.index(), task, held.labels());
+            reserve.use(task, held.terms().volumes());
+            settle(slot, task.framework(), held, 1);
         });
     }
 
     /** Holds what an executor holds already: what an agent brings back. Does nothing if it is held. */
-    public void restore(AgentId agent, ExecutorKey executor, Resources resources) {
+    public void restore(AgentId agent, ExecutorKey executor, Held held) {
         slot(agent).filter(slot -> !slot.runs(executor)).ifPresent(slot -> {
-            slot.hold(executor, resources);
-            charge(executor.framework()).add(resources);
-            watcher.freeChanged(slot);
+            slot.hold(executor, held);
+            settle(slot, executor.framework(), held, 1);
         });
+    }
+
+    /** Holds what a task holds already, on the default terms. */
+    public void restore(AgentId agent, TaskKey task, Resources resources) {
+        restore(agent, task, Held.of(resources, TaskTerms.DEFAULT));
     }
 
     /** Frees what a task holds. Does nothing if it holds nothing there. */
     public void release(AgentId agent, TaskKey task) {
-        slot(agent).filter(slot -> slot.holds(task)).ifPresent(slot -> {
-            charge(task.framework()).subtract(slot.release(task));
-            domains.releaseIfHeld(task);
-            watcher.freeChanged(slot);
+        slot(agent).ifPresent(slot -> {
+            Held held = slot.release(task);
+            if (held != null) {
+                domains.releaseIfHeld(task);
+                reserve.endUse(task, held.terms().volumes());
+                settle(slot, task.framework(), held, -1);
+            }
         });
     }
 
     /** Frees what an executor holds. Does nothing if it holds nothing there. */
     public void release(AgentId agent, ExecutorKey executor) {
         slot(agent).ifPresent(slot -> {
-            charge(executor.framework()).subtract(slot.release(executor));
-            watcher.freeChanged(slot);
+            Held held = slot.release(executor);
+            if (held != null) {
+                settle(slot, executor.framework(), held, -1);
+            }
         });
+    }
+
+    private void settle(Slot slot, FrameworkId framework, Held held, long sign) {
+        if (sign < 0 && slot.hasGonePools(reserve.idsOn(slot.id()))) {
+            divide(slot);
+        } else {
+            recount(slot);
+        }
+        charge(framework, held.pool(), held.resources(), sign);
+    }
+
+    private void charge(FrameworkId framework, PoolKey pool, Resources resources, long sign) {
+        Account account = account(framework);
+        if (sign > 0) {
+            account.charge().add(resources);
+        } else {
+            account.charge().subtract(resources);
+        }
+        roles.share(account.role(), resources, sign);
+        if (pool.equals(PoolKey.UNRESERVED)) {
+            roles.use(account.role(), resources, sign);
+        }
+    }
+
+    /** Brings the sums over all agents up to date with one of them. */
+    private void recount(Slot slot) {
+        Resources now = slot.free();
+        Resources before = slot.counted();
+        if (free.length == 3) {
+            free[0] += now.cpuMillis() - before.cpuMillis();
+            free[1] += now.memoryMib() - before.memoryMib();
+            free[2] += now.diskMib() - before.diskMib();
+        } else {
+            Kinds kinds = roles.kinds();
+            long[] more = kinds.count(now);
+            long[] less = kinds.count(before);
+            for (int kind = 0; kind < free.length; kind++) {
+                free[kind] += more[kind] - less[kind];
+            }
+        }
+        slot.setCounted(now);
+        withFree.set(slot.index(), !now.isNone());
+        watcher.freeChanged(slot);
+    }
+
+    /** Another kind is counted from now on. */
+    private void chargeAllAnew() {
+        free = new long[roles.kinds().size()];
+        roles.reset();
+        for (Slot slot : slots.values()) {
+            slot.setCounted(Resources.NONE);
+            recount(slot);
+            chargeReserved(slot, 1);
+            slot.tasks().forEach((task, held) -> chargeRole(task.framework(), held.pool(), held.resources()));
+            slot.executors()
+                    .forEach((executor, held) -> chargeRole(executor.framework(), held.pool(), held.resources()));
+        }
+        leases.values().forEach(lease -> chargeRole(lease.framework(), lease.pool(), lease.resources()));
+    }
+
+    private void chargeRole(FrameworkId framework, PoolKey pool, Resources resources) {
+        Role role = account(framework).role();
+        roles.share(role, resources, 1);
+        if (pool.equals(PoolKey.UNRESERVED)) {
+            roles.use(role, resources, 1);
+        }
     }
 
     /** Forgets a framework that holds nothing any more. */
     public void forget(FrameworkId framework) {
         Invariant.check(leasesOf(framework).isEmpty(), "framework %s leaves with leases", framework);
         leasesByFramework.remove(framework);
-        chargeByFramework.remove(framework);
+        accounts.remove(framework);
         domains.forget(framework);
     }
 
     /**
-     * Turns leased resources into held ones: the one way in which a framework comes to hold anything.
+     * Makes resources held: the one way in which a framework comes to hold anything.
      *
-     * <p>All leases named end. Leases of one agent serve as one, so a task may take from several. A claim is carried out
-     * if its lease was open and what is left of the agent's leases contains what it needs; its executor's resources are
-     * needed only once for each agent.
+     * <p>All leases named end. Leases of one pool serve as one, so a task may take from several. A claim is carried out if
+     * its source is there, its constraint holds, its resources fit what is there now, and no limit or guarantee stands against
+     * it; its executor's resources are needed only once for each agent. Nothing is refused because something else has changed.
      */
     public CommitResult commit(Txn txn) {
-        Map<AgentId, Resources> pools = new LinkedHashMap<>();
-        Map<OfferId, AgentId> agents = new LinkedHashMap<>();
-        for (OfferId id : txn.leases()) {
-            Optional<Lease> open = lease(id).filter(lease -> lease.framework().equals(txn.framework()));
-            open.flatMap(lease -> endLeaseIfOpen(lease.id())).ifPresent(lease -> {
-                pools.merge(lease.agent(), lease.resources(), Resources::plus);
-                agents.put(id, lease.agent());
-            });
-        }
-        List<Placement> placements = new ArrayList<>();
-        List<Rejection> rejected = new ArrayList<>();
-        SortedSet<TaskId> taken = new TreeSet<>();
-        SortedMap<AgentId, SortedSet<ExecutorKey>> started = new TreeMap<>();
-        for (Claim claim : txn.claims()) {
-            AgentId agent = agents.get(claim.from());
-            Resources pool = agent == null ? null : pools.get(agent);
-            if (agent == null || pool == null) {
-                rejected.add(new Rejection(
-                        claim.task(),
-                        Reason.OFFER_NOT_VALID,
-                        "offer '%s' was not made to this framework, was used, rescinded or ran out"
-                                .formatted(claim.from()),
-                        Resources.NONE));
-                continue;
-            }
-            if (!taken.add(claim.task())) {
-                rejected.add(new Rejection(
-                        claim.task(),
-                        Reason.TASK_ID_USED,
-                        "task id '%s' stands twice in one accept".formatted(claim.task()),
-                        pool));
-                continue;
-            }
-            Placement placement = place(txn.framework(), claim, agent, started);
-            if (!pool.contains(placement.needed())) {
-                rejected.add(new Rejection(
-                        claim.task(),
-                        Reason.DOES_NOT_FIT,
-                        "task '%s' does not fit what is left of the offers of agent '%s': %s"
-                                .formatted(claim.task(), agent, String.join(", ", pool.shortfall(placement.needed()))),
-                        pool));
-                continue;
-            }
-            Verdict verdict = verdict(txn.framework(), claim, agent);
-            if (!verdict.passes()) {
-                rejected.add(new Rejection(
-                        claim.task(),
-                        Reason.CONSTRAINT_NOT_MET,
-                        "task '%s' may not run on agent '%s': %s".formatted(claim.task(), agent, verdict.message()),
-                        pool));
-                continue;
-            }
-            pools.put(agent, pool.minus(placement.needed()));
-            // Counted at once, for those that come after it in the same transaction.
-            slot(agent).ifPresent(slot -> domains.hold(slot.index(), placement.task(), claim.labels()));
-            placement.executor().ifPresent(executor -> started.computeIfAbsent(agent, id -> new TreeSet<>())
-                    .add(executor.key()));
-            placements.add(placement);
-        }
-        List<AgentId> touched = new ArrayList<>(pools.keySet());
-        if (txn.atomicity() == Atomicity.ALL_OR_NOTHING && !rejected.isEmpty()) {
-            for (Placement placement : placements) {
-                domains.releaseIfHeld(placement.task());
-                rejected.add(new Rejection(
-                        placement.task().task(),
-                        Reason.ANOTHER_FAILED,
-                        "another task of the same all-or-nothing accept was rejected: "
-                                + rejected.get(0).message(),
-                        slot(placement.agent()).map(Slot::free).orElse(Resources.NONE)));
-            }
-            return new CommitResult(Collections.emptySortedMap(), rejected, touched);
-        }
-        SortedMap<TaskId, AgentId> placed = new TreeMap<>();
-        for (Placement placement : placements) {
-            placement
-                    .executor()
-                    .ifPresent(executor -> restore(placement.agent(), executor.key(), executor.resources()));
-            restore(placement.agent(), placement.task(), placement.resources(), placement.labels());
-            placed.put(placement.task().task(), placement.agent());
-        }
-        return new CommitResult(placed, rejected, touched);
-    }
-
-    private record NewExecutor(ExecutorKey key, Resources resources) {}
-
-    private record Placement(
-            TaskKey task,
-            AgentId agent,
-            Resources resources,
-            SortedMap<String, String> labels,
-            Optional<NewExecutor> executor) {
-        Resources needed() {
-            return executor.map(started -> resources.plus(started.resources())).orElse(resources);
-        }
-    }
-
-    private Placement place(
-            FrameworkId framework, Claim claim, AgentId agent, SortedMap<AgentId, SortedSet<ExecutorKey>> started) {
-        Optional<NewExecutor> executor = claim.executor()
-                .map(hosting -> new NewExecutor(new ExecutorKey(framework, hosting.id()), hosting.resources()))
-                .filter(hosting ->
-                        !slot(agent).map(slot -> slot.runs(hosting.key())).orElse(false))
-                .filter(hosting -> !started.getOrDefault(agent, Collections.emptySortedSet())
-                        .contains(hosting.key()));
-        return new Placement(new TaskKey(framework, claim.task()), agent, claim.resources(), claim.labels(), executor);
-    }
-
-    /** Decides the claim's constraint with the matcher that everybody uses. A claim waits for nothing. */
-    private Verdict verdict(FrameworkId framework, Claim claim, AgentId agent) {
-        if (claim.constraint().equals(Constraint.NONE)) {
-            return Verdict.PASSES;
-        }
-        Slot slot = slots.get(agent);
-        Invariant.check(slot != null, "a lease was of agent %s, which is not in", agent);
-        return Matcher.of(claim.constraint(), claim.labels(), domains.countsOf(framework))
-                .verdict(domains.place(slot == null ? -1 : slot.index()), Matcher.WAITS_FOR_NOTHING);
+        return new Commit(this, txn).run();
     }
 }

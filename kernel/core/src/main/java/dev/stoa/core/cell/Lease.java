@@ -6,11 +6,17 @@ import dev.stoa.api.id.OfferId;
 import dev.stoa.api.resource.Resources;
 
 /**
- * Resources of one agent set aside for one framework: what an open offer holds.
+ * Resources of one pool of one agent set aside for one framework: what an open offer holds.
  *
  * @param id the offer's id
  * @param framework for whom
  * @param agent where
+ * @param pool out of which pool
  * @param resources what
  */
-public record Lease(OfferId id, FrameworkId framework, AgentId agent, Resources resources) {}
+public record Lease(OfferId id, FrameworkId framework, AgentId agent, PoolKey pool, Resources resources) {
+    /** A lease of unreserved resources. */
+    public Lease(OfferId id, FrameworkId framework, AgentId agent, Resources resources) {
+        this(id, framework, agent, PoolKey.UNRESERVED, resources);
+    }
+}

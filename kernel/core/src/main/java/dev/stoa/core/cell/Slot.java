@@ -1,34 +1,48 @@
 package dev.stoa.core.cell;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Resources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One agent in the cell: what it has, what is held and leased there, what is free. Changed only by {@link Cell}.
+ * One agent in the cell: its pools, and what is held and leased of them. Changed only by {@link Cell}.
  */
 public final class Slot {
+    /** The kind of which GPU ids are. */
+    static final String GPUS = "gpus";
+
     private final int index;
     private AgentInfo info;
-    private Resources held = Resources.NONE;
-    private Resources leased = Resources.NONE;
-    private Resources free;
     private boolean open = true;
-    private final SortedMap<TaskKey, Resources> tasks = new TreeMap<>();
-    private final SortedMap<ExecutorKey, Resources> executors = new TreeMap<>();
+    private final Pool unreserved = new Pool();
+    private final Pool revocable = new Pool();
+    private final SortedMap<ReservationId, Pool> reserved = new TreeMap<>();
+    private final SortedMap<TaskKey, Held> tasks = new TreeMap<>();
+    private final SortedMap<ExecutorKey, Held> executors = new TreeMap<>();
+    // What of it the cell's sum of free resources has, kept by the cell.
+    private Resources counted = Resources.NONE;
 
     Slot(int index, AgentInfo info) {
         this.index = index;
         this.info = info;
-        this.free = info.total();
+        unreserved.setTotal(info.total());
+        revocable.setTotal(info.revocable());
     }
 
     /** A small number that no other agent of the cell has now; used again after the agent is taken out. */
@@ -44,24 +58,38 @@ public final class Slot {
         return info;
     }
 
-    /** All it has. */
+    /** All it has, what it lends apart. */
     public Resources total() {
         return info.total();
     }
 
-    /** What tasks and executors hold. */
+    /** What tasks and executors hold of the total. */
     public Resources held() {
-        return held;
+        return sum(Pool::held);
     }
 
-    /** What open offers hold. */
+    /** What open offers hold of the total. */
     public Resources leased() {
-        return leased;
+        return sum(Pool::leased);
     }
 
-    /** What can be leased now: nothing if the agent is closed, or has less than is held. */
+    private Resources sum(Function<Pool, Resources> part) {
+        Resources sum = part.apply(unreserved);
+        for (Pool pool : reserved.values()) {
+            sum = sum.plus(part.apply(pool));
+        }
+        return sum;
+    }
+
+    /** What of the unreserved pool can be had by everybody now: nothing if the agent is closed, or has less than is held. */
     public Resources free() {
-        return open ? free : Resources.NONE;
+        return open ? unreserved.unpromised() : Resources.NONE;
+    }
+
+    /** What of a pool can be had by everybody now: nothing if the agent is closed or has no such pool. */
+    public Resources freeOf(PoolKey key) {
+        Pool pool = pool(key);
+        return open && pool != null ? pool.unpromised() : Resources.NONE;
     }
 
     /** Whether it may be leased from. */
@@ -69,13 +97,41 @@ public final class Slot {
         return open;
     }
 
+    /** Whether it has GPUs. */
+    public boolean hasGpus() {
+        return info.total().sets().containsKey(GPUS);
+    }
+
+    /** A pool; null if there is no such reservation here. */
+    public @Nullable Pool pool(PoolKey key) {
+        if (key.reservation().isPresent()) {
+            return reserved.get(key.reservation().get());
+        }
+        return key.equals(PoolKey.REVOCABLE) ? revocable : unreserved;
+    }
+
+    /** What is reserved for nobody. */
+    public Pool unreserved() {
+        return unreserved;
+    }
+
+    /** What it lends. */
+    public Pool revocable() {
+        return revocable;
+    }
+
+    /** The pools of reservations. A view. */
+    public SortedMap<ReservationId, Pool> reserved() {
+        return Collections.unmodifiableSortedMap(reserved);
+    }
+
     /** What each task holds. A view. */
-    public SortedMap<TaskKey, Resources> tasks() {
+    public SortedMap<TaskKey, Held> tasks() {
         return Collections.unmodifiableSortedMap(tasks);
     }
 
     /** What each executor holds beside its tasks. A view. */
-    public SortedMap<ExecutorKey, Resources> executors() {
+    public SortedMap<ExecutorKey, Held> executors() {
         return Collections.unmodifiableSortedMap(executors);
     }
 
@@ -86,24 +142,61 @@ public final class Slot {
                         .anyMatch(executor -> executor.framework().equals(framework));
     }
 
+    Resources counted() {
+        return counted;
+    }
+
+    void setCounted(Resources now) {
+        counted = now;
+    }
+
     void setOpen(boolean nowOpen) {
         open = nowOpen;
     }
 
     void setInfo(AgentInfo newInfo) {
         info = newInfo;
-        recount();
+        revocable.setTotal(newInfo.revocable());
     }
 
-    void lease(Resources resources) {
-        leased = leased.plus(resources);
-        // Nearly every lease takes all that is free; that needs no arithmetic.
-        free = resources.equals(free) ? Resources.NONE : free.minus(resources);
-    }
-
-    void endLease(Resources resources) {
-        leased = resources.equals(leased) ? Resources.NONE : leased.minus(resources);
-        recount();
+    /**
+     * Divides what the agent has anew among its pools.
+     *
+     * @param here the reservations on this agent
+     * @param volumes the volumes in them
+     */
+    void divide(Collection<Reservation> here, Collection<Volume> volumes) {
+        SortedMap<ReservationId, Resources> parts = new TreeMap<>();
+        Resources rest = info.total();
+        for (Reservation reservation : here) {
+            parts.put(reservation.id(), reservation.resources());
+        }
+        for (Reservation reservation : here) {
+            Optional<ReservationId> outOf = reservation.refines().filter(parts::containsKey);
+            if (outOf.isPresent()) {
+                parts.computeIfPresent(outOf.get(), (id, part) -> part.without(reservation.resources()));
+            } else {
+                rest = rest.without(reservation.resources());
+            }
+        }
+        for (Volume volume : volumes) {
+            Resources disk = Resources.of(0, 0, volume.diskMib());
+            parts.computeIfPresent(volume.reservation(), (id, part) -> part.without(disk));
+        }
+        for (ReservationId gone : new ArrayList<>(reserved.keySet())) {
+            Pool pool = reserved.get(gone);
+            if (pool != null && !parts.containsKey(gone)) {
+                // What is still held of a reservation that is gone is not free for others before it is released.
+                rest = rest.without(pool.held());
+                pool.setTotal(Resources.NONE);
+                if (pool.isUnused()) {
+                    reserved.remove(gone);
+                }
+            }
+        }
+        parts.forEach(
+                (id, part) -> reserved.computeIfAbsent(id, absent -> new Pool()).setTotal(part));
+        unreserved.setTotal(rest);
     }
 
     boolean holds(TaskKey task) {
@@ -114,39 +207,52 @@ public final class Slot {
         return executors.containsKey(executor);
     }
 
-    void hold(TaskKey task, Resources resources) {
-        tasks.put(task, resources);
-        held = held.plus(resources);
-        recount();
+    void hold(TaskKey task, Held held) {
+        tasks.put(task, held);
+        poolOf(held).hold(held.resources());
     }
 
-    void hold(ExecutorKey executor, Resources resources) {
-        executors.put(executor, resources);
-        held = held.plus(resources);
-        recount();
+    void hold(ExecutorKey executor, Held held) {
+        executors.put(executor, held);
+        poolOf(held).hold(held.resources());
     }
 
-    /** What was held; nothing if it was not. */
-    Resources release(TaskKey task) {
+    private Pool poolOf(Held held) {
+        PoolKey key = held.pool();
+        Pool known = pool(key);
+        return known != null
+                ? known
+                : reserved.computeIfAbsent(key.reservation().orElseThrow(), absent -> new Pool());
+    }
+
+    /** What was held; null if it was not. */
+    @Nullable
+    Held release(TaskKey task) {
         return released(tasks.remove(task));
     }
 
-    /** What was held; nothing if it was not. */
-    Resources release(ExecutorKey executor) {
+    /** What was held; null if it was not. */
+    @Nullable
+    Held release(ExecutorKey executor) {
         return released(executors.remove(executor));
     }
 
-    private Resources released(@Nullable Resources resources) {
-        if (resources == null) {
-            return Resources.NONE;
+    private @Nullable Held released(@Nullable Held held) {
+        if (held != null) {
+            poolOf(held).release(held.resources());
         }
-        held = held.minus(resources);
-        recount();
-        return resources;
+        return held;
     }
 
-    private void recount() {
-        Resources taken = held.plus(leased);
-        free = info.total().contains(taken) ? info.total().minus(taken) : Resources.NONE;
+    /** Whether some of what is held here is held of a reservation that is gone. */
+    boolean hasGonePools(Collection<ReservationId> here) {
+        return !here.containsAll(reserved.keySet());
+    }
+
+    List<Promise> promises() {
+        List<Promise> promises = new ArrayList<>(unreserved.promises());
+        promises.addAll(revocable.promises());
+        reserved.values().forEach(pool -> promises.addAll(pool.promises()));
+        return promises;
     }
 }

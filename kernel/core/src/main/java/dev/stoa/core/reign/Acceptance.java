@@ -29,8 +29,8 @@ import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.cell.Claim;
 import dev.stoa.core.cell.CommitResult;
+import dev.stoa.core.cell.Held;
 import dev.stoa.core.cell.Lease;
-import dev.stoa.core.cell.Slot;
 import dev.stoa.core.cell.Txn;
 
 /** Turns an accept into a transaction, commits it, launches what was placed and answers. */
@@ -71,9 +71,12 @@ final class Acceptance {
         }
         call.offers().forEach(offering::forget);
         CommitResult result = desk.cell().commit(new Txn(framework, call.offers(), claims, call.atomicity()));
-        for (AgentId agent : result.touched()) {
-            Resources free = desk.cell().slot(agent).map(Slot::free).orElse(Resources.NONE);
-            offering.refuse(framework, agent, free, call.leftovers(), nowMillis);
+        for (Lease lease : result.ended()) {
+            Resources free = desk.cell()
+                    .slot(lease.agent())
+                    .map(slot -> slot.freeOf(lease.pool()))
+                    .orElse(Resources.NONE);
+            offering.refuse(framework, lease.agent(), lease.pool(), free, call.leftovers(), nowMillis);
         }
         List<Rejection> rejected = new ArrayList<>(refused);
         rejected.addAll(result.rejected());
@@ -82,7 +85,7 @@ final class Acceptance {
         for (TaskSpec task : specs.values()) {
             AgentId agent = result.placed().get(task.id());
             if (agent != null) {
-                launch(framework, task, agent, nowMillis);
+                launch(framework, task.withTerms(result.termsOf(task.id()).orElse(task.terms())), agent, nowMillis);
             }
         }
     }
@@ -96,10 +99,11 @@ final class Acceptance {
             return Optional.of(reject(
                     task, Reason.TASK_ID_USED, "task id '%s' was used before, a retry must have an id of its own"));
         }
-        return Claim.of(launch.offer(), task).executor().flatMap(hosting -> desk.cell()
+        return Claim.executorOf(task).flatMap(hosting -> desk.cell()
                 .lease(launch.offer())
                 .flatMap(lease -> desk.cell().slot(lease.agent()))
                 .map(slot -> slot.executors().get(new ExecutorKey(framework, hosting.id())))
+                .map(Held::resources)
                 .filter(held -> !held.equals(hosting.resources()))
                 .map(held -> reject(
                         task,
@@ -115,10 +119,8 @@ final class Acceptance {
     private void launch(FrameworkId framework, TaskSpec task, AgentId agent, long nowMillis) {
         TaskStatus staging = TaskStatus.ofMaster(
                 new TaskKey(framework, task.id()), agent, TaskState.STAGING, TaskReason.NONE, "", nowMillis);
-        String executor = Claim.of(new OfferId("_"), task)
-                .executor()
-                .map(hosting -> hosting.id().value())
-                .orElse("");
+        String executor =
+                Claim.executorOf(task).map(hosting -> hosting.id().value()).orElse("");
         desk.tasks().stage(staging, task.name(), task.resources(), executor);
         // The constraint has done its work: an agent neither needs nor keeps it.
         TaskSpec placed = task.withTerms(task.terms().withConstraint(Constraint.NONE));
@@ -133,7 +135,7 @@ final class Acceptance {
                 offering.end(offer);
                 Filter filter =
                         new Filter(Math.max(MIN_DECLINE_MILLIS, call.filter().refuseMillis()));
-                offering.refuse(framework, declined.agent(), declined.resources(), filter, nowMillis);
+                offering.refuse(framework, declined.agent(), declined.pool(), declined.resources(), filter, nowMillis);
             });
         }
     }

@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -16,9 +17,14 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.SchedulerNotice.TaskStatusChanged;
 import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.cell.Cell.AgentGate;
+import dev.stoa.core.cell.Held;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.liveness.Deadlines;
 import dev.stoa.core.registry.RegistryRequest;
@@ -41,7 +47,10 @@ final class Attendance {
     }
 
     void expectAll(RegistryState recorded, long nowMillis) {
-        recorded.weightMillis().forEach(desk.allocator()::setWeight);
+        recorded.weightMillis().forEach((role, weight) -> desk.cell()
+                .setTerms(new RoleName(role), new RoleTerms(weight, Quantities.NONE, Optional.empty())));
+        // Before any agent brings tasks, so that each is charged to the right role.
+        recorded.frameworks().forEach(framework -> desk.cell().enroll(framework.id(), framework.info()));
         for (RegistryState.AgentEntry agent : recorded.agents()) {
             Phase phase = agent.isUnreachable() ? Phase.UNREACHABLE : Phase.EXPECTED;
             desk.agents().put(agent.info().id(), new AgentSeat(agent.info(), phase));
@@ -85,7 +94,7 @@ final class Attendance {
         SortedSet<ExecutorKey> brought = new TreeSet<>();
         for (ExecutorRecord record : call.executors()) {
             brought.add(record.key());
-            desk.cell().restore(call.info().id(), record.key(), record.resources());
+            desk.cell().restore(call.info().id(), record.key(), heldBy(record));
         }
         for (ExecutorKey held : new ArrayList<>(slot.executors().keySet())) {
             // One that was ordered with a launch that never arrived, or that ended while nobody listened.
@@ -93,6 +102,10 @@ final class Attendance {
                 desk.cell().release(call.info().id(), held);
             }
         }
+    }
+
+    private static Held heldBy(ExecutorRecord executor) {
+        return Held.of(executor.resources(), TaskTerms.DEFAULT.withPool(executor.supply(), executor.reservation()));
     }
 
     private void takeBackTasks(AgentCall.Register call, long nowMillis) {
@@ -121,7 +134,7 @@ final class Attendance {
         boolean wasUnreachable = entry.state() == TaskState.UNREACHABLE;
         boolean moved = desk.tasks().moveIfAllowed(entry, record.latest());
         if (!entry.state().isTerminal()) {
-            desk.cell().restore(agent, record.key(), record.resources(), record.labels());
+            desk.cell().restore(agent, record.key(), new Held(record.resources(), record.terms(), record.labels()));
         } else {
             desk.cell().release(agent, record.key());
         }
@@ -186,7 +199,7 @@ final class Attendance {
         seat.connect(info, instance);
         desk.sayIfAttached(framework, new SchedulerNotice.Subscribed(framework, desk.epoch(), instance));
         statuses.tellAllOf(framework);
-        desk.allocator().activate(framework, info.role());
+        desk.allocator().activate(framework, info);
         desk.wantAllocation();
     }
 

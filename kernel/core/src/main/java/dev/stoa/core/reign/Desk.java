@@ -17,8 +17,8 @@ import dev.stoa.core.task.TaskTable;
 final class Desk {
     private final long epoch;
     private final ReignConfig config;
-    private final Cell cell = new Cell();
-    private final Allocator allocator = new Allocator(cell);
+    private final Cell cell;
+    private final Allocator allocator;
     private final TaskTable tasks = new TaskTable();
     private final SortedMap<AgentId, AgentSeat> agents = new TreeMap<>();
     private final SortedMap<FrameworkId, FrameworkSeat> frameworks = new TreeMap<>();
@@ -28,6 +28,8 @@ final class Desk {
     Desk(long epoch, ReignConfig config) {
         this.epoch = epoch;
         this.config = config;
+        this.cell = new Cell(epoch);
+        this.allocator = new Allocator(cell, config.allocator());
     }
 
     long epoch() {

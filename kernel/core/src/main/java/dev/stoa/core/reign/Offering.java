@@ -13,9 +13,12 @@ import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.protocol.SchedulerNotice.OffersMade;
 import dev.stoa.api.protocol.SchedulerNotice.OffersRescinded;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.core.allocator.Allocation;
 import dev.stoa.core.cell.Lease;
+import dev.stoa.core.cell.PoolKey;
+import dev.stoa.core.cell.Reserve;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.liveness.Deadlines;
 
@@ -53,7 +56,9 @@ final class Offering {
 
     private Offer lease(Allocation allocation, long nowMillis) {
         OfferId id = new OfferId("o-" + desk.epoch() + "-" + ++made);
-        desk.cell().lease(new Lease(id, allocation.framework(), allocation.agent(), allocation.resources()));
+        desk.cell()
+                .lease(new Lease(
+                        id, allocation.framework(), allocation.agent(), allocation.pool(), allocation.resources()));
         deadlines.set(id, nowMillis + desk.config().offerTimeoutMillis());
         Slot slot = desk.cell().slot(allocation.agent()).orElseThrow();
         return new Offer(
@@ -64,7 +69,22 @@ final class Offering {
                 allocation.role(),
                 allocation.resources(),
                 slot.info().attributes(),
-                desk.config().offerTimeoutMillis());
+                desk.config().offerTimeoutMillis(),
+                allocation.pool().supply(),
+                allocation.pool().reservation(),
+                usableVolumes(allocation.pool()));
+    }
+
+    /** The volumes that may be used with an offer: all of its reservation that no task uses by itself. */
+    private List<Volume> usableVolumes(PoolKey pool) {
+        if (pool.reservation().isEmpty()) {
+            return List.of();
+        }
+        Reserve reserve = desk.cell().reserve();
+        return reserve.volumesOf(pool.reservation().get()).stream()
+                .filter(volume -> volume.sharing() == Volume.Sharing.SHARED
+                        || reserve.usersOf(volume.id()).isEmpty())
+                .toList();
     }
 
     /** Takes back all offers of an agent. */
@@ -91,9 +111,10 @@ final class Offering {
     }
 
     /** Remembers that a framework does not want this much of an agent for now. */
-    void refuse(FrameworkId framework, AgentId agent, Resources resources, Filter filter, long nowMillis) {
+    void refuse(
+            FrameworkId framework, AgentId agent, PoolKey pool, Resources resources, Filter filter, long nowMillis) {
         if (filter.refuseMillis() > 0) {
-            desk.allocator().refuse(framework, agent, resources, nowMillis + filter.refuseMillis());
+            desk.allocator().refuse(framework, agent, pool, resources, nowMillis + filter.refuseMillis());
         }
         desk.wantAllocation();
     }
@@ -104,7 +125,8 @@ final class Offering {
             desk.cell().lease(offer).ifPresent(late::add);
         }
         // Not to be offered again at once: whoever let it run out is slow or does not care.
-        late.forEach(lease -> refuse(lease.framework(), lease.agent(), lease.resources(), Filter.DEFAULT, nowMillis));
+        late.forEach(lease ->
+                refuse(lease.framework(), lease.agent(), lease.pool(), lease.resources(), Filter.DEFAULT, nowMillis));
         rescind(late, "ran out after %d ms".formatted(desk.config().offerTimeoutMillis()));
     }
 

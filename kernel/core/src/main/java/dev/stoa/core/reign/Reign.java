@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -9,6 +10,9 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
@@ -107,7 +111,7 @@ public final class Reign {
 
     /** A role's weight is recorded. */
     public void weightSet(String role, long weightMillis) {
-        desk.allocator().setWeight(role, weightMillis);
+        desk.cell().setTerms(new RoleName(role), new RoleTerms(weightMillis, Quantities.NONE, Optional.empty()));
         desk.wantAllocation();
     }
 

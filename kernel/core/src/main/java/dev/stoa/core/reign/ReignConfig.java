@@ -1,13 +1,17 @@
 package dev.stoa.core.reign;
 
+import dev.stoa.core.allocator.AllocatorConfig;
+
 /**
- * The times by which a reign lives, in milliseconds.
+ * The times by which a reign lives, in milliseconds, and its rules.
  *
  * @param offerTimeoutMillis how long an offer holds
  * @param agentReconnectMillis how long an agent whose session broke may take to attach again before it is unreachable
  * @param agentReturnMillis how long the recorded agents may take to come back when a reign begins
+ * @param allocator how offers are shared out
  */
-public record ReignConfig(long offerTimeoutMillis, long agentReconnectMillis, long agentReturnMillis) {
+public record ReignConfig(
+        long offerTimeoutMillis, long agentReconnectMillis, long agentReturnMillis, AllocatorConfig allocator) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
 
@@ -15,6 +19,11 @@ public record ReignConfig(long offerTimeoutMillis, long agentReconnectMillis, lo
         requirePositive("offer time-out", offerTimeoutMillis);
         requirePositive("agent reconnect time", agentReconnectMillis);
         requirePositive("agent return time", agentReturnMillis);
+    }
+
+    /** These times, and offers shared out as usual. */
+    public ReignConfig(long offerTimeoutMillis, long agentReconnectMillis, long agentReturnMillis) {
+        this(offerTimeoutMillis, agentReconnectMillis, agentReturnMillis, AllocatorConfig.DEFAULT);
     }
 
     private static void requirePositive(String what, long millis) {

@@ -12,11 +12,16 @@ import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
 import dev.stoa.core.cell.Cell;
 import dev.stoa.core.cell.Claim;
 import dev.stoa.core.cell.Lease;
+import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Txn;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +46,10 @@ class AllocatorTest {
                     Attributes.NONE,
                     "boot"));
         }
+    }
+
+    private void activate(FrameworkId framework, String role) {
+        allocator.activate(framework, new FrameworkInfo("n", role, "", 0));
     }
 
     private List<Allocation> allocate(long nowMillis) {
@@ -76,8 +85,8 @@ class AllocatorTest {
     @Test
     void sharesTheExampleOfThePaperAsThePaperDoes() {
         agents(1, "cpus:9;mem:18GiB");
-        allocator.activate(A, "role-a");
-        allocator.activate(B, "role-b");
+        activate(A, "role-a");
+        activate(B, "role-b");
         StringBuilder turns = new StringBuilder();
 
         for (int round = 0; round < 10; round++) {
@@ -102,8 +111,8 @@ class AllocatorTest {
     @Test
     void givesEqualFrameworksEqualParts() {
         agents(100, "cpus:4;mem:4GiB");
-        allocator.activate(A, "*");
-        allocator.activate(B, "*");
+        activate(A, "*");
+        activate(B, "*");
 
         assertThat(countByFramework(allocate(0))).containsEntry(A, 50L).containsEntry(B, 50L);
     }
@@ -111,9 +120,9 @@ class AllocatorTest {
     @Test
     void givesARoleOfThreeTimesTheWeightThreeTimesAsMuch() {
         agents(100, "cpus:4;mem:4GiB");
-        allocator.setWeight("heavy", 3000);
-        allocator.activate(A, "heavy");
-        allocator.activate(B, "light");
+        cell.setTerms(new RoleName("heavy"), new RoleTerms(3000, Quantities.NONE, Optional.empty()));
+        activate(A, "heavy");
+        activate(B, "light");
 
         assertThat(countByFramework(allocate(0))).containsEntry(A, 75L).containsEntry(B, 25L);
     }
@@ -121,9 +130,9 @@ class AllocatorTest {
     @Test
     void sharesBetweenRolesFirstAndFrameworksSecond() {
         agents(100, "cpus:4;mem:4GiB");
-        allocator.activate(A, "one");
-        allocator.activate(B, "two");
-        allocator.activate(new FrameworkId("c"), "two");
+        activate(A, "one");
+        activate(B, "two");
+        activate(new FrameworkId("c"), "two");
 
         assertThat(countByFramework(allocate(0)))
                 .containsEntry(A, 50L)
@@ -134,9 +143,9 @@ class AllocatorTest {
     @Test
     void whatOneRefusesGoesToTheOther() {
         agents(10, "cpus:4;mem:4GiB");
-        allocator.activate(A, "*");
-        allocator.activate(B, "*");
-        cell.slots().forEach(slot -> allocator.refuse(A, slot.id(), slot.free(), 5_000));
+        activate(A, "*");
+        activate(B, "*");
+        cell.slots().forEach(slot -> allocator.refuse(A, slot.id(), PoolKey.UNRESERVED, slot.free(), 5_000));
 
         assertThat(countByFramework(allocate(0))).containsOnly(Map.entry(B, 10L));
     }
@@ -144,8 +153,8 @@ class AllocatorTest {
     @Test
     void aRefusalEndsWithItsTime() {
         agents(1, "cpus:4;mem:4GiB");
-        allocator.activate(A, "*");
-        cell.slots().forEach(slot -> allocator.refuse(A, slot.id(), slot.free(), 5_000));
+        activate(A, "*");
+        cell.slots().forEach(slot -> allocator.refuse(A, slot.id(), PoolKey.UNRESERVED, slot.free(), 5_000));
 
         assertThat(allocate(4_999)).isEmpty();
         assertThat(allocator.nextFilterEnd()).isEqualTo(5_000);
@@ -155,9 +164,9 @@ class AllocatorTest {
     @Test
     void aRefusalDoesNotHoldOnceMoreIsFree() {
         agents(1, "cpus:4;mem:4GiB");
-        allocator.activate(A, "*");
+        activate(A, "*");
         cell.slots().forEach(slot -> {
-            allocator.refuse(A, slot.id(), Resources.parse("cpus:1"), 5_000);
+            allocator.refuse(A, slot.id(), PoolKey.UNRESERVED, Resources.parse("cpus:1"), 5_000);
             allocator.freeGrew(slot);
         });
 
@@ -167,7 +176,7 @@ class AllocatorTest {
     @Test
     void makesNoOffersToASuppressedFrameworkUntilItRevives() {
         agents(1, "cpus:4;mem:4GiB");
-        allocator.activate(A, "*");
+        activate(A, "*");
         allocator.suppress(A);
 
         assertThat(allocator.isWanted()).isFalse();
@@ -179,7 +188,7 @@ class AllocatorTest {
     @Test
     void doesNotOfferCrumbs() {
         agents(1, "cpus:0.009;mem:31MiB");
-        allocator.activate(A, "*");
+        activate(A, "*");
 
         assertThat(allocate(0)).isEmpty();
     }
@@ -187,8 +196,8 @@ class AllocatorTest {
     @Test
     void anotherAgentInAnOldAgentsPlaceIsNotRefused() {
         agents(1, "cpus:4;mem:4GiB");
-        allocator.activate(A, "*");
-        cell.slots().forEach(slot -> allocator.refuse(A, slot.id(), slot.free(), Long.MAX_VALUE));
+        activate(A, "*");
+        cell.slots().forEach(slot -> allocator.refuse(A, slot.id(), PoolKey.UNRESERVED, slot.free(), Long.MAX_VALUE));
         cell.removeAgentIfPresent(new AgentId("agent-000"));
         allocator.agentChanged(cell.putAgent(new AgentInfo(
                 new AgentId("other"), "k", "h", "e", Resources.parse("cpus:1"), Attributes.NONE, "boot")));

@@ -19,6 +19,7 @@ import dev.stoa.api.placement.LabelSelector;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskTerms;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -204,11 +205,11 @@ class CellTest {
     private static Claim unique(String task) {
         return new Claim(
                 new TaskId(task),
-                O1,
+                new Claim.Source.Leased(O1),
                 Resources.parse("cpus:1"),
-                new TreeMap<>(Map.of("app", "web")),
-                Constraint.parse("unique(host, app=web)"),
-                Optional.empty());
+                Optional.empty(),
+                TaskTerms.DEFAULT.withConstraint(Constraint.parse("unique(host, app=web)")),
+                new TreeMap<>(Map.of("app", "web")));
     }
 
     private int counted() {

@@ -1,4 +1,4 @@
-package dev.stoa.core.cell;
+package dev.stoa.core.role;
 
 import dev.stoa.api.resource.Resources;
 
@@ -18,7 +18,8 @@ public final class Charge {
         diskMib += resources.diskMib();
     }
 
-    void subtract(Resources resources) {
+    /** Takes off what is not held any more. */
+    public void subtract(Resources resources) {
         cpuMillis -= resources.cpuMillis();
         memoryMib -= resources.memoryMib();
         diskMib -= resources.diskMib();

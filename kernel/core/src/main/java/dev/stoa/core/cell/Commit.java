@@ -1,0 +1,325 @@
+package dev.stoa.core.cell;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.ExecutorKey;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.offer.Rejection.Reason;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.placement.Matcher;
+import dev.stoa.api.placement.Verdict;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskTerms;
+import dev.stoa.api.task.TaskTerms.Supply;
+import dev.stoa.core.domain.Place;
+import dev.stoa.core.role.Kinds;
+import dev.stoa.core.role.Role;
+import dev.stoa.core.role.RoleTree;
+
+/** Carries out one transaction: each claim on what the ones before it have left; what was done is undone if all must stand or fall. */
+final class Commit {
+    private record PoolAt(AgentId agent, PoolKey pool) {}
+
+    private record NewExecutor(ExecutorKey key, Resources resources) {}
+
+    private record Placed(TaskKey task, AgentId agent, Optional<NewExecutor> executor, TaskTerms terms) {}
+
+    /** Why a claim is not carried out. */
+    private static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Reason reason;
+        private final transient Resources there;
+
+        Refused(Reason reason, Resources there, String message) {
+            super(message, null, false, false);
+            this.reason = reason;
+            this.there = there;
+        }
+    }
+
+    private final Cell cell;
+    private final Txn txn;
+    private final Account account;
+    private final Map<OfferId, Lease> ended = new LinkedHashMap<>();
+    // What is left of the leases of each pool.
+    private final Map<PoolAt, Resources> leased = new LinkedHashMap<>();
+    private final List<Placed> placed = new ArrayList<>();
+    private final List<Rejection> rejected = new ArrayList<>();
+    private final SortedSet<TaskId> taken = new TreeSet<>();
+
+    Commit(Cell cell, Txn txn) {
+        this.cell = cell;
+        this.txn = txn;
+        this.account = cell.account(txn.framework());
+    }
+
+    CommitResult run() {
+        for (OfferId id : txn.leases()) {
+            Optional<Lease> open =
+                    cell.lease(id).filter(lease -> lease.framework().equals(txn.framework()));
+            open.flatMap(lease -> cell.endLeaseIfOpen(lease.id())).ifPresent(lease -> {
+                ended.put(id, lease);
+                leased.merge(new PoolAt(lease.agent(), lease.pool()), lease.resources(), Resources::plus);
+            });
+        }
+        for (Claim claim : txn.claims()) {
+            try {
+                carryOut(claim);
+            } catch (Refused refused) {
+                rejected.add(new Rejection(
+                        claim.task(), refused.reason, String.valueOf(refused.getMessage()), refused.there));
+            }
+        }
+        if (txn.atomicity() == Atomicity.ALL_OR_NOTHING && !rejected.isEmpty()) {
+            undo();
+        }
+        SortedMap<TaskId, AgentId> where = new TreeMap<>();
+        SortedMap<TaskId, TaskTerms> terms = new TreeMap<>();
+        for (Placed each : placed) {
+            where.put(each.task().task(), each.agent());
+            terms.put(each.task().task(), each.terms());
+        }
+        return new CommitResult(where, terms, rejected, new ArrayList<>(ended.values()));
+    }
+
+    private void undo() {
+        String cause = rejected.get(0).message();
+        for (int i = placed.size() - 1; i >= 0; i--) {
+            Placed each = placed.get(i);
+            cell.release(each.agent(), each.task());
+            each.executor().ifPresent(executor -> cell.release(each.agent(), executor.key()));
+        }
+        for (Placed each : placed) {
+            rejected.add(new Rejection(
+                    each.task().task(),
+                    Reason.ANOTHER_FAILED,
+                    "another task of the same all-or-nothing accept was rejected: " + cause,
+                    cell.slot(each.agent()).map(Slot::free).orElse(Resources.NONE)));
+        }
+        placed.clear();
+    }
+
+    private void carryOut(Claim claim) throws Refused {
+        if (txn.epoch() < cell.epoch()) {
+            throw new Refused(
+                    Reason.STALE_EPOCH,
+                    Resources.NONE,
+                    "it was proposed to epoch %d, epoch %d reigns now".formatted(txn.epoch(), cell.epoch()));
+        }
+        PoolAt at = source(claim);
+        TaskTerms terms = terms(claim, at.pool());
+        if (!taken.add(claim.task())) {
+            throw new Refused(
+                    Reason.TASK_ID_USED,
+                    leased.getOrDefault(at, Resources.NONE),
+                    "task id '%s' stands twice in one accept".formatted(claim.task()));
+        }
+        Slot slot = cell.slot(at.agent())
+                .orElseThrow(() -> new Refused(
+                        Reason.AGENT_NOT_AVAILABLE, Resources.NONE, "agent '%s' is not there".formatted(at.agent())));
+        Optional<NewExecutor> executor = newExecutor(claim, slot);
+        Resources needed = executor.map(started -> claim.resources().plus(started.resources()))
+                .orElse(claim.resources());
+        requireOpen(claim, slot);
+        requireCapable(claim, terms, slot, needed);
+        requireReservation(claim, terms, slot);
+        requireFit(claim, at, slot, needed);
+        requireRoleAllows(claim, at.pool(), slot, needed);
+        requireConstraint(claim, terms, slot);
+        TaskKey task = new TaskKey(txn.framework(), claim.task());
+        executor.ifPresent(started -> cell.restore(at.agent(), started.key(), Held.of(started.resources(), terms)));
+        cell.restore(at.agent(), task, new Held(claim.resources(), terms, claim.labels()));
+        leased.computeIfPresent(at, (where, left) -> left.minus(needed));
+        placed.add(new Placed(task, at.agent(), executor, terms));
+    }
+
+    private PoolAt source(Claim claim) throws Refused {
+        if (claim.source() instanceof Claim.Source.Free free) {
+            return new PoolAt(free.agent(), PoolKey.of(claim.terms()));
+        }
+        OfferId offer = ((Claim.Source.Leased) claim.source()).offer();
+        Lease lease = ended.get(offer);
+        if (lease == null) {
+            throw new Refused(
+                    Reason.OFFER_NOT_VALID,
+                    Resources.NONE,
+                    "offer '%s' was not made to this framework, was used, rescinded or ran out".formatted(offer));
+        }
+        return new PoolAt(lease.agent(), lease.pool());
+    }
+
+    /** Whoever takes from a lease and names no pool means the lease's. */
+    private static TaskTerms terms(Claim claim, PoolKey pool) throws Refused {
+        PoolKey named = PoolKey.of(claim.terms());
+        if (named.equals(pool)) {
+            return claim.terms();
+        }
+        if (!named.equals(PoolKey.UNRESERVED)) {
+            throw new Refused(
+                    Reason.RESERVATION_NOT_USABLE,
+                    Resources.NONE,
+                    "task '%s' wants %s resources, what was offered is %s".formatted(claim.task(), named, pool));
+        }
+        return claim.terms().withPool(pool.supply(), pool.reservation());
+    }
+
+    private Optional<NewExecutor> newExecutor(Claim claim, Slot slot) {
+        return claim.executor()
+                .map(hosting -> new NewExecutor(new ExecutorKey(txn.framework(), hosting.id()), hosting.resources()))
+                .filter(hosting -> !slot.runs(hosting.key()));
+    }
+
+    private static void requireOpen(Claim claim, Slot slot) throws Refused {
+        if (!slot.isOpen()) {
+            throw new Refused(
+                    Reason.AGENT_NOT_AVAILABLE,
+                    Resources.NONE,
+                    "agent '%s' takes no new work now, such as task '%s'".formatted(slot.id(), claim.task()));
+        }
+    }
+
+    private void requireCapable(Claim claim, TaskTerms terms, Slot slot, Resources needed) throws Refused {
+        if (terms.supply() == Supply.REVOCABLE && !account.can(Capability.REVOCABLE)) {
+            throw new Refused(
+                    Reason.CAPABILITY_MISSING,
+                    slot.free(),
+                    "task '%s' wants revocable resources, its framework lacks the capability REVOCABLE"
+                            .formatted(claim.task()));
+        }
+        if (needed.sets().containsKey(Slot.GPUS) && !account.can(Capability.GPUS)) {
+            throw new Refused(
+                    Reason.CAPABILITY_MISSING,
+                    slot.free(),
+                    "task '%s' wants GPUs, its framework lacks the capability GPUS".formatted(claim.task()));
+        }
+    }
+
+    private void requireReservation(Claim claim, TaskTerms terms, Slot slot) throws Refused {
+        if (terms.reservation().isEmpty()) {
+            return;
+        }
+        Optional<Reservation> reservation = cell.reserve()
+                .find(terms.reservation().get())
+                .filter(found -> found.agent().equals(slot.id()) && Reserve.mayUse(account, found));
+        if (reservation.isEmpty()) {
+            throw new Refused(
+                    Reason.RESERVATION_NOT_USABLE,
+                    slot.free(),
+                    "task '%s' wants reservation '%s', which is not on agent '%s' or not for role '%s'"
+                            .formatted(claim.task(), terms.reservation().get(), slot.id(), account.role()));
+        }
+        for (VolumeId id : terms.volumes()) {
+            Optional<Volume> volume = cell.reserve().find(id).filter(found -> terms.reservation()
+                    .filter(found.reservation()::equals)
+                    .isPresent());
+            if (volume.isEmpty()) {
+                throw new Refused(
+                        Reason.VOLUME_NOT_USABLE,
+                        slot.free(),
+                        "task '%s' wants volume '%s', which is not in reservation '%s'"
+                                .formatted(claim.task(), id, terms.reservation().get()));
+            }
+            if (volume.get().sharing() == Volume.Sharing.EXCLUSIVE
+                    && !cell.reserve().usersOf(id).isEmpty()) {
+                throw new Refused(
+                        Reason.VOLUME_NOT_USABLE,
+                        slot.free(),
+                        "task '%s' wants volume '%s', which task '%s' uses by itself"
+                                .formatted(
+                                        claim.task(),
+                                        id,
+                                        cell.reserve().usersOf(id).first()));
+            }
+        }
+    }
+
+    private void requireFit(Claim claim, PoolAt at, Slot slot, Resources needed) throws Refused {
+        Resources there;
+        if (claim.source() instanceof Claim.Source.Leased) {
+            there = leased.getOrDefault(at, Resources.NONE);
+            Pool left = slot.pool(at.pool());
+            if (!there.contains(needed) || left == null || !left.free().contains(needed)) {
+                throw new Refused(
+                        Reason.DOES_NOT_FIT,
+                        there,
+                        "task '%s' does not fit what is left of the offers of agent '%s': %s"
+                                .formatted(claim.task(), at.agent(), String.join(", ", there.shortfall(needed))));
+            }
+            return;
+        }
+        Pool pool = slot.pool(at.pool());
+        there = pool == null ? Resources.NONE : pool.freeFor(txn.promise());
+        if (!there.contains(needed)) {
+            boolean promised = pool != null && pool.free().contains(needed);
+            throw new Refused(
+                    promised ? Reason.KEPT_FOR_OTHERS : Reason.DOES_NOT_FIT,
+                    there,
+                    "task '%s' does not fit what is free%s on agent '%s': %s"
+                            .formatted(
+                                    claim.task(),
+                                    promised ? " and not promised to others" : "",
+                                    at.agent(),
+                                    String.join(", ", there.shortfall(needed))));
+        }
+    }
+
+    /** Only what comes out of the unreserved pool counts here: what is reserved has been counted when it was. */
+    private void requireRoleAllows(Claim claim, PoolKey pool, Slot slot, Resources needed) throws Refused {
+        if (!pool.equals(PoolKey.UNRESERVED)) {
+            return;
+        }
+        RoleTree roles = cell.roles();
+        Role over = roles.overLimit(account.role(), needed);
+        if (over != null) {
+            throw new Refused(
+                    Reason.OVER_LIMIT,
+                    slot.free(),
+                    "task '%s' with %s would bring role '%s' above its limit".formatted(claim.task(), needed, over));
+        }
+        Kinds kinds = roles.kinds();
+        long[] amounts = kinds.count(needed);
+        for (int kind = 0; kind < amounts.length; kind++) {
+            long left = roles.leftOfHeadroom(account.role(), kind, cell.free(kind));
+            if (amounts[kind] > left && roles.headroom(kind) > 0) {
+                throw new Refused(
+                        Reason.KEPT_FOR_OTHERS,
+                        slot.free(),
+                        "task '%s' wants %d of %s, of which %d are not kept for the guarantees of other roles"
+                                .formatted(claim.task(), amounts[kind], kinds.name(kind), left));
+            }
+        }
+    }
+
+    private void requireConstraint(Claim claim, TaskTerms terms, Slot slot) throws Refused {
+        if (terms.constraint().equals(Constraint.NONE)) {
+            return;
+        }
+        Matcher<Place> matcher =
+                Matcher.of(terms.constraint(), claim.labels(), cell.domains().countsOf(txn.framework()));
+        Verdict verdict = matcher.verdict(cell.domains().place(slot.index()), Matcher.WAITS_FOR_NOTHING);
+        if (!verdict.passes()) {
+            throw new Refused(
+                    Reason.CONSTRAINT_NOT_MET,
+                    slot.free(),
+                    "task '%s' must not run on agent '%s': %s".formatted(claim.task(), slot.id(), verdict.message()));
+        }
+    }
+}
