@@ -35,6 +35,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 class WireCodecTest {
+    // Made once: it takes longer to make one than to use it on all types.
+    private static final WireCodec GENERAL = new WireCodec(new Codecs(WireTypes.byNumber(), Codecs.Hot.BY_SHAPE));
+    private static final WireCodec OFTEN_USED = new WireCodec(new Codecs(WireTypes.byNumber(), Codecs.Hot.BY_SHAPE));
+
     private final WireCodec codec = WireCodec.standard();
 
     static Stream<Class<?>> messages() {
@@ -53,7 +57,7 @@ class WireCodecTest {
     @ParameterizedTest
     @MethodSource("messages")
     void codecsByHandWriteWhatTheGeneralOneWrites(Class<?> type) throws WireFormatException {
-        WireCodec general = new WireCodec(new Codecs(WireTypes.byNumber(), Codecs.Hot.BY_SHAPE));
+        WireCodec general = GENERAL;
         for (long seed = 0; seed < 20; seed++) {
             Object message = Samples.of(type, seed);
             assertThat(codec.encode(message)).isEqualTo(general.encode(message));
@@ -64,7 +68,7 @@ class WireCodecTest {
     @ParameterizedTest
     @MethodSource("messages")
     void aTypeThatIsMetOftenIsWrittenAndReadAsBefore(Class<?> type) throws WireFormatException {
-        WireCodec general = new WireCodec(new Codecs(WireTypes.byNumber(), Codecs.Hot.BY_SHAPE));
+        WireCodec general = OFTEN_USED;
         Object message = Samples.of(type, 5);
         byte[] before = general.encode(message);
 
