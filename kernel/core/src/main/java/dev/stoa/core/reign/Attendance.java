@@ -133,6 +133,7 @@ final class Attendance {
                 desk.tasks().find(record.key()).orElseGet(() -> desk.tasks().bringBack(agent, record));
         boolean wasUnreachable = entry.state() == TaskState.UNREACHABLE;
         boolean moved = desk.tasks().moveIfAllowed(entry, record.latest());
+        statuses.broughtBack(entry);
         if (!entry.state().isTerminal()) {
             desk.cell().restore(agent, record.key(), new Held(record.resources(), record.terms(), record.labels()));
         } else {

@@ -1,6 +1,8 @@
 package dev.stoa.core.reign;
 
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -16,8 +18,12 @@ import dev.stoa.core.task.TaskEntry;
 
 /** Carries statuses up, acknowledgements and kills down, and frees what an ended task held. */
 final class Statuses {
+    /** How many kills of tasks that no agent has brought yet are remembered; frameworks repeat what is not. */
+    private static final int MAX_UNSEEN_KILLS = 10_000;
+
     private final Desk desk;
     private final Offering offering;
+    private final Set<TaskKey> unseenKills = new LinkedHashSet<>();
 
     Statuses(Desk desk, Offering offering) {
         this.desk = desk;
@@ -113,7 +119,7 @@ final class Statuses {
         TaskKey key = new TaskKey(framework, task);
         Optional<TaskEntry> found = desk.tasks().remember(key);
         if (found.isEmpty()) {
-            Reconciliation.unknown(desk, key, nowMillis).ifPresent(status -> desk.sayIfAttached(framework, status));
+            killUnseen(key, nowMillis);
             return;
         }
         TaskEntry entry = found.get();
@@ -122,6 +128,25 @@ final class Statuses {
             return;
         }
         orderKill(entry);
+    }
+
+    /** Soon after a fail-over the task may still be brought back; then it is not to run on until the kill is repeated. */
+    private void killUnseen(TaskKey key, long nowMillis) {
+        Optional<TaskStatusChanged> unknown = Reconciliation.unknown(desk, key, nowMillis);
+        unknown.ifPresent(status -> desk.sayIfAttached(key.framework(), status));
+        if (unknown.isPresent()) {
+            // Nobody is expected that could bring any of them.
+            unseenKills.clear();
+        } else if (unseenKills.size() < MAX_UNSEEN_KILLS) {
+            unseenKills.add(key);
+        }
+    }
+
+    /** Orders what was asked for before its agent brought the task back. */
+    void broughtBack(TaskEntry entry) {
+        if (unseenKills.remove(entry.key())) {
+            desk.tasks().orderKill(entry);
+        }
     }
 
     /** Orders a kill, now or when the agent is back. */

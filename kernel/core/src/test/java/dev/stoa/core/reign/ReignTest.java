@@ -313,6 +313,23 @@ class ReignTest {
     }
 
     @Test
+    void aKillSoonAfterAFailOverIsOrderedWhenTheTaskIsBroughtBack() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        TaskKey key = world.launch(F1, "t", "cpus:1");
+        world.report(key, A1, 1, TaskState.RUNNING);
+        world.failOver();
+        // The new reign knows the agent from the registry, and nothing of its tasks.
+        world.reign.kill(F1, new SchedulerCall.Kill(key.task()), world.nowMillis);
+        world.settle();
+        assertThat(world.said).noneMatch(notice -> CellWorld.isKill(notice, key));
+
+        world.register(A1, "cpus:4", record(key, A1, 1, TaskState.RUNNING, "cpus:1"));
+
+        assertThat(world.said).anyMatch(notice -> CellWorld.isKill(notice, key));
+    }
+
+    @Test
     void aRemovedFrameworkHoldsResourcesUntilItsTasksHaveEnded() {
         world.register(A1, "cpus:1");
         world.subscribe();
