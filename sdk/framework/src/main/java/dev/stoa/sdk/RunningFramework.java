@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import dev.stoa.sdk.sandbox.Sandboxes;
 
 /**
  * A framework that has been started: its actor system, its connection and its stores.
@@ -20,6 +21,9 @@ public interface RunningFramework<M> extends AutoCloseable {
 
     /** The calls and stores, as the behaviour has them. */
     SchedulerSession session();
+
+    /** What the framework's tasks have written. */
+    Sandboxes sandboxes();
 
     /** The actor system that everything runs in: local, without remoting. */
     ActorSystem<?> system();

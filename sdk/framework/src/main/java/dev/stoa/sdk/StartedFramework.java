@@ -22,6 +22,8 @@ import dev.stoa.sdk.actor.LocalActors;
 import dev.stoa.sdk.blob.BlobConfig;
 import dev.stoa.sdk.blob.BlobStore;
 import dev.stoa.sdk.blob.ClassPathArtifacts;
+import dev.stoa.sdk.sandbox.SandboxReader;
+import dev.stoa.sdk.sandbox.Sandboxes;
 import dev.stoa.sdk.scheduler.IdKeeper;
 import dev.stoa.sdk.scheduler.Outcome;
 import dev.stoa.sdk.scheduler.SchedulerConfig;
@@ -68,6 +70,7 @@ final class StartedFramework<M> implements RunningFramework<M> {
     private final Holdings holdings;
     private final FrameworkActor.Started<M> started;
     private final ActorSystem<FrameworkActor.Command> system;
+    private final SandboxReader sandboxes;
     private final CompletableFuture<Done> terminated = new CompletableFuture<>();
     private final Thread exitHook;
 
@@ -157,6 +160,7 @@ final class StartedFramework<M> implements RunningFramework<M> {
         this.holdings = holdings;
         this.system = system;
         this.started = started;
+        this.sandboxes = new SandboxReader(parts.transport(), settings.cluster(), started.session()::framework);
         this.exitHook = new Thread(() -> onExit(settings.onExit()), "stoa-framework-exit");
         Runtime.getRuntime().addShutdownHook(exitHook);
         // A thread of its own: giving back may wait, and the actor system's threads are going.
@@ -249,6 +253,11 @@ final class StartedFramework<M> implements RunningFramework<M> {
     @Override
     public SchedulerSession session() {
         return started.session();
+    }
+
+    @Override
+    public Sandboxes sandboxes() {
+        return sandboxes;
     }
 
     @Override

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        subcommands = DemoChronosCommand.class,
         description = {
             "Starts a real cluster of separate processes on this machine, counts the words of a directory on it with"
                     + " spark-lite, and stops everything it started."

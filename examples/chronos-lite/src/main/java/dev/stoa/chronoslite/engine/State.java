@@ -1,0 +1,298 @@
+package dev.stoa.chronoslite.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import dev.stoa.chronoslite.graph.JobGraph;
+import dev.stoa.chronoslite.job.JobDefinition;
+import dev.stoa.chronoslite.job.Timing;
+import dev.stoa.chronoslite.run.Run;
+import dev.stoa.chronoslite.run.RunId;
+import dev.stoa.chronoslite.run.RunState;
+import dev.stoa.chronoslite.schedule.Slots;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All records, and what is looked up in them. Changed by {@link #apply} alone; the indexes follow from the records, so that a new
+ * leader has the same ones.
+ */
+final class State {
+    /** Something that has a time. */
+    record Due(long millis, String job, String run) implements Comparable<Due> {
+        private static final Comparator<Due> ORDER =
+                Comparator.comparingLong(Due::millis).thenComparing(Due::job).thenComparing(Due::run);
+
+        @Override
+        public int compareTo(Due other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** The order in which waiting runs are placed: high priority first, then by time. */
+    record Rank(int priority, long nominalMillis, String run) implements Comparable<Rank> {
+        private static final Comparator<Rank> ORDER = Comparator.comparingInt(Rank::priority)
+                .thenComparingLong(Rank::nominalMillis)
+                .thenComparing(Rank::run);
+
+        @Override
+        public int compareTo(Rank other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** A job with everything of it. */
+    static final class Job {
+        private JobRecord record;
+        private Progress progress;
+        private Optional<Slots> slots;
+        private final TreeMap<Long, Run> runs = new TreeMap<>();
+        private final TreeMap<Long, Run> open = new TreeMap<>();
+        private Optional<Instant> next = Optional.empty();
+        private @Nullable Due due;
+
+        private Job(JobRecord record) {
+            this.record = record;
+            this.progress = Progress.begun(record.name(), record.updatedMillis(), new TreeMap<>());
+            this.slots = record.definition().timing().map(Timing::slots);
+        }
+
+        JobRecord record() {
+            return record;
+        }
+
+        JobDefinition definition() {
+            return record.definition();
+        }
+
+        Progress progress() {
+            return progress;
+        }
+
+        Optional<Slots> slots() {
+            return slots;
+        }
+
+        /** All kept runs, oldest first. */
+        Collection<Run> runs() {
+            return runs.values();
+        }
+
+        /** Those that have not ended, oldest first. */
+        Collection<Run> open() {
+            return open.values();
+        }
+
+        /** The first slot that is not decided; empty if there is none, or the job is disabled. */
+        Optional<Instant> next() {
+            return next;
+        }
+
+        long jitterMillis() {
+            return definition()
+                    .timing()
+                    .map(timing -> timing.jitterMillis(record.name()))
+                    .orElse(0L);
+        }
+    }
+
+    private final TreeMap<String, Job> jobs = new TreeMap<>();
+    private final Map<String, Run> runs = new HashMap<>();
+    private final JobGraph graph = new JobGraph();
+    private final TreeSet<Due> due = new TreeSet<>();
+    private final Map<String, Due> runDue = new HashMap<>();
+    private final TreeSet<Rank> ready = new TreeSet<>();
+    private Meta meta = Meta.FIRST;
+    private int openCount;
+
+    NavigableMap<String, Job> jobs() {
+        return jobs;
+    }
+
+    Optional<Job> job(String name) {
+        return Optional.ofNullable(jobs.get(name));
+    }
+
+    Optional<Run> run(RunId id) {
+        return Optional.ofNullable(runs.get(id.toString()));
+    }
+
+    Optional<Run> run(String id) {
+        return Optional.ofNullable(runs.get(id));
+    }
+
+    int openRuns() {
+        return openCount;
+    }
+
+    JobGraph graph() {
+        return graph;
+    }
+
+    NavigableSet<Due> due() {
+        return due;
+    }
+
+    NavigableSet<Rank> ready() {
+        return ready;
+    }
+
+    Meta meta() {
+        return meta;
+    }
+
+    void apply(Change change) {
+        if (change instanceof Change.JobPut put) {
+            put(put.job());
+        } else if (change instanceof Change.JobRemoved removed) {
+            Job job = jobs.remove(removed.name());
+            if (job != null) {
+                forget(job.due);
+                new ArrayList<>(job.runs.values()).forEach(run -> unfile(job, run));
+                graph.remove(removed.name());
+            }
+        } else if (change instanceof Change.ProgressPut put) {
+            Job job = need(put.progress().name());
+            boolean moved = job.progress.cursorMillis() != put.progress().cursorMillis();
+            job.progress = put.progress();
+            if (moved) {
+                schedule(job);
+            }
+        } else if (change instanceof Change.RunPut put) {
+            Job job = need(put.run().id().job());
+            Run old = job.runs.get(put.run().sequence());
+            if (old != null) {
+                unfile(job, old);
+            }
+            file(job, put.run());
+        } else if (change instanceof Change.RunRemoved removed) {
+            job(removed.job()).ifPresent(job -> {
+                Run old = job.runs.get(removed.sequence());
+                if (old != null) {
+                    unfile(job, old);
+                }
+            });
+        } else if (change instanceof Change.MetaPut put) {
+            boolean turned = meta.paused() != put.meta().paused();
+            meta = put.meta();
+            if (turned) {
+                jobs.values().forEach(this::schedule);
+            }
+        }
+    }
+
+    private void put(JobRecord record) {
+        Job job = jobs.get(record.name());
+        if (job == null) {
+            job = new Job(record);
+            jobs.put(record.name(), job);
+        } else {
+            job.record = record;
+            job.slots = record.definition().timing().map(Timing::slots);
+        }
+        graph.put(record.name(), record.definition().parents());
+        schedule(job);
+        // Priority, deadline and longest time may be others now.
+        for (Run run : new ArrayList<>(job.open.values())) {
+            unfile(job, run);
+            file(job, run);
+        }
+    }
+
+    private void schedule(Job job) {
+        forget(job.due);
+        job.due = null;
+        job.next = job.definition().policy().disabled()
+                ? Optional.empty()
+                : job.slots.flatMap(slots -> slots.after(Instant.ofEpochMilli(job.progress.cursorMillis())));
+        if (meta.paused() == Meta.Pause.GOING) {
+            job.next.ifPresent(slot -> {
+                job.due = new Due(slot.toEpochMilli() + job.jitterMillis(), job.record.name(), "");
+                due.add(job.due);
+            });
+        }
+    }
+
+    private void file(Job job, Run run) {
+        String id = run.id().toString();
+        job.runs.put(run.sequence(), run);
+        runs.put(id, run);
+        if (run.state().isTerminal()) {
+            return;
+        }
+        openCount++;
+        job.open.put(run.sequence(), run);
+        if (run.state() == RunState.READY) {
+            ready.add(rank(job, run));
+        }
+        deadline(job, run).ifPresent(millis -> {
+            Due at = new Due(millis, run.id().job(), id);
+            runDue.put(id, at);
+            due.add(at);
+        });
+    }
+
+    private void unfile(Job job, Run run) {
+        String id = run.id().toString();
+        job.runs.remove(run.sequence());
+        runs.remove(id);
+        if (job.open.remove(run.sequence()) != null) {
+            openCount--;
+        }
+        ready.remove(rank(job, run));
+        // The policy may have changed since: by id, and whatever priority it had.
+        ready.remove(new Rank(0, run.nominalMillis(), id));
+        ready.remove(new Rank(1, run.nominalMillis(), id));
+        forget(runDue.remove(id));
+    }
+
+    private static Rank rank(Job job, Run run) {
+        int priority = job.definition().policy().highPriority() ? 0 : 1;
+        return new Rank(priority, run.nominalMillis(), run.id().toString());
+    }
+
+    /** When something must be done about a run if nothing happens before. */
+    private static Optional<Long> deadline(Job job, Run run) {
+        return switch (run.state()) {
+            case BACKOFF -> Optional.of(run.notBeforeMillis());
+            case READY, QUEUED -> Deadlines.start(job, run);
+            case RUNNING -> Deadlines.end(job, run);
+            default -> Optional.empty();
+        };
+    }
+
+    private void forget(@Nullable Due at) {
+        if (at != null) {
+            due.remove(at);
+        }
+    }
+
+    private Job need(String name) {
+        Job job = jobs.get(name);
+        if (job == null) {
+            throw new IllegalStateException("a record is about job '%s', which is not there".formatted(name));
+        }
+        return job;
+    }
+
+    /** Every record, in an order in which they can be applied. */
+    List<Change> all() {
+        List<Change> all = new ArrayList<>();
+        all.add(new Change.MetaPut(meta));
+        jobs.values().forEach(job -> {
+            all.add(new Change.JobPut(job.record));
+            all.add(new Change.ProgressPut(job.progress));
+            job.runs.values().forEach(run -> all.add(new Change.RunPut(run)));
+        });
+        return all;
+    }
+}
