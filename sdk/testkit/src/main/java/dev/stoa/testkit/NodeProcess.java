@@ -34,6 +34,8 @@ public final class NodeProcess {
     private static final Pattern PORT = Pattern.compile(":([0-9]+)$");
     private static final long STOP_SECONDS = 15;
     private static final int LOG_LINES = 40;
+    private static final int SIGNAL_BASE = 128;
+    private static final int SIGKILL = 9;
 
     /** With what the process is run. */
     record Java(String classPath, List<String> options, Path directory) {}
@@ -154,13 +156,23 @@ public final class NodeProcess {
                 }
             }
             announced.completeExceptionally(
-                    new IOException("it ended before it was ready, exit code " + started.waitFor()));
+                    new IOException("it ended before it was ready, " + howItEnded(started.waitFor())));
         } catch (IOException | UncheckedIOException e) {
             announced.completeExceptionally(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             announced.completeExceptionally(e);
         }
+    }
+
+    /** A process that says nothing at its end was mostly killed; then it matters to know that it was. */
+    static String howItEnded(int exitCode) {
+        int signal = exitCode - SIGNAL_BASE;
+        if (signal < 1 || signal > 64) {
+            return "exit code " + exitCode;
+        }
+        return "killed by signal %d%s"
+                .formatted(signal, signal == SIGKILL ? ": by somebody, or by the system for want of memory" : "");
     }
 
     void awaitReady(Duration patience) {

@@ -16,7 +16,7 @@ import com.esotericsoftware.kryo.KryoException;
  * never are, so few are ever made. For all threads.
  */
 final class RecordShape {
-    static final int OFTEN = 5_000;
+    static final int OFTEN = 2_000;
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final MethodType GET = MethodType.methodType(Object.class, Object.class);
