@@ -57,7 +57,10 @@ class ArchitectureTest {
     static final ArchRule STORE = only("store", "machine");
 
     @ArchTest
-    static final ArchRule LIVENESS = only("liveness");
+    static final ArchRule RATE = only("rate");
+
+    @ArchTest
+    static final ArchRule LIVENESS = only("liveness", "rate");
 
     @ArchTest
     static final ArchRule UPDATE = only("update", "machine");

@@ -8,6 +8,8 @@ import dev.stoa.node.listing.AgentsCommand;
 import dev.stoa.node.listing.FrameworksCommand;
 import dev.stoa.node.listing.OffersCommand;
 import dev.stoa.node.listing.PsCommand;
+import dev.stoa.node.operator.AgentGoneCommand;
+import dev.stoa.node.operator.AgentsLostCommand;
 import dev.stoa.node.operator.KillCommand;
 import dev.stoa.node.operator.TeardownCommand;
 import dev.stoa.node.run.RunCommand;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
             OffersCommand.class,
             KillCommand.class,
             TeardownCommand.class,
+            AgentGoneCommand.class,
+            AgentsLostCommand.class,
             StoreCommand.class,
             CompletionCommand.class,
             HelpCommand.class

@@ -50,7 +50,10 @@ public final class Framework {
         return new Framework(settings.withPrincipal(principal));
     }
 
-    /** How long its tasks are kept when it is not connected; not at all unless said. */
+    /**
+     * How long the framework and its tasks are kept when it is not connected; one minute unless said. Kept in the masters' journal:
+     * a new master knows it, and counts from its own beginning. Then the framework is removed, with its tasks and its store.
+     */
     public Framework failoverTimeout(Duration timeout) {
         return new Framework(settings.withFailoverTimeout(timeout));
     }

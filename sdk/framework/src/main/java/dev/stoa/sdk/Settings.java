@@ -25,6 +25,9 @@ record Settings(
         Optional<SessionTransport> transport) {
     private static final String DEFAULT_CLUSTER = "stoa";
 
+    /** Long enough for a process to be started again, and for a master to be replaced. */
+    private static final long DEFAULT_FAILOVER_MILLIS = 60_000;
+
     Settings {
         masters = List.copyOf(masters);
         if (masters.isEmpty()) {
@@ -41,8 +44,8 @@ record Settings(
     }
 
     static Settings named(String name) {
-        FrameworkInfo info =
-                new FrameworkInfo(name, FrameworkInfo.DEFAULT_ROLE, System.getProperty("user.name", ""), 0);
+        FrameworkInfo info = new FrameworkInfo(
+                name, FrameworkInfo.DEFAULT_ROLE, System.getProperty("user.name", ""), DEFAULT_FAILOVER_MILLIS);
         return new Settings(
                 info,
                 mastersOf(System.getenv()),

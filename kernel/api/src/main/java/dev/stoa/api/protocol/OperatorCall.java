@@ -1,5 +1,6 @@
 package dev.stoa.api.protocol;
 
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.store.StoreOperation;
 
@@ -28,6 +29,18 @@ public sealed interface OperatorCall {
      * Received to read a framework's store: a get or a scan. Owed: {@link OperatorNotice.StoreRead}, or a refusal.
      */
     record ReadStore(long request, FrameworkId framework, StoreOperation operation) implements OperatorCall {}
+
+    /**
+     * Received to say that an agent which is not attached will never come back. Owed: {@link OperatorNotice.Done}; its tasks are
+     * then {@code GONE} and it is never let in again. Or a refusal.
+     */
+    record MarkAgentGone(long request, AgentId agent) implements OperatorCall {}
+
+    /**
+     * Received to say that the agents which are overdue are lost indeed, though they are many. Owed: {@link
+     * OperatorNotice.Done}; they are then recorded as unreachable. Or a refusal.
+     */
+    record ConfirmLostAgents(long request) implements OperatorCall {}
 
     /** Received to remove a framework with all it runs. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
     record RemoveFramework(long request, FrameworkId framework) implements OperatorCall {}

@@ -3,7 +3,9 @@ package dev.stoa.core.registry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ import dev.stoa.core.machine.Decision;
 import dev.stoa.core.machine.Invariant;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.registry.RegistryEvent.AgentAdmitted;
+import dev.stoa.core.registry.RegistryEvent.AgentMarkedGone;
 import dev.stoa.core.registry.RegistryEvent.AgentMarkedReachable;
 import dev.stoa.core.registry.RegistryEvent.AgentMarkedUnreachable;
 import dev.stoa.core.registry.RegistryEvent.FrameworkAdmitted;
@@ -28,6 +31,7 @@ import dev.stoa.core.registry.RegistryEvent.StoreClosed;
 import dev.stoa.core.registry.RegistryEvent.StoreOpened;
 import dev.stoa.core.registry.RegistryReply.AgentRecorded;
 import dev.stoa.core.registry.RegistryReply.FrameworkRecorded;
+import dev.stoa.core.registry.RegistryReply.GoneRecorded;
 import dev.stoa.core.registry.RegistryReply.Refused;
 import dev.stoa.core.registry.RegistryReply.ReignBegan;
 import dev.stoa.core.registry.RegistryReply.RemovalRecorded;
@@ -39,6 +43,7 @@ import dev.stoa.core.registry.RegistryRequest.AdmitAgent;
 import dev.stoa.core.registry.RegistryRequest.AdmitFramework;
 import dev.stoa.core.registry.RegistryRequest.BeginReign;
 import dev.stoa.core.registry.RegistryRequest.CloseStore;
+import dev.stoa.core.registry.RegistryRequest.MarkAgentGone;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
 import dev.stoa.core.registry.RegistryRequest.OpenStore;
 import dev.stoa.core.registry.RegistryRequest.ReadmitFramework;
@@ -56,6 +61,9 @@ public final class Registry {
     /** How many ids of removed frameworks are remembered, so that a return is refused with the right words. */
     public static final int MAX_REMOVED = 10_000;
 
+    /** How many ids of agents that are gone are remembered, so that none of them is let in again. */
+    public static final int MAX_GONE = 10_000;
+
     private static final long MAX_WEIGHT_MILLIS = 1_000_000_000L;
 
     private record Asked(Registry registry, long nowMillis) {}
@@ -67,6 +75,7 @@ public final class Registry {
                     .on(
                             MarkAgentUnreachable.class,
                             (asked, request) -> asked.registry.markUnreachable(request, asked.nowMillis))
+                    .on(MarkAgentGone.class, (asked, request) -> asked.registry.markGone(request, asked.nowMillis))
                     .on(
                             AdmitFramework.class,
                             (asked, request) -> asked.registry.admitFramework(request, asked.nowMillis))
@@ -87,6 +96,7 @@ public final class Registry {
                     .on(AgentAdmitted.class, Registry::onAgentAdmitted)
                     .on(AgentMarkedUnreachable.class, Registry::onAgentMarkedUnreachable)
                     .on(AgentMarkedReachable.class, Registry::onAgentMarkedReachable)
+                    .on(AgentMarkedGone.class, Registry::onAgentMarkedGone)
                     .on(FrameworkAdmitted.class, Registry::onFrameworkAdmitted)
                     .on(FrameworkUpdated.class, Registry::onFrameworkUpdated)
                     .on(FrameworkRemoved.class, Registry::onFrameworkRemoved)
@@ -101,6 +111,7 @@ public final class Registry {
     private final SortedMap<FrameworkId, FrameworkEntry> frameworks = new TreeMap<>();
     private final SortedMap<String, Long> weightMillis = new TreeMap<>();
     private final Deque<FrameworkId> removed = new ArrayDeque<>();
+    private final Set<AgentId> gone = new LinkedHashSet<>();
     private final SortedSet<FrameworkId> stores = new TreeSet<>();
     private long epoch;
     private long nextFramework = 1;
@@ -115,6 +126,7 @@ public final class Registry {
         registry.removed.addAll(state.removed());
         registry.weightMillis.putAll(state.weightMillis());
         registry.stores.addAll(state.stores());
+        registry.gone.addAll(state.gone());
         return registry;
     }
 
@@ -127,7 +139,8 @@ public final class Registry {
                 new ArrayList<>(frameworks.values()),
                 new ArrayList<>(removed),
                 weightMillis,
-                new ArrayList<>(stores));
+                new ArrayList<>(stores),
+                new ArrayList<>(gone));
     }
 
     /** What a request changes and is answered. A repeated request is answered again but not recorded again. */
@@ -151,6 +164,11 @@ public final class Registry {
 
     private Decision<RegistryEvent, RegistryReply> admitAgent(AdmitAgent request, long nowMillis) {
         AgentInfo agent = request.agent();
+        if (gone.contains(agent.id())) {
+            return refuse(
+                    "agent '%s' was marked gone by a person: its tasks were given up; start it with a new work directory"
+                            .formatted(agent.id()));
+        }
         AgentEntry known = agents.get(agent.id());
         if (known != null && !known.info().workKey().equals(agent.workKey())) {
             return refuse(
@@ -179,6 +197,16 @@ public final class Registry {
         }
         return Decision.of(
                 new AgentMarkedUnreachable(request.agent(), nowMillis), new UnreachableRecorded(request.agent()));
+    }
+
+    private Decision<RegistryEvent, RegistryReply> markGone(MarkAgentGone request, long nowMillis) {
+        AgentId agent = request.agent();
+        if (gone.contains(agent)) {
+            return Decision.unchanged(new GoneRecorded(agent));
+        }
+        return agents.containsKey(agent)
+                ? Decision.of(new AgentMarkedGone(agent, nowMillis), new GoneRecorded(agent))
+                : refuse("agent '%s' is not known".formatted(agent));
     }
 
     private Decision<RegistryEvent, RegistryReply> admitFramework(AdmitFramework request, long nowMillis) {
@@ -279,6 +307,15 @@ public final class Registry {
 
     private Registry onAgentMarkedReachable(AgentMarkedReachable event) {
         agents.computeIfPresent(event.agent(), (id, entry) -> new AgentEntry(entry.info(), 0));
+        return this;
+    }
+
+    private Registry onAgentMarkedGone(AgentMarkedGone event) {
+        agents.remove(event.agent());
+        gone.add(event.agent());
+        if (gone.size() > MAX_GONE) {
+            gone.remove(gone.iterator().next());
+        }
         return this;
     }
 

@@ -22,6 +22,9 @@ public sealed interface RegistryEvent {
     /** An unreachable agent came back unchanged. */
     record AgentMarkedReachable(AgentId agent, long atMillis) implements RegistryEvent {}
 
+    /** A person said that an agent will never come back; its id is never admitted again. */
+    record AgentMarkedGone(AgentId agent, long atMillis) implements RegistryEvent {}
+
     /** A framework is known from now on. */
     record FrameworkAdmitted(FrameworkId framework, FrameworkInfo info, long atMillis) implements RegistryEvent {}
 

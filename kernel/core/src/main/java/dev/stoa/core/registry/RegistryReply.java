@@ -16,6 +16,9 @@ public sealed interface RegistryReply {
     /** The agent is recorded as unreachable. */
     record UnreachableRecorded(AgentId agent) implements RegistryReply {}
 
+    /** The agent is recorded as gone for good. */
+    record GoneRecorded(AgentId agent) implements RegistryReply {}
+
     /** The framework is recorded under this id, and this instance of it is the one that may speak for it. */
     record FrameworkRecorded(FrameworkId framework, FrameworkInfo info, long instance) implements RegistryReply {}
 

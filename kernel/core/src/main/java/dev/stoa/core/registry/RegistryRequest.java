@@ -16,6 +16,9 @@ public sealed interface RegistryRequest {
     /** Record that an agent cannot be seen. */
     record MarkAgentUnreachable(AgentId agent) implements RegistryRequest {}
 
+    /** Record that an agent will never come back. */
+    record MarkAgentGone(AgentId agent) implements RegistryRequest {}
+
     /** Admit a new framework under a new id. */
     record AdmitFramework(FrameworkInfo info) implements RegistryRequest {}
 

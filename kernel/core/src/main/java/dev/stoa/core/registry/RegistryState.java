@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
@@ -19,6 +20,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
  * @param removed ids of removed frameworks, oldest first; bounded
  * @param weightMillis weights that were set, by role
  * @param stores whose stores have a stream in the journal, of removed frameworks too until it is deleted
+ * @param gone ids of agents that were marked gone, oldest first; bounded
  */
 public record RegistryState(
         long epoch,
@@ -27,12 +29,14 @@ public record RegistryState(
         List<FrameworkEntry> frameworks,
         List<FrameworkId> removed,
         SortedMap<String, Long> weightMillis,
-        List<FrameworkId> stores) {
+        List<FrameworkId> stores,
+        List<AgentId> gone) {
     public RegistryState {
         agents = List.copyOf(agents);
         frameworks = List.copyOf(frameworks);
         removed = List.copyOf(removed);
         stores = List.copyOf(stores);
+        gone = List.copyOf(gone);
         weightMillis = Collections.unmodifiableSortedMap(new TreeMap<>(weightMillis));
     }
 

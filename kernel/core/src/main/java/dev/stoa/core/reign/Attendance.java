@@ -27,6 +27,7 @@ import dev.stoa.core.cell.Cell.AgentGate;
 import dev.stoa.core.cell.Held;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.liveness.Deadlines;
+import dev.stoa.core.liveness.Removals;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
 import dev.stoa.core.reign.AgentSeat.Phase;
@@ -39,8 +40,12 @@ final class Attendance {
     private final Statuses statuses;
     private final Deadlines<AgentId> agentsDue = new Deadlines<>();
     private final Deadlines<FrameworkId> frameworksDue = new Deadlines<>();
+    private final Removals<AgentId> removals;
+    private long lastMillis;
 
-    Attendance(Desk desk, Offering offering, Statuses statuses) {
+    Attendance(Desk desk, Offering offering, Statuses statuses, long nowMillis) {
+        this.removals = new Removals<>(desk.config().removal(), nowMillis);
+        this.lastMillis = nowMillis;
         this.desk = desk;
         this.offering = offering;
         this.statuses = statuses;
@@ -67,6 +72,7 @@ final class Attendance {
 
     void agentReturning(AgentId agent) {
         agentsDue.clearIfSet(agent);
+        removals.cancel(agent);
     }
 
     void agentRegistered(AgentCall.Register call, long nowMillis) {
@@ -76,7 +82,7 @@ final class Attendance {
                     .formatted(info.id(), call.highestEpoch(), desk.epoch())));
             return;
         }
-        agentsDue.clearIfSet(info.id());
+        agentReturning(info.id());
         offering.rescindOn(info.id(), "the agent registered again");
         AgentSeat seat = desk.agents().computeIfAbsent(info.id(), id -> new AgentSeat(info, Phase.EXPECTED));
         seat.register(info);
@@ -192,6 +198,27 @@ final class Attendance {
         desk.frameworks().keySet().forEach(framework -> desk.sayIfAttached(framework, lost));
     }
 
+    /** A person has said that an agent will never come back. */
+    void agentGone(AgentId agent, long nowMillis) {
+        agentReturning(agent);
+        AgentSeat seat = desk.agents().get(agent);
+        if (seat == null) {
+            return;
+        }
+        if (seat.phase() == Phase.REGISTERED) {
+            // It came back while that was recorded, and is not told that it may stay.
+            offering.rescindOn(agent, "agent '%s' was marked gone".formatted(agent));
+        }
+        desk.cell().removeAgentIfPresent(agent);
+        String message = "agent '%s' was marked gone by a person".formatted(agent);
+        for (TaskEntry entry : desk.tasks().on(agent)) {
+            statuses.conclude(entry, TaskState.GONE, TaskReason.AGENT_GONE, message, nowMillis);
+        }
+        desk.agents().remove(agent);
+        SchedulerNotice lost = new SchedulerNotice.AgentLost(agent, false, "a person marked it gone");
+        desk.frameworks().keySet().forEach(framework -> desk.sayIfAttached(framework, lost));
+    }
+
     void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance) {
         frameworksDue.clearIfSet(framework);
         FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info, instance));
@@ -242,8 +269,14 @@ final class Attendance {
 
     /** Has those recorded who are overdue. They are asked for once; what is recorded comes back as a fact. */
     void overdue(long nowMillis) {
+        lastMillis = nowMillis;
         for (AgentId agent : agentsDue.takeDue(nowMillis)) {
-            desk.say(new Outbound.ToRegistry(new RegistryRequest.MarkAgentUnreachable(agent)));
+            removals.overdue(agent);
+        }
+        if (removals.held() > 0) {
+            for (AgentId agent : removals.letGo(known(), nowMillis)) {
+                desk.say(new Outbound.ToRegistry(new RegistryRequest.MarkAgentUnreachable(agent)));
+            }
         }
         for (FrameworkId framework : frameworksDue.takeDue(nowMillis)) {
             FrameworkSeat seat = desk.frameworks().get(framework);
@@ -255,8 +288,22 @@ final class Attendance {
         }
     }
 
+    private int known() {
+        return (int) desk.agents().values().stream()
+                .filter(seat -> seat.phase() != Phase.UNREACHABLE)
+                .count();
+    }
+
+    /** Overdue agents that are not given up yet, because of the rate or the fuse. */
+    Removals<AgentId> removals() {
+        return removals;
+    }
+
     long nextDeadline() {
         return Math.min(
-                agentsDue.next().orElse(Long.MAX_VALUE), frameworksDue.next().orElse(Long.MAX_VALUE));
+                removals.next(lastMillis).orElse(Long.MAX_VALUE),
+                Math.min(
+                        agentsDue.next().orElse(Long.MAX_VALUE),
+                        frameworksDue.next().orElse(Long.MAX_VALUE)));
     }
 }

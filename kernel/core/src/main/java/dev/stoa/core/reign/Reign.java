@@ -43,8 +43,8 @@ public final class Reign {
         statuses = new Statuses(desk, offering);
         acceptance = new Acceptance(desk, offering);
         reconciliation = new Reconciliation(desk);
-        attendance = new Attendance(desk, offering, statuses);
-        views = new Views(desk, statuses, offering);
+        attendance = new Attendance(desk, offering, statuses, nowMillis);
+        views = new Views(desk, statuses, offering, attendance.removals());
         attendance.expectAll(recorded, nowMillis);
     }
 
@@ -83,6 +83,21 @@ public final class Reign {
         attendance.agentUnreachable(agent, nowMillis);
     }
 
+    /** An agent is recorded as gone for good. */
+    public void agentGone(AgentId agent, long nowMillis) {
+        attendance.agentGone(agent, nowMillis);
+    }
+
+    /** How many overdue agents are not given up yet, because of the rate or the fuse. */
+    public int agentsHeld() {
+        return attendance.removals().held();
+    }
+
+    /** Whether so many agents are lost that none is given up. */
+    public boolean isRemovalFuseBlown() {
+        return attendance.removals().isBlown();
+    }
+
     /** A framework is recorded and attached. */
     public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance) {
         attendance.frameworkSubscribed(framework, info, instance);
@@ -107,6 +122,12 @@ public final class Reign {
     public long instanceOf(FrameworkId framework) {
         FrameworkSeat seat = desk.frameworks().get(framework);
         return seat == null ? 0 : seat.instance();
+    }
+
+    /** On whose behalf a framework acts; empty if it is not recorded. */
+    public Optional<String> principalOf(FrameworkId framework) {
+        return Optional.ofNullable(desk.frameworks().get(framework))
+                .map(seat -> seat.info().principal());
     }
 
     /** A role's weight is recorded. */

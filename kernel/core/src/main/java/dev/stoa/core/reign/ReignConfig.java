@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import dev.stoa.core.allocator.AllocatorConfig;
+import dev.stoa.core.liveness.RemovalLimits;
 
 /**
  * The times by which a reign lives, in milliseconds, and its rules.
@@ -9,9 +10,14 @@ import dev.stoa.core.allocator.AllocatorConfig;
  * @param agentReconnectMillis how long an agent whose session broke may take to attach again before it is unreachable
  * @param agentReturnMillis how long the recorded agents may take to come back when a reign begins
  * @param allocator how offers are shared out
+ * @param removal how fast overdue agents are marked unreachable, and when none is
  */
 public record ReignConfig(
-        long offerTimeoutMillis, long agentReconnectMillis, long agentReturnMillis, AllocatorConfig allocator) {
+        long offerTimeoutMillis,
+        long agentReconnectMillis,
+        long agentReturnMillis,
+        AllocatorConfig allocator,
+        RemovalLimits removal) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
 
@@ -21,9 +27,14 @@ public record ReignConfig(
         requirePositive("agent return time", agentReturnMillis);
     }
 
-    /** These times, and offers shared out as usual. */
+    /** These times, offers shared out as usual, and the usual limits of removal. */
     public ReignConfig(long offerTimeoutMillis, long agentReconnectMillis, long agentReturnMillis) {
-        this(offerTimeoutMillis, agentReconnectMillis, agentReturnMillis, AllocatorConfig.DEFAULT);
+        this(
+                offerTimeoutMillis,
+                agentReconnectMillis,
+                agentReturnMillis,
+                AllocatorConfig.DEFAULT,
+                RemovalLimits.DEFAULT);
     }
 
     private static void requirePositive(String what, long millis) {

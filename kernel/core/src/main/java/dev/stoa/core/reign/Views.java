@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
@@ -15,6 +16,7 @@ import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.TaskView;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Slot;
+import dev.stoa.core.liveness.Removals;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.task.TaskEntry;
@@ -47,17 +49,21 @@ final class Views {
                             OperatorCall.ReadStore.class,
                             (asked, call) -> new OperatorNotice.Refused(
                                     call.request(), "stores are read by the shell that keeps them"))
+                    .on(OperatorCall.MarkAgentGone.class, (asked, call) -> asked.views.markGone(call))
+                    .on(OperatorCall.ConfirmLostAgents.class, (asked, call) -> asked.views.confirmLost(call))
                     .on(OperatorCall.RemoveFramework.class, (asked, call) -> asked.views.remove(call))
                     .build();
 
     private final Desk desk;
     private final Statuses statuses;
     private final Offering offering;
+    private final Removals<AgentId> removals;
 
-    Views(Desk desk, Statuses statuses, Offering offering) {
+    Views(Desk desk, Statuses statuses, Offering offering, Removals<AgentId> removals) {
         this.desk = desk;
         this.statuses = statuses;
         this.offering = offering;
+        this.removals = removals;
     }
 
     OperatorNotice answer(OperatorCall call, long nowMillis) {
@@ -100,7 +106,7 @@ final class Views {
                     id.value(),
                     seat.info().hostname(),
                     seat.info().endpoint(),
-                    seat.phase().name().toLowerCase(Locale.ROOT),
+                    stateOf(id, seat),
                     seat.info().total(),
                     slot.map(Slot::held).orElse(Resources.NONE),
                     slot.map(Slot::leased).orElse(Resources.NONE),
@@ -108,6 +114,34 @@ final class Views {
                     TaskTable.live(desk.tasks().on(id))));
         });
         return views;
+    }
+
+    private String stateOf(AgentId agent, AgentSeat seat) {
+        if (removals.isHeld(agent)) {
+            return removals.isBlown() ? "overdue, fuse blown" : "overdue";
+        }
+        return seat.phase().name().toLowerCase(Locale.ROOT);
+    }
+
+    private OperatorNotice markGone(OperatorCall.MarkAgentGone call) {
+        AgentSeat seat = desk.agents().get(call.agent());
+        if (seat == null) {
+            return new OperatorNotice.Refused(call.request(), "no agent is called '%s'".formatted(call.agent()));
+        }
+        if (seat.phase() == AgentSeat.Phase.REGISTERED) {
+            return new OperatorNotice.Refused(
+                    call.request(), "agent '%s' is attached and so not gone: stop it first".formatted(call.agent()));
+        }
+        desk.say(new Outbound.ToRegistry(new RegistryRequest.MarkAgentGone(call.agent())));
+        return new OperatorNotice.Done(
+                call.request(), "agent '%s' will be recorded as gone, and its tasks with it".formatted(call.agent()));
+    }
+
+    private OperatorNotice confirmLost(OperatorCall.ConfirmLostAgents call) {
+        int many = removals.confirm();
+        return many == 0
+                ? new OperatorNotice.Refused(call.request(), "no agent is overdue")
+                : new OperatorNotice.Done(call.request(), "%d agents will be recorded as unreachable".formatted(many));
     }
 
     private List<FrameworkView> frameworks() {

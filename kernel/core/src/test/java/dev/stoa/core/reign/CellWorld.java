@@ -79,6 +79,8 @@ final class CellWorld {
                     RegistryReply reply = ask(to.request());
                     if (reply instanceof RegistryReply.UnreachableRecorded lost) {
                         reign.agentUnreachable(lost.agent(), nowMillis);
+                    } else if (reply instanceof RegistryReply.GoneRecorded gone) {
+                        reign.agentGone(gone.agent(), nowMillis);
                     } else if (reply instanceof RegistryReply.RemovalRecorded gone) {
                         reign.frameworkRemoved(gone.framework(), gone.reason());
                     }

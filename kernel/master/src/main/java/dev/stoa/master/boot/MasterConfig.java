@@ -3,6 +3,9 @@ package dev.stoa.master.boot;
 import java.nio.file.Path;
 
 import com.typesafe.config.Config;
+import dev.stoa.core.allocator.AllocatorConfig;
+import dev.stoa.core.liveness.RemovalLimits;
+import dev.stoa.core.rate.RateLimit;
 import dev.stoa.core.reign.ReignConfig;
 import dev.stoa.core.store.StoreLimits;
 import dev.stoa.journal.MasterId;
@@ -19,6 +22,7 @@ import dev.stoa.transport.session.SessionAddress;
  * @param clusterPort the port for the other masters; 0 takes any
  * @param reign the times by which it leads
  * @param store how large the store of one framework may be
+ * @param calls how often the frameworks of one principal may call
  */
 public record MasterConfig(
         String cluster,
@@ -28,7 +32,11 @@ public record MasterConfig(
         String clusterHost,
         int clusterPort,
         ReignConfig reign,
-        StoreLimits store) {
+        StoreLimits store,
+        RateLimit calls) {
+
+    private static final long MILLIS_PER_SECOND = 1_000;
+    private static final long MILLIS_PER_MINUTE = 60_000;
 
     /** Reads {@code stoa.master}; the data directory is the caller's. */
     public static MasterConfig from(Config config, Path data) {
@@ -43,17 +51,27 @@ public record MasterConfig(
                 new ReignConfig(
                         master.getDuration("offer-timeout").toMillis(),
                         master.getDuration("agent-reconnect-timeout").toMillis(),
-                        master.getDuration("agent-return-timeout").toMillis()),
-                new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")));
+                        master.getDuration("agent-return-timeout").toMillis(),
+                        AllocatorConfig.DEFAULT,
+                        new RemovalLimits(
+                                new RateLimit(
+                                        master.getLong("agent-removal.per-minute"),
+                                        MILLIS_PER_MINUTE,
+                                        master.getLong("agent-removal.burst")),
+                                master.getInt("agent-removal.fuse-least"),
+                                master.getInt("agent-removal.fuse-percent"),
+                                master.getDuration("agent-removal.fuse-window").toMillis())),
+                new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")),
+                new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")));
     }
 
     /** The same with another place to listen. */
     public MasterConfig withListen(SessionAddress address) {
-        return new MasterConfig(cluster, id, address, data, clusterHost, clusterPort, reign, store);
+        return new MasterConfig(cluster, id, address, data, clusterHost, clusterPort, reign, store, calls);
     }
 
     /** The same with another cluster name. */
     public MasterConfig withCluster(String name) {
-        return new MasterConfig(name, id, listen, data, clusterHost, clusterPort, reign, store);
+        return new MasterConfig(name, id, listen, data, clusterHost, clusterPort, reign, store, calls);
     }
 }

@@ -22,7 +22,7 @@ import dev.stoa.core.registry.RegistryState;
 import dev.stoa.master.gateway.Gateway;
 import dev.stoa.master.gateway.Leadership;
 import dev.stoa.master.leader.LeaderActor;
-import dev.stoa.master.leader.StoreParts;
+import dev.stoa.master.leader.LeaderParts;
 import dev.stoa.master.registry.LeaderAnnounced;
 import dev.stoa.master.registry.RegistryActor;
 import dev.stoa.master.store.StoreLog;
@@ -152,7 +152,10 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
                                 command.state(),
                                 registry,
                                 around.config().reign(),
-                                new StoreParts(around.config().store(), around.storeLog()),
+                                new LeaderParts(
+                                        around.config().store(),
+                                        around.storeLog(),
+                                        around.config().calls()),
                                 around.clock()),
                         "leader");
         getContext().watch(leader);

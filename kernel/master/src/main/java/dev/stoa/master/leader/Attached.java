@@ -82,6 +82,15 @@ final class Attached {
         }
     }
 
+    /** Ends an agent's session, if it has one. */
+    void dismiss(AgentId agent, String reason) {
+        Session session = agents.remove(agent);
+        if (session != null) {
+            owners.put(session.number(), Owner.NOBODY);
+            session.close(reason);
+        }
+    }
+
     void sendTo(AgentId agent, Object notice) {
         Session session = agents.get(agent);
         if (session != null) {

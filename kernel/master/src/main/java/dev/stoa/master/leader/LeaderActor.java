@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -28,6 +30,7 @@ import dev.stoa.api.protocol.StoreNotice;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
 import dev.stoa.core.machine.SealedSwitch;
+import dev.stoa.core.rate.CallRates;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
@@ -98,11 +101,14 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     private final TimerScheduler<Command> timers;
     private final ActorRef<RegistryActor.Command> registry;
     private final ActorRef<RegistryActor.Committed> recorded;
+    private final CallRates rates;
+    private final SortedMap<Long, List<Runnable>> unpaid = new TreeMap<>();
     private final Map<ActorRef<?>, FrameworkId> storeActors = new HashMap<>();
     private final StoreDesk stores;
     private final Deque<Pending> toRecord = new ArrayDeque<>();
     private List<Pending> recording = List.of();
     private boolean roundQueued;
+    private boolean fuseBlown;
     private long tickAtMillis = Long.MAX_VALUE;
 
     private LeaderActor(
@@ -112,7 +118,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             RegistryState state,
             ActorRef<RegistryActor.Command> registry,
             ReignConfig config,
-            StoreParts storeParts,
+            LeaderParts parts,
             InstantSource clock) {
         super(context);
         this.timers = timers;
@@ -121,7 +127,8 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         this.recorded = context.messageAdapter(RegistryActor.Committed.class, Recorded::new);
         this.reign = new Reign(epoch, state, config, clock.millis());
         this.agentCalls = new AgentCalls(reign, attached, this::record);
-        this.stores = new StoreDesk(new StoreSurroundings(storeParts));
+        this.rates = new CallRates(parts.calls());
+        this.stores = new StoreDesk(new StoreSurroundings(parts));
         this.schedulerCalls = new SchedulerCalls(reign, attached, this::record, stores);
         SortedSet<FrameworkId> frameworks = new TreeSet<>();
         state.frameworks().forEach(framework -> frameworks.add(framework.id()));
@@ -136,17 +143,17 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
      * @param epoch the epoch that was recorded for this reign
      * @param state what was recorded up to it
      * @param registry where facts are recorded; the leader stops when it does
-     * @param stores how the stores of frameworks are kept
+     * @param parts how stores are kept, and how often frameworks may call
      */
     public static Behavior<Command> create(
             long epoch,
             RegistryState state,
             ActorRef<RegistryActor.Command> registry,
             ReignConfig config,
-            StoreParts stores,
+            LeaderParts parts,
             InstantSource clock) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new LeaderActor(context, timers, epoch, state, registry, config, stores, clock)));
+                timers -> new LeaderActor(context, timers, epoch, state, registry, config, parts, clock)));
     }
 
     @Override
@@ -172,8 +179,8 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     }
 
     private Behavior<Command> onSaid(Said command) {
-        command.processed().run();
         Session session = command.session();
+        pay(command);
         switch (session.hello().kind()) {
             case AGENT -> agentCalls.on(session, command.message(), clock.millis());
             case SCHEDULER -> schedulerCalls.on(session, command.message(), clock.millis());
@@ -181,6 +188,30 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             default -> session.close("a master talks with agents, frameworks and operators only");
         }
         return settle();
+    }
+
+    /**
+     * Gives the session credit for another call, now or when its principal has paid for this one: what it sends meanwhile
+     * piles up before the gateway, which then reads that session no further.
+     */
+    private void pay(Said said) {
+        long nowMillis = clock.millis();
+        long dueMillis = attached.owner(said.session())
+                .framework()
+                .flatMap(reign::principalOf)
+                .map(principal -> rates.called(principal, nowMillis))
+                .orElse(nowMillis);
+        if (dueMillis <= nowMillis) {
+            said.processed().run();
+        } else {
+            unpaid.computeIfAbsent(dueMillis, due -> new ArrayList<>()).add(said.processed());
+        }
+    }
+
+    private void creditPaid(long nowMillis) {
+        SortedMap<Long, List<Runnable>> paid = unpaid.headMap(nowMillis + 1);
+        paid.values().forEach(credits -> credits.forEach(Runnable::run));
+        paid.clear();
     }
 
     private void answer(Session session, Object message) {
@@ -258,6 +289,12 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
 
     /** Has a request recorded with the next batch, and goes on with the answer in a later step. */
     private void record(RegistryRequest request, Consumer<RegistryReply> then) {
+        if (request instanceof RegistryRequest.AdmitAgent back) {
+            // It shows life before it was given up: that need not be recorded any more.
+            RegistryRequest mark =
+                    new RegistryRequest.MarkAgentUnreachable(back.agent().id());
+            toRecord.removeIf(pending -> pending.request().equals(mark));
+        }
         toRecord.add(new Pending(request, then));
     }
 
@@ -279,8 +316,24 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
 
     private Behavior<Command> onTick(Tick command) {
         tickAtMillis = Long.MAX_VALUE;
+        creditPaid(clock.millis());
         reign.tick(clock.millis());
+        tellFuse();
         return settle();
+    }
+
+    private void tellFuse() {
+        if (reign.isRemovalFuseBlown() != fuseBlown) {
+            fuseBlown = !fuseBlown;
+            if (fuseBlown) {
+                LOG.error(
+                        "so many agents are silent that none is given up: is the network or this master ill?"
+                                + " 'stoa agents-lost' gives them up agents={}",
+                        reign.agentsHeld());
+            } else {
+                LOG.info("agents are given up again agents={}", reign.agentsHeld());
+            }
+        }
     }
 
     private Behavior<Command> settle() {
@@ -321,10 +374,10 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
 
     /** Lets the desk of stores work through this actor. */
     private final class StoreSurroundings implements StoreDesk.Surroundings {
-        private final StoreParts parts;
+        private final LeaderParts parts;
         private final ActorRef<StoreActor.Done> answers;
 
-        StoreSurroundings(StoreParts parts) {
+        StoreSurroundings(LeaderParts parts) {
             this.parts = parts;
             this.answers = getContext().messageAdapter(StoreActor.Done.class, StoreDone::new);
         }
@@ -333,7 +386,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         public ActorRef<StoreActor.Command> spawn(FrameworkId framework) {
             ActorRef<StoreActor.Command> actor = getContext()
                     .spawn(
-                            StoreActor.create(framework, reign.epoch(), parts.limits(), parts.log(), clock),
+                            StoreActor.create(framework, reign.epoch(), parts.storeLimits(), parts.storeLog(), clock),
                             StoreActor.streamOf(framework));
             getContext().watch(actor);
             storeActors.put(actor, framework);
@@ -349,7 +402,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         public void drop(FrameworkId framework) {
             getContext()
                     .pipeToSelf(
-                            parts.log().dropAll(StoreActor.streamOf(framework)),
+                            parts.storeLog().dropAll(StoreActor.streamOf(framework)),
                             (done, failure) -> new StoreDropped(
                                     framework, Optional.ofNullable(failure).map(Throwable::toString)));
         }
@@ -361,7 +414,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     }
 
     private void scheduleTick(long nowMillis) {
-        long next = reign.nextDeadline();
+        long next = Math.min(reign.nextDeadline(), unpaid.isEmpty() ? Long.MAX_VALUE : unpaid.firstKey());
         if (next < tickAtMillis) {
             tickAtMillis = next;
             timers.startSingleTimer(new Tick(), Duration.ofMillis(Math.max(1, next - nowMillis)));

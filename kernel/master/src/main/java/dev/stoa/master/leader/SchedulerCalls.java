@@ -144,6 +144,10 @@ final class SchedulerCalls {
         if (reply instanceof RegistryReply.UnreachableRecorded unreachable) {
             LOG.warn("agent unreachable agent={}", unreachable.agent());
             reign.agentUnreachable(unreachable.agent(), nowMillis);
+        } else if (reply instanceof RegistryReply.GoneRecorded gone) {
+            LOG.warn("agent gone, as a person said agent={}", gone.agent());
+            reign.agentGone(gone.agent(), nowMillis);
+            attached.dismiss(gone.agent(), "a person marked this agent gone");
         } else if (reply instanceof RegistryReply.RemovalRecorded removal) {
             LOG.info("framework removed framework={} reason={}", removal.framework(), removal.reason());
             reign.frameworkRemoved(removal.framework(), removal.reason());

@@ -42,6 +42,7 @@ public final class CborRecords extends SerializerWithStringManifest {
         register("framework-removed", RegistryEvent.FrameworkRemoved.class);
         register("role-weight-set", RegistryEvent.RoleWeightSet.class);
         register("framework-taken-over", RegistryEvent.FrameworkTakenOver.class);
+        register("agent-marked-gone", RegistryEvent.AgentMarkedGone.class);
         register("store-opened", RegistryEvent.StoreOpened.class);
         register("store-closed", RegistryEvent.StoreClosed.class);
         register("store-reigned", StoreEvent.StoreReigned.class);

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -245,6 +246,56 @@ class MasterDaemonTest {
 
             assertThat(master.whenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .isEqualTo("the leader stopped");
+        }
+    }
+
+    @Test
+    void anAgentThatAPersonMarkedGoneIsTurnedAwayByThisReignAndTheNext() throws Exception {
+        try (MasterDaemon master = start()) {
+            Client agent = agent(AGENT);
+            agent.hear(AgentNotice.Registered.class);
+            agent.opened.get().close("test");
+            Client operator = new Client(PeerKind.OPERATOR);
+            Object answer;
+            do {
+                // Until the master has heard that the agent left.
+                operator.say(new OperatorCall.MarkAgentGone(1, AGENT.id()));
+                answer = operator.hear(OperatorNotice.class);
+            } while (answer instanceof OperatorNotice.Refused);
+
+            assertThat(agent(AGENT).hear(AgentNotice.RegistrationRefused.class).reason())
+                    .startsWith("agent 'a1' was marked gone by a person");
+            assertThat(master.whenTerminated().toCompletableFuture()).isNotDone();
+        }
+        try (MasterDaemon master = start()) {
+            agent(AGENT).hear(AgentNotice.RegistrationRefused.class);
+            assertThat(master.whenTerminated().toCompletableFuture()).isNotDone();
+        }
+    }
+
+    @Test
+    void readsAFloodNoFasterThanItsPrincipalMayCall() throws Exception {
+        Config slow = ConfigFactory.parseString("stoa.master.calls { per-second = 1000, burst = 10 }")
+                .withFallback(ConfigFactory.load());
+        MasterConfig config = MasterConfig.from(slow, data).withListen(SessionAddress.memory("master"));
+        try (MasterDaemon master = MasterDaemon.start(config, slow, transport)) {
+            master.whenLeading().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            Client framework = new Client(PeerKind.SCHEDULER);
+            framework.say(new SchedulerCall.Subscribe(WEB));
+            framework.hear(SchedulerNotice.Subscribed.class);
+            long startNanos = System.nanoTime();
+            for (int i = 0; i < 4_000; i++) {
+                framework.say(new SchedulerCall.Suppress());
+            }
+            framework.say(new SchedulerCall.Kill(new TaskId("nobody")));
+
+            assertThat(framework
+                            .hear(SchedulerNotice.TaskStatusChanged.class)
+                            .status()
+                            .state())
+                    .isEqualTo(TaskState.UNKNOWN);
+            // 2,000 are read ahead; the others wait until they are paid for, at 1,000 a second.
+            assertThat(System.nanoTime() - startNanos).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1_400));
         }
     }
 }

@@ -57,7 +57,8 @@ class CborRecordsTest {
                 new RegistryEvent.FrameworkTakenOver(F, 2, 1_008),
                 new RegistryEvent.StoreOpened(F, 1_009),
                 new RegistryEvent.FrameworkRemoved(F, "done", 1_007),
-                new RegistryEvent.StoreClosed(F, 1_010));
+                new RegistryEvent.StoreClosed(F, 1_010),
+                new RegistryEvent.AgentMarkedGone(new AgentId("a2"), 1_013));
         Registry registry = new Registry();
         events.forEach(registry::apply);
         List<Object> all = new ArrayList<>(events);

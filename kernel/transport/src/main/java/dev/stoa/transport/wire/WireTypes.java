@@ -294,7 +294,9 @@ public final class WireTypes {
                 StoreNotice.StoreChanged.class,
                 StoreNotice.StoreWatchSkipped.class,
                 OperatorCall.ReadStore.class,
-                OperatorNotice.StoreRead.class);
+                OperatorNotice.StoreRead.class,
+                OperatorCall.MarkAgentGone.class,
+                OperatorCall.ConfirmLostAgents.class);
         return table.types;
     }
 
