@@ -40,13 +40,19 @@ class PackagesTest {
     static final ArchRule RAFT = only(
             ROOT + ".raft", ROOT, ROOT + ".state", ROOT + ".election", "org.apache.ratis..", "com.typesafe.config..");
 
+    /** The log in a database knows SQL, and of the state only its limits. */
+    @ArchTest
+    static final ArchRule POSTGRES =
+            only(ROOT + ".postgres", ROOT, ROOT + ".state", ROOT + ".election", "com.typesafe.config..");
+
     /** Akka sees a log, never a provider. */
     @ArchTest
     static final ArchRule AKKA = only(ROOT + ".akka", ROOT, "akka..", "scala..", "com.typesafe.config..");
 
     /** One place knows all providers, and the backups that they begin from. */
     @ArchTest
-    static final ArchRule BOOT = only(ROOT + ".boot", ROOT, ROOT + ".memory", ROOT + ".raft", ROOT + ".state");
+    static final ArchRule BOOT =
+            only(ROOT + ".boot", ROOT, ROOT + ".memory", ROOT + ".raft", ROOT + ".postgres", ROOT + ".state");
 
     private static ArchRule only(String from, String... to) {
         String[] allowed = new String[ALWAYS.length + to.length + 1];

@@ -7,6 +7,8 @@ import dev.stoa.journal.MasterId;
 import dev.stoa.journal.OpenRefusedException;
 import dev.stoa.journal.Replica;
 import dev.stoa.journal.memory.MemoryStore;
+import dev.stoa.journal.postgres.PostgresConfig;
+import dev.stoa.journal.postgres.PostgresReplica;
 import dev.stoa.journal.raft.RaftConfig;
 import dev.stoa.journal.raft.RaftReplica;
 import dev.stoa.journal.raft.RaftRestore;
@@ -24,6 +26,16 @@ public final class RegistryLogs {
      */
     public static Replica raft(RaftConfig config, FatalListener fatalListener) throws OpenRefusedException {
         return RaftReplica.open(config, fatalListener);
+    }
+
+    /**
+     * Opens this process's part in a log that lies in a PostgreSQL database; returns when its tables are there, before anybody is
+     * elected.
+     *
+     * @throws OpenRefusedException with one sentence for people, if the database cannot or must not be used
+     */
+    public static Replica postgres(PostgresConfig config) throws OpenRefusedException {
+        return PostgresReplica.open(config);
     }
 
     /** Whether a directory holds no journal yet; nothing is changed by asking. */

@@ -44,9 +44,20 @@ final class RaftMembers implements LogMembers {
     private final ClientId client;
     private final MasterElection election;
     private final LogState state;
+    private final PeerAddress address;
     private final AtomicLong calls = new AtomicLong();
 
-    RaftMembers(RaftServer server, RaftGroupId group, ClientId client, MasterElection election, LogState state) {
+    /**
+     * @param address where this replica listens
+     */
+    RaftMembers(
+            RaftServer server,
+            RaftGroupId group,
+            ClientId client,
+            MasterElection election,
+            LogState state,
+            PeerAddress address) {
+        this.address = address;
         this.server = server;
         this.group = group;
         this.client = client;
@@ -60,7 +71,7 @@ final class RaftMembers implements LogMembers {
             RaftServer.Division division = server.getDivision(group);
             DivisionInfo info = division.getInfo();
             SortedMap<String, String> members = new TreeMap<>();
-            for (RaftPeer peer : division.getRaftConf().getCurrentPeers()) {
+            for (RaftPeer peer : present()) {
                 members.put(peer.getId().toString(), peer.getAddress());
             }
             RaftPeerId leader = info.getLeaderId();
@@ -118,7 +129,8 @@ final class RaftMembers implements LogMembers {
                 calls.incrementAndGet(),
                 SetConfigurationRequest.Arguments.newBuilder()
                         .setServersInNewConf(peers)
-                        .setServersInCurrentConf(List.copyOf(present()))
+                        .setServersInCurrentConf(List.copyOf(
+                                server.getDivision(group).getRaftConf().getCurrentPeers()))
                         // Somebody else's change in between must not be undone unseen.
                         .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
                         .build())));
@@ -141,6 +153,21 @@ final class RaftMembers implements LogMembers {
                 TRANSFER_TIMEOUT.toMillis())));
     }
 
+    /** Gives up being the Raft leader, whether it reigns or not; whoever is elected next may be this replica again. */
+    void stepDown() {
+        try {
+            CompletableFuture<RaftClientReply> unused = server.transferLeadershipAsync(new TransferLeadershipRequest(
+                    client,
+                    server.getId(),
+                    group,
+                    calls.incrementAndGet(),
+                    /* newLeader */ null,
+                    TRANSFER_TIMEOUT.toMillis()));
+        } catch (IOException closed) {
+            throw new UncheckedIOException("the log is closed", closed);
+        }
+    }
+
     @Override
     public CompletionStage<WriteOutcome> snapshot() {
         return outcome(server.snapshotManagementAsync(SnapshotManagementRequest.newCreate(
@@ -152,9 +179,16 @@ final class RaftMembers implements LogMembers {
         state.writeTo(out);
     }
 
+    /** The members, this one with the address that it has now: one that was alone may have had another before. */
     private Collection<RaftPeer> present() {
         try {
-            return server.getDivision(group).getRaftConf().getCurrentPeers();
+            return server.getDivision(group).getRaftConf().getCurrentPeers().stream()
+                    .map(peer -> peer.getId().equals(server.getId())
+                            ? RaftPeer.newBuilder(peer)
+                                    .setAddress(address.toString())
+                                    .build()
+                            : peer)
+                    .toList();
         } catch (IOException closed) {
             throw new UncheckedIOException("the log is closed", closed);
         }

@@ -49,6 +49,9 @@ public final class RaftReplica implements Replica {
     private static final Logger LOG = LoggerFactory.getLogger(RaftReplica.class);
     private static final long WATCH_PERIOD_MILLIS = 1_000;
     private static final int TICK_AFTER_IDLE_PERIODS = 5;
+    private static final int MOST_LOOKS_IN_VAIN = 10;
+    private static final String REMOVED =
+            "this replica was taken out of the group; it joins again with an empty directory under a new id";
 
     private final RaftConfig config;
     private final FatalListener fatalListener;
@@ -60,11 +63,13 @@ public final class RaftReplica implements Replica {
     private final RaftServer server;
     private final GroupCommit writes;
     private final RegistryLog log;
-    private final LogMembers members;
+    private final RaftMembers members;
     private final LogState state;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPENING);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final IdleCounter idle = new IdleCounter();
+    /** How often in a row the watch found this replica elected and not able to reign; the watch's own. */
+    private int looksInVain;
 
     private enum Phase {
         /** Being opened: a failure is the opener's to tell. */
@@ -87,7 +92,8 @@ public final class RaftReplica implements Replica {
         LogStateMachine machine = new LogStateMachine(writer, new Observer());
         this.state = machine.state();
         this.server = build(machine);
-        this.members = new RaftMembers(server, groupId, ClientId.randomId(), board, state);
+        this.members =
+                new RaftMembers(server, groupId, ClientId.randomId(), board, state, RatisSettings.ownAddress(config));
         LocalClient client = new LocalClient(server, groupId, writer, board, config.requestTimeout(), answers);
         this.writes = new GroupCommit(
                 entry -> {
@@ -227,14 +233,13 @@ public final class RaftReplica implements Replica {
         try {
             LifeCycle.State state = division().getInfo().getLifeCycleState();
             if (state.isClosingOrClosed() || state == LifeCycle.State.EXCEPTION) {
-                fail("the consensus server is " + state, null);
+                fail(isMember() ? "the consensus server is " + state : REMOVED, null);
             } else if (board.reign().isPresent()) {
                 if (division().getRaftConf().getCurrentPeers().size() > 1 && idle.isDue()) {
                     tick();
                 }
-            } else if (division().getInfo().getLeaderId() == null) {
-                // Ratis tells who leads, but not that nobody does.
-                board.masterSeen(Optional.empty());
+            } else {
+                lookWithoutReign(division().getInfo());
             }
         } catch (IOException | RuntimeException e) {
             fail("the consensus server does not answer", e);
@@ -244,6 +249,25 @@ public final class RaftReplica implements Replica {
     /** Has one command of the log's own kind decided and applied, behind all that were handed in before. */
     CompletionStage<WriteOutcome> command(LogCommand command) {
         return writes.submit(command).thenApply(RaftRegistryLog::toWriteOutcome);
+    }
+
+    private void lookWithoutReign(DivisionInfo info) {
+        if (info.getLeaderId() == null) {
+            // Ratis tells who leads, but not that nobody does.
+            board.masterSeen(Optional.empty());
+        }
+        looksInVain = info.isLeader() ? looksInVain + 1 : 0;
+        if (looksInVain >= MOST_LOOKS_IN_VAIN) {
+            // Followers that are heard but do not get the first entry of a term: without an entry to come, Ratis may
+            // never send it again.
+            LOG.warn("Elected, but nothing can be agreed on; asks for another election: master={}", config.self());
+            looksInVain = 0;
+            members.stepDown();
+        }
+    }
+
+    private boolean isMember() throws IOException {
+        return division().getRaftConf().getPeer(server.getId()) != null;
     }
 
     private void tick() {
