@@ -32,13 +32,17 @@ class ArchitectureTest {
     static final ArchRule GATEWAY_IS_BELOW = no("gateway", "dev.stoa.master.boot..", "dev.stoa.master.registry..");
 
     @ArchTest
-    static final ArchRule ONLY_BOOT_KNOWS_THE_LOG = noClasses()
+    static final ArchRule FEW_KNOW_THE_LOG = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.stoa.master.boot..")
+            .resideOutsideOfPackages("dev.stoa.master.boot..", "dev.stoa.master.membership..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.stoa.journal..")
-            .because("everybody else records through the registry");
+            .because("everybody else records through the registry; membership asks the log who takes part");
+
+    @ArchTest
+    static final ArchRule MEMBERSHIP_IS_BELOW = no(
+            "membership", "dev.stoa.master.leader..", "dev.stoa.master.gateway..", "dev.stoa.master.boot..", "akka..");
 
     @ArchTest
     static final ArchRule NEVER_THE_AGENT = noClasses()

@@ -8,6 +8,7 @@ import dev.stoa.node.listing.AgentsCommand;
 import dev.stoa.node.listing.FrameworksCommand;
 import dev.stoa.node.listing.OffersCommand;
 import dev.stoa.node.listing.PsCommand;
+import dev.stoa.node.masters.MastersCommand;
 import dev.stoa.node.operator.AgentGoneCommand;
 import dev.stoa.node.operator.AgentsLostCommand;
 import dev.stoa.node.operator.KillCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             AgentsCommand.class,
             FrameworksCommand.class,
             OffersCommand.class,
+            MastersCommand.class,
             KillCommand.class,
             TeardownCommand.class,
             AgentGoneCommand.class,
@@ -50,7 +52,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Try first:  stoa demo",
-            "Exit codes: 0 done, 1 failed, 2 wrong command line; 'run' and 'submit' exit as what they ran did."
+            "Exit codes: 0 done, 1 failed, 2 wrong command line; 'run' and 'submit' exit as what they ran did;",
+            "75: this master leads no more, start it again and it stands by; 70: its log failed, look before you do."
         })
 final class RootCommand implements Runnable {
     @Spec

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real cluster on this machine: one master and some agents, each a process of its own, as a user would start them.
+ * A real cluster on this machine: one master or several and some agents, each a process of its own, as a user would start them.
  *
- * <p>Returns from {@link Builder#start} when the master leads and all agents are registered. Closing it, or the end of this
+ * <p>Returns from {@link Builder#start} when a master leads, the others stand by, and all agents are registered. Closing it, or the end of this
  * JVM, ends all its processes, its tasks' processes included, and deletes its files, those in shared memory too. Logs lie in
  * {@link #directory} until then. Methods are for one thread; those that wait throw {@link ClusterException} with the end of
  * the process's log when what they wait for does not come.
@@ -28,13 +29,17 @@ public final class LocalCluster implements AutoCloseable {
 
     private final Path directory;
     private final Settings settings;
-    private final NodeProcess master;
+    private final Map<String, NodeProcess> masters = new LinkedHashMap<>();
     private final Map<String, NodeProcess> agents = new LinkedHashMap<>();
     private final Thread exitHook = new Thread(this::endAll, "stoa-local-cluster-exit");
     private boolean closed;
 
     private record Settings(
-            String classPath, List<String> jvmOptions, Map<String, List<String>> agents, Duration patience) {}
+            String classPath,
+            List<String> jvmOptions,
+            int masters,
+            Map<String, List<String>> agents,
+            Duration patience) {}
 
     private LocalCluster(Settings settings) {
         this.settings = settings;
@@ -43,17 +48,28 @@ public final class LocalCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no directory for the cluster can be made", e);
         }
-        NodeProcess.Java java = new NodeProcess.Java(settings.classPath(), settings.jvmOptions(), directory);
-        this.master = new NodeProcess(
-                java,
-                "master",
-                List.of(
-                        "master",
-                        "--port",
-                        "0",
-                        "--data",
-                        directory.resolve("master").toString()));
+        describeMasters();
         Runtime.getRuntime().addShutdownHook(exitHook);
+    }
+
+    private void describeMasters() {
+        if (settings.masters() == 1) {
+            addMaster("m1", "master", List.of("--port", "0"));
+            return;
+        }
+        Map<String, Integer> ports = FreePorts.ofMasters(settings.masters());
+        List<String> peers = new ArrayList<>();
+        ports.forEach((id, port) -> peers.add(id + "=127.0.0.1:" + port));
+        ports.keySet()
+                .forEach(id -> addMaster(id, "master-" + id, List.of("--id", id, "--peers", String.join(",", peers))));
+    }
+
+    private void addMaster(String id, String name, List<String> options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("master", "--data", directory.resolve(name).toString()));
+        arguments.addAll(options);
+        NodeProcess.Java java = new NodeProcess.Java(settings.classPath(), settings.jvmOptions(), directory);
+        masters.put(id, new NodeProcess(java, name, arguments));
     }
 
     /** Describes a cluster: one master, no agents yet, this JVM's class path. */
@@ -66,14 +82,47 @@ public final class LocalCluster implements AutoCloseable {
         return directory;
     }
 
-    /** The master's session address, to be given to {@code Framework.masters}. */
+    /** The session address of the only master, or of the first of several. */
     public String masterAddress() {
-        return master.address();
+        return master().address();
     }
 
-    /** The master's process. */
+    /** The session addresses of all masters, to be given to {@code Framework.masters}. */
+    public List<String> masterAddresses() {
+        return masters.values().stream().map(NodeProcess::address).toList();
+    }
+
+    /** The process of the only master, or of the first of several, which need not lead. */
     public NodeProcess master() {
+        return masters.values().iterator().next();
+    }
+
+    /** The process of the master of this id, {@code m1} and up. */
+    public NodeProcess master(String id) {
+        NodeProcess master = masters.get(id);
+        if (master == null) {
+            throw new IllegalArgumentException("no master '%s', there are %s".formatted(id, masters.keySet()));
+        }
         return master;
+    }
+
+    /** The ids of its masters. */
+    public List<String> masterIds() {
+        return List.copyOf(masters.keySet());
+    }
+
+    /**
+     * The id of the master that leads: of those whose process lives, the one that began the latest reign according to its log.
+     *
+     * @throws ClusterException if none has begun one
+     */
+    public String leaderId() {
+        return masters.entrySet().stream()
+                .filter(master -> master.getValue().isAlive())
+                .max(Comparator.comparingLong(master -> master.getValue().latestReign()))
+                .filter(master -> master.getValue().latestReign() > 0)
+                .map(Map.Entry::getKey)
+                .orElseThrow(() -> new ClusterException("no master leads"));
     }
 
     /** The process of the agent of this id. */
@@ -100,14 +149,14 @@ public final class LocalCluster implements AutoCloseable {
 
     private List<NodeProcess> all() {
         List<NodeProcess> all = new ArrayList<>(agents.values());
-        all.add(master);
+        all.addAll(masters.values());
         return all;
     }
 
     private LocalCluster startAll() {
         try {
-            launch(master);
-            master.awaitReady(settings.patience());
+            masters.values().forEach(this::launch);
+            masters.values().forEach(master -> master.awaitReady(settings.patience()));
             describeAgents();
             List<NodeProcess> all = List.copyOf(agents.values());
             all.forEach(this::launch);
@@ -124,7 +173,7 @@ public final class LocalCluster implements AutoCloseable {
             List<String> arguments = new ArrayList<>(List.of(
                     "agent",
                     "--master",
-                    master.address(),
+                    String.join(",", masterAddresses()),
                     "--port",
                     "0",
                     "--id",
@@ -162,7 +211,7 @@ public final class LocalCluster implements AutoCloseable {
         closed = true;
         // Agents end their tasks when they are told to stop; what is left of killed ones is found by its directory.
         agents.values().forEach(NodeProcess::stop);
-        master.stop();
+        masters.values().forEach(NodeProcess::stop);
         ProcessSearch.killAllUnder(directory);
         Leftovers.deleteAll(directory);
         Leftovers.sweepSharedMemory();
@@ -174,8 +223,21 @@ public final class LocalCluster implements AutoCloseable {
         private final List<String> jvmOptions = new ArrayList<>();
         private String classPath = System.getProperty("java.class.path", "");
         private Duration patience = Duration.ofSeconds(60);
+        private int masters = 1;
+
+        private static final int MAX_MASTERS = 7;
 
         private Builder() {}
+
+        /** Runs this many masters, called {@code m1}, {@code m2}, …; one unless said, 1 to 7. */
+        public Builder masters(int count) {
+            if (count < 1 || count > MAX_MASTERS) {
+                throw new IllegalArgumentException(
+                        "a cluster has 1 to %d masters, not %d".formatted(MAX_MASTERS, count));
+            }
+            this.masters = count;
+            return this;
+        }
 
         /** Adds an agent with these resources, such as {@code cpus:2;mem:1GiB}. */
         public Builder agent(String id, String resources) {
@@ -222,7 +284,8 @@ public final class LocalCluster implements AutoCloseable {
 
         /** Starts it and waits until it serves. */
         public LocalCluster start() {
-            return new LocalCluster(new Settings(classPath, List.copyOf(jvmOptions), agents, patience)).startAll();
+            return new LocalCluster(new Settings(classPath, List.copyOf(jvmOptions), masters, agents, patience))
+                    .startAll();
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeProcess {
     private static final String MAIN_CLASS = "dev.stoa.node.Stoa";
     private static final Pattern READY = Pattern.compile("stoa \\S+ ready .*address=(\\S+).*");
+    private static final Pattern REIGN = Pattern.compile("reign begun epoch=([0-9]+)");
     private static final Pattern PORT = Pattern.compile(":([0-9]+)$");
     private static final long STOP_SECONDS = 15;
     private static final int LOG_LINES = 40;
@@ -135,10 +137,10 @@ public final class NodeProcess {
         line.addAll(java.options());
         line.addAll(List.of("-cp", java.classPath(), MAIN_CLASS));
         line.addAll(arguments);
-        address.map(PORT::matcher).filter(Matcher::find).ifPresent(port -> {
-            int option = line.lastIndexOf("--port");
-            line.set(option + 1, port.group(1));
-        });
+        int option = line.lastIndexOf("--port");
+        if (option >= 0) {
+            address.map(PORT::matcher).filter(Matcher::find).ifPresent(port -> line.set(option + 1, port.group(1)));
+        }
         return line;
     }
 
@@ -183,6 +185,19 @@ public final class NodeProcess {
             throw new ClusterException("interrupted while waiting for " + name, e);
         } catch (ExecutionException | TimeoutException e) {
             throw new ClusterException("%s is not ready within %s: %s%n%s".formatted(name, patience, e, endOfLog()), e);
+        }
+    }
+
+    /** The epoch of the latest reign that its log tells of, 0 if of none. */
+    long latestReign() {
+        try (Stream<String> lines = Files.lines(log())) {
+            return lines.map(REIGN::matcher)
+                    .filter(Matcher::find)
+                    .mapToLong(match -> Long.parseLong(match.group(1)))
+                    .max()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

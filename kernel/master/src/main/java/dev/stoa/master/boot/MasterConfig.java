@@ -1,6 +1,9 @@
 package dev.stoa.master.boot;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import com.typesafe.config.Config;
 import dev.stoa.core.allocator.AllocatorConfig;
@@ -9,6 +12,7 @@ import dev.stoa.core.rate.RateLimit;
 import dev.stoa.core.reign.ReignConfig;
 import dev.stoa.core.store.StoreLimits;
 import dev.stoa.journal.MasterId;
+import dev.stoa.master.membership.MasterPlace;
 import dev.stoa.transport.session.SessionAddress;
 
 /**
@@ -18,8 +22,7 @@ import dev.stoa.transport.session.SessionAddress;
  * @param id this master's id, kept for as long as its data directory
  * @param listen where agents, frameworks and operators attach; port 0 takes any
  * @param data the directory of its journal
- * @param clusterHost the address for the other masters
- * @param clusterPort the port for the other masters; 0 takes any
+ * @param peers all masters it is told of, by id, itself included; empty for one that begins alone
  * @param reign the times by which it leads
  * @param store how large the store of one framework may be
  * @param calls how often the frameworks of one principal may call
@@ -29,14 +32,28 @@ public record MasterConfig(
         MasterId id,
         SessionAddress listen,
         Path data,
-        String clusterHost,
-        int clusterPort,
+        SortedMap<String, MasterPlace> peers,
         ReignConfig reign,
         StoreLimits store,
         RateLimit calls) {
-
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final long MILLIS_PER_MINUTE = 60_000;
+    private static final int MAX_MASTERS = 7;
+
+    public MasterConfig {
+        peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
+        if (!peers.isEmpty() && !peers.containsKey(id.value())) {
+            throw new IllegalArgumentException(
+                    "the peers %s do not contain this master, '%s'".formatted(peers.keySet(), id));
+        }
+        if (peers.size() > MAX_MASTERS) {
+            throw new IllegalArgumentException(
+                    "a cluster has at most %d masters, not %d".formatted(MAX_MASTERS, peers.size()));
+        }
+        if (peers.values().stream().distinct().count() < peers.size()) {
+            throw new IllegalArgumentException("two of the peers have one address: " + peers);
+        }
+    }
 
     /** Reads {@code stoa.master}; the data directory is the caller's. */
     public static MasterConfig from(Config config, Path data) {
@@ -46,8 +63,7 @@ public record MasterConfig(
                 new MasterId(master.getString("id")),
                 SessionAddress.udp(master.getString("bind-host"), master.getInt("port")),
                 data,
-                master.getString("cluster-host"),
-                master.getInt("cluster-port"),
+                Collections.emptySortedMap(),
                 new ReignConfig(
                         master.getDuration("offer-timeout").toMillis(),
                         master.getDuration("agent-reconnect-timeout").toMillis(),
@@ -67,11 +83,16 @@ public record MasterConfig(
 
     /** The same with another place to listen. */
     public MasterConfig withListen(SessionAddress address) {
-        return new MasterConfig(cluster, id, address, data, clusterHost, clusterPort, reign, store, calls);
+        return new MasterConfig(cluster, id, address, data, peers, reign, store, calls);
     }
 
     /** The same with another cluster name. */
     public MasterConfig withCluster(String name) {
-        return new MasterConfig(name, id, listen, data, clusterHost, clusterPort, reign, store, calls);
+        return new MasterConfig(name, id, listen, data, peers, reign, store, calls);
+    }
+
+    /** The same under another id, among these. */
+    public MasterConfig among(MasterId self, SortedMap<String, MasterPlace> masters) {
+        return new MasterConfig(cluster, self, listen, data, masters, reign, store, calls);
     }
 }

@@ -2,7 +2,11 @@ package dev.stoa.master.boot;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
 
+import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Terminated;
@@ -23,6 +27,7 @@ import dev.stoa.master.gateway.Gateway;
 import dev.stoa.master.gateway.Leadership;
 import dev.stoa.master.leader.LeaderActor;
 import dev.stoa.master.leader.LeaderParts;
+import dev.stoa.master.membership.MasterPlace;
 import dev.stoa.master.registry.LeaderAnnounced;
 import dev.stoa.master.registry.RegistryActor;
 import dev.stoa.master.store.StoreLog;
@@ -48,6 +53,9 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
     /** This master is deposed. */
     record Deposed(String reason) implements Command {}
 
+    /** Who is believed to lead, this master or another; empty: nobody is. */
+    record MasterSeen(Optional<String> id) implements Command {}
+
     private record Heard(LeaderAnnounced announced) implements Command {}
 
     private record MemberUp(ClusterEvent.MemberUp event) implements Command {}
@@ -56,11 +64,16 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
 
     private record StateRead(RegistryState state) implements Command {}
 
-    /** What a master needs to know of itself. */
+    /**
+     * What a master needs to know of itself and of the others.
+     *
+     * @param members who takes part in the log and where, now
+     */
     record Surroundings(
             MasterConfig config,
             String address,
             Gateway gateway,
+            Supplier<SortedMap<String, MasterPlace>> members,
             InstantSource clock,
             StoreLog storeLog,
             Progress progress) {}
@@ -70,6 +83,9 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
         /** This master leads. */
         void leading(long epoch);
 
+        /** This master stands by for another, which leads. */
+        void standingBy();
+
         /** The reign is over; the process must end. */
         void over(String reason);
     }
@@ -78,6 +94,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
             SealedSwitch.<ReignActor, Command, Behavior<Command>>over(Command.class)
                     .on(Elected.class, ReignActor::onElected)
                     .on(Deposed.class, ReignActor::onDeposed)
+                    .on(MasterSeen.class, ReignActor::onMasterSeen)
                     .on(Heard.class, ReignActor::onHeard)
                     .on(MemberUp.class, ReignActor::onMemberUp)
                     .on(Begun.class, ReignActor::onBegun)
@@ -90,6 +107,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
     private long epoch;
     private boolean leading;
     private long heardEpoch;
+    private boolean inCluster;
 
     private ReignActor(ActorContext<Command> context, Surroundings around) {
         super(context);
@@ -101,7 +119,6 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
                 .tell(Subscribe.create(
                         context.messageAdapter(ClusterEvent.MemberUp.class, MemberUp::new),
                         ClusterEvent.MemberUp.class));
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
 
     static Behavior<Command> create(Surroundings around) {
@@ -118,9 +135,43 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
                 .build();
     }
 
+    /** Whoever leads is where the others meet; membership of that cluster never decides who leads. */
+    private void meetAt(Address address) {
+        if (!inCluster) {
+            inCluster = true;
+            Cluster.get(getContext().getSystem()).manager().tell(Join.create(address));
+        }
+    }
+
+    private Behavior<Command> onMasterSeen(MasterSeen command) {
+        if (registry != null) {
+            return this;
+        }
+        SortedMap<String, MasterPlace> members = around.members().get();
+        if (command.id().isEmpty()) {
+            String reason =
+                    "no master leads among %s: changes wait until %d of them are up and see each other, running tasks go on"
+                            .formatted(String.join(", ", members.keySet()), members.size() / 2 + 1);
+            LOG.warn("{}", reason);
+            around.gateway().setLeadership(new Leadership.Unknown(reason));
+            return this;
+        }
+        MasterPlace place = members.get(command.id().get());
+        if (place != null && !command.id().get().equals(around.config().id().value())) {
+            LOG.info("stands by for master={} address={}", command.id().get(), place);
+            around.gateway()
+                    .setLeadership(new Leadership.Elsewhere(
+                            heardEpoch, place.sessions().toString()));
+            meetAt(new Address("akka", getContext().getSystem().name(), place.host(), place.clusterPort()));
+            around.progress().standingBy();
+        }
+        return this;
+    }
+
     private Behavior<Command> onElected(Elected command) {
         LOG.info("elected master={} epoch={}", around.config().id(), command.epoch());
         epoch = command.epoch();
+        meetAt(Cluster.get(getContext().getSystem()).selfMember().address());
         ActorRef<RegistryActor.Command> spawned = getContext().spawn(RegistryActor.create(around.clock()), "registry");
         getContext().watch(spawned);
         registry = spawned;
@@ -200,7 +251,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
     }
 
     private Behavior<Command> end(String reason) {
-        around.gateway().setLeadership(new Leadership.Unknown());
+        around.gateway().setLeadership(new Leadership.Unknown("this master's reign is over: " + reason));
         around.progress().over(reason);
         return Behaviors.stopped();
     }

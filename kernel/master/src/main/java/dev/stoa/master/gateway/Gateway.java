@@ -1,8 +1,9 @@
 package dev.stoa.master.gateway;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import akka.actor.typed.ActorRef;
 import dev.stoa.master.leader.LeaderActor;
@@ -28,36 +29,63 @@ public final class Gateway implements SessionAcceptor {
     static final int RESUME_AT = 500;
 
     private final String cluster;
-    private final AtomicReference<Leadership> leadership = new AtomicReference<>(new Leadership.Unknown());
+    private volatile Optional<Supplier<SessionListener>> desk = Optional.empty();
+    private volatile Leadership leadership = Leadership.Unknown.YET;
 
     /** A door to the named cluster. */
     public Gateway(String cluster) {
         this.cluster = cluster;
     }
 
+    /** Lets in from now on who wants to talk with this very master, whoever leads; each session gets a listener. */
+    public void openDesk(Supplier<SessionListener> listeners) {
+        desk = Optional.of(listeners);
+    }
+
     /** Says where the leader is from now on. Sessions that are open stay with the leader they have. */
     public void setLeadership(Leadership now) {
-        leadership.set(now);
+        leadership = now;
     }
 
     @Override
     public Admission admit(Hello hello) {
+        if (hello.kind() == PeerKind.MASTER) {
+            return admitToDesk(hello);
+        }
         if (hello.kind() != PeerKind.AGENT && hello.kind() != PeerKind.SCHEDULER && hello.kind() != PeerKind.OPERATOR) {
             return new Admission.Refused(
                     "a master talks with agents, frameworks and operators, not with a %s".formatted(hello.kind()));
         }
         if (!hello.cluster().isEmpty() && !hello.cluster().equals(cluster)) {
-            return new Admission.Refused("this is a master of cluster '%s', '%s' means to reach cluster '%s'"
-                    .formatted(cluster, hello.name(), hello.cluster()));
+            return otherCluster(hello);
         }
-        Leadership now = leadership.get();
+        return admitToLeader();
+    }
+
+    /** A master that looks for others may reach one of another cluster, and is to hear which. */
+    private Admission admitToDesk(Hello hello) {
+        if (!hello.cluster().isEmpty() && !hello.cluster().equals(cluster)) {
+            return otherCluster(hello);
+        }
+        return desk.<Admission>map(listeners -> new Admission.Admitted(listeners.get()))
+                .orElseGet(() -> new Admission.Redirected("", "this master is just starting"));
+    }
+
+    private Admission otherCluster(Hello hello) {
+        return new Admission.Refused("this is a master of cluster '%s', '%s' means to reach cluster '%s'"
+                .formatted(cluster, hello.name(), hello.cluster()));
+    }
+
+    private Admission admitToLeader() {
+        Leadership now = leadership;
         if (now instanceof Leadership.Here here) {
             return new Admission.Admitted(new ToLeader(here.leader()));
         }
         if (now instanceof Leadership.Elsewhere elsewhere) {
             return new Admission.Redirected(elsewhere.address(), "another master leads");
         }
-        return new Admission.Redirected("", "no master leads yet");
+        String reason = now instanceof Leadership.Unknown unknown ? unknown.reason() : "";
+        return new Admission.Redirected("", reason);
     }
 
     private static final class ToLeader implements SessionListener {

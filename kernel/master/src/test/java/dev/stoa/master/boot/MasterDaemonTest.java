@@ -245,7 +245,7 @@ class MasterDaemonTest {
             agent.say(new AgentCall.Register(AGENT, Long.MAX_VALUE, List.of(), List.of()));
 
             assertThat(master.whenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS))
-                    .isEqualTo("the leader stopped");
+                    .isEqualTo(new MasterEnd(MasterEnd.Cause.DEPOSED, "the leader stopped"));
         }
     }
 

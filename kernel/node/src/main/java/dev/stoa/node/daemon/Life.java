@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 import dev.stoa.node.option.CommandFailedException;
+import picocli.CommandLine;
 
 /**
  * The life of a daemon in its process: what it opens is closed in reverse order, once, however the process ends: by a
@@ -41,11 +42,20 @@ final class Life {
         });
     }
 
+    /** Why a daemon ends by itself, and what its process exits with. */
+    record End(String reason, int exitCode) {}
+
     /** Waits for the daemon's own reason to end, which is a failure. A signal ends the process without returning here. */
     int await(CompletionStage<String> terminated) {
+        return awaitEnd(terminated.thenApply(reason -> new End(reason, CommandLine.ExitCode.SOFTWARE)));
+    }
+
+    /** The same, with an exit code of the daemon's own. */
+    int awaitEnd(CompletionStage<End> terminated) {
         try {
-            String reason = terminated.toCompletableFuture().get();
-            throw new CommandFailedException("the %s ends: %s".formatted(name, reason));
+            End end = terminated.toCompletableFuture().get();
+            throw new CommandFailedException(
+                    "the %s ends: %s".formatted(name, end.reason()), end.exitCode(), /* cause */ null);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("interrupted", interrupted);

@@ -3,7 +3,7 @@ package dev.stoa.node.option;
 import org.jspecify.annotations.Nullable;
 
 /** A command was understood and could not be done. The message is one sentence for people, naming value and rule. */
-public final class CommandFailedException extends RuntimeException {
+public class CommandFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** What the process exits with. */

@@ -20,7 +20,7 @@ public record SessionConfig(
         int sendQueueBytes,
         int maxSessions) {
     /** What {@code reference.conf} says. */
-    public static final SessionConfig DEFAULT = new SessionConfig(1_000, 10_000, 5_000, 8 << 20, 16 << 20, 20_000);
+    public static final SessionConfig DEFAULT = new SessionConfig(1_000, 4_000, 5_000, 8 << 20, 16 << 20, 20_000);
 
     public SessionConfig {
         require(heartbeatMillis >= 10, "heartbeat", heartbeatMillis, "10 ms or more");
