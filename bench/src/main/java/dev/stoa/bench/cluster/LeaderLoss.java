@@ -25,7 +25,7 @@ import dev.stoa.testkit.LocalCluster;
 public final class LeaderLoss {
     private static final int ROUNDS = Integer.getInteger("stoa.bench.rounds", 5);
     private static final Resources EACH = Resources.parse("cpus:0.5;mem:32MiB");
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private LeaderLoss() {}
 
