@@ -36,8 +36,9 @@ final class Recovery {
         long elected = System.nanoTime();
         CompletableFuture<Long> recovered = new CompletableFuture<>();
         run(replicas.leader(), Props.create(Writer.class, () -> new Writer(0, bytes, recovered)), recovered);
-        print.accept("journal: leader closed, another elected in %.2f s, %,d events recovered by an actor there in %.2f s"
-                .formatted((elected - lost) / 1e9, recovered.join(), (System.nanoTime() - elected) / 1e9));
+        print.accept(
+                "journal: leader closed, another elected in %.2f s, %,d events recovered by an actor there in %.2f s"
+                        .formatted((elected - lost) / 1e9, recovered.join(), (System.nanoTime() - elected) / 1e9));
     }
 
     private static void run(Replica replica, Props props, CompletableFuture<Long> done) throws Exception {
