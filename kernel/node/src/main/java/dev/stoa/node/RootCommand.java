@@ -11,8 +11,13 @@ import dev.stoa.node.listing.PsCommand;
 import dev.stoa.node.masters.MastersCommand;
 import dev.stoa.node.operator.AgentGoneCommand;
 import dev.stoa.node.operator.AgentsLostCommand;
+import dev.stoa.node.listing.QuotaCommand;
+import dev.stoa.node.listing.ReservationsCommand;
+import dev.stoa.node.listing.RolesCommand;
 import dev.stoa.node.operator.KillCommand;
+import dev.stoa.node.operator.ReserveCommand;
 import dev.stoa.node.operator.TeardownCommand;
+import dev.stoa.node.operator.UnreserveCommand;
 import dev.stoa.node.run.RunCommand;
 import dev.stoa.node.store.StoreCommand;
 import dev.stoa.node.submit.SubmitCommand;
@@ -41,6 +46,11 @@ import picocli.CommandLine.Spec;
             FrameworksCommand.class,
             OffersCommand.class,
             MastersCommand.class,
+            RolesCommand.class,
+            QuotaCommand.class,
+            ReservationsCommand.class,
+            ReserveCommand.class,
+            UnreserveCommand.class,
             KillCommand.class,
             TeardownCommand.class,
             AgentGoneCommand.class,

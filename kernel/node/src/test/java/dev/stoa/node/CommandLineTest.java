@@ -48,7 +48,11 @@ class CommandLineTest {
             run --cpus -1 -- true             | 'cpus:-1' is negative, must be 0 or more; see 'stoa run --help'
             run --cpus 0.0001 -- true         | 'cpus:0.0001' must have at most 3 digits after the point; see 'stoa run --help'
             run --mem lots -- true            | 'mem:lots' has no number that can be read, must be like cpus:0.5, mem:512MiB or mem:2GiB; see 'stoa run --help'
-            run --role a/b -- true            | role 'a/b' must be '*' or 1 to 128 letters, digits, '_', '.', '-', starting with a letter, digit or '_'; see 'stoa run --help'
+            run --role a//b -- true           | role 'a//b' must be '*' or parts of 1 to 128 letters, digits, '_', '.', '-' joined by '/', each starting with a letter, digit or '_'; see 'stoa run --help'
+            quota                             | no command given: set, remove or show; see 'stoa quota --help'
+            roles set eng                     | missing required option: '--weight=WEIGHT'; see 'stoa roles set --help'
+            quota set a//b                    | role 'a//b' must be '*' or parts of 1 to 128 letters, digits, '_', '.', '-' joined by '/', each starting with a letter, digit or '_'; see 'stoa quota set --help'
+            quota set eng --limit lots        | 'lots' has no ':', must be NAME:AMOUNT; see 'stoa quota set --help'
             submit                            | missing required parameter: 'JAR'; see 'stoa submit --help'
             """)
     void wrongCommandLineGivesOneSentenceAndCodeTwo(String line, String sentence) {
@@ -72,7 +76,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ps", "agents", "frameworks", "offers", "kill", "teardown", "run", "submit", "completion"})
+    @ValueSource(strings = {"ps", "agents", "frameworks", "offers", "roles", "quota", "reserve", "unreserve", "reservations", "kill", "teardown", "run", "submit", "completion"})
     void everyCommandHasHelp(String command) {
         Ran help = run(command, "--help");
         assertThat(help.code()).isZero();

@@ -1,7 +1,13 @@
 package dev.stoa.api.protocol;
 
+import java.util.Optional;
+
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.store.StoreOperation;
 
 /** What people and their tools say to the leading master. Each carries a number that its answer repeats. */
@@ -44,4 +50,45 @@ public sealed interface OperatorCall {
 
     /** Received to remove a framework with all it runs. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
     record RemoveFramework(long request, FrameworkId framework) implements OperatorCall {}
+
+    /** Received to list roles. Owed: {@link OperatorNotice.RolesListed}. */
+    record ListRoles(long request) implements OperatorCall {}
+
+    /** Received to list reservations. Owed: {@link OperatorNotice.ReservationsListed}. */
+    record ListReservations(long request) implements OperatorCall {}
+
+    /** Whether an order is refused if it asks for what is not so now. */
+    enum Check {
+        /** It is. */
+        REQUIRED,
+        /** It is carried out all the same. */
+        WAIVED
+    }
+
+    /** What is laid down about roles and reservations: recorded before it is answered. */
+    sealed interface Estate extends OperatorCall {
+        /** The caller's number, which the answer repeats. */
+        long request();
+
+        /** Received to set a role's weight in thousandths. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
+        record SetWeight(long request, RoleName role, long weightMillis) implements Estate {}
+
+        /**
+         * Received to set what a role is guaranteed and may hold at most, in place of what was set before; nothing and no limit
+         * remove both. Owed: {@link OperatorNotice.Done} once recorded, or a refusal: a guarantee above a limit on its path or
+         * more than its parent's, and unless the check is waived a limit below what is held and guarantees that the cell as it is
+         * cannot fill.
+         */
+        record SetQuota(long request, RoleName role, Quantities guarantee, Optional<Quantities> limit, Check check)
+                implements Estate {}
+
+        /**
+         * Received to reserve free resources of an agent. Open offers of the agent are taken back if they are in the way. Owed:
+         * {@link OperatorNotice.Done} once recorded, or a refusal.
+         */
+        record Reserve(long request, Reservation reservation) implements Estate {}
+
+        /** Received to end a reservation of which nothing is held. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
+        record Unreserve(long request, ReservationId reservation) implements Estate {}
+    }
 }

@@ -6,6 +6,8 @@ import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.FrameworkView;
 import dev.stoa.api.view.OfferView;
+import dev.stoa.api.view.ReservationView;
+import dev.stoa.api.view.RoleView;
 import dev.stoa.api.view.TaskView;
 
 /** The master's answers to people and their tools. */
@@ -46,4 +48,18 @@ public sealed interface OperatorNotice {
 
     /** Received when an order was not carried out; the reason names the value and the rule. */
     record Refused(long request, String reason) implements OperatorNotice {}
+
+    /** Received for {@link OperatorCall.ListRoles}: each role before those below it. */
+    record RolesListed(long request, List<RoleView> roles) implements OperatorNotice {
+        public RolesListed {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /** Received for {@link OperatorCall.ListReservations}. */
+    record ReservationsListed(long request, List<ReservationView> reservations) implements OperatorNotice {
+        public ReservationsListed {
+            reservations = List.copyOf(reservations);
+        }
+    }
 }

@@ -66,4 +66,40 @@ public record Quantities(SortedMap<String, Long> amounts) {
         other.amounts.forEach((kind, amount) -> sum.merge(kind, amount, Math::addExact));
         return new Quantities(sum);
     }
+
+    /**
+     * Reads the form {@code cpus:2;mem:4GiB;gpus:2;ports:100}: each kind with one amount, 0 too.
+     *
+     * @throws ResourceFormatException naming the value and the rule it breaks
+     */
+    public static Quantities parse(String text) {
+        SortedMap<String, Long> amounts = new TreeMap<>();
+        for (String part : ResourcesFormat.parts(text)) {
+            Resources one = ResourcesFormat.parse(part);
+            if (!one.ranges().isEmpty() || !one.sets().isEmpty()) {
+                throw new ResourceFormatException("'%s' must be an amount, without saying which".formatted(part));
+            }
+            String kind = part.substring(0, part.indexOf(':')).strip();
+            if (amounts.put(kind, of(one).amountOf(kind)) != null) {
+                throw new ResourceFormatException("'%s' is given twice in '%s'".formatted(kind, text));
+            }
+        }
+        return new Quantities(amounts);
+    }
+
+    /** Prints the form that {@link #parse} reads. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        amounts.forEach((kind, amount) -> text.append(text.length() == 0 ? "" : ";")
+                .append(kind)
+                .append(':')
+                .append(
+                        switch (kind) {
+                            case "cpus" -> ResourcesFormat.cpus(amount);
+                            case "mem", "disk" -> ResourcesFormat.mib(amount);
+                            default -> Long.toString(amount);
+                        }));
+        return text.toString();
+    }
 }

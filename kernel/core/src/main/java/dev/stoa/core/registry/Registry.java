@@ -26,6 +26,9 @@ import dev.stoa.core.registry.RegistryEvent.FrameworkRemoved;
 import dev.stoa.core.registry.RegistryEvent.FrameworkTakenOver;
 import dev.stoa.core.registry.RegistryEvent.FrameworkUpdated;
 import dev.stoa.core.registry.RegistryEvent.ReignBegun;
+import dev.stoa.core.registry.RegistryEvent.ReservationEnded;
+import dev.stoa.core.registry.RegistryEvent.ReservationMade;
+import dev.stoa.core.registry.RegistryEvent.RoleQuotaSet;
 import dev.stoa.core.registry.RegistryEvent.RoleWeightSet;
 import dev.stoa.core.registry.RegistryEvent.StoreClosed;
 import dev.stoa.core.registry.RegistryEvent.StoreOpened;
@@ -38,16 +41,18 @@ import dev.stoa.core.registry.RegistryReply.RemovalRecorded;
 import dev.stoa.core.registry.RegistryReply.StoreCloseRecorded;
 import dev.stoa.core.registry.RegistryReply.StoreOpenRecorded;
 import dev.stoa.core.registry.RegistryReply.UnreachableRecorded;
-import dev.stoa.core.registry.RegistryReply.WeightRecorded;
 import dev.stoa.core.registry.RegistryRequest.AdmitAgent;
 import dev.stoa.core.registry.RegistryRequest.AdmitFramework;
 import dev.stoa.core.registry.RegistryRequest.BeginReign;
 import dev.stoa.core.registry.RegistryRequest.CloseStore;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentGone;
+import dev.stoa.core.registry.RegistryRequest.EndReservation;
+import dev.stoa.core.registry.RegistryRequest.MakeReservation;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
 import dev.stoa.core.registry.RegistryRequest.OpenStore;
 import dev.stoa.core.registry.RegistryRequest.ReadmitFramework;
 import dev.stoa.core.registry.RegistryRequest.RemoveFramework;
+import dev.stoa.core.registry.RegistryRequest.SetRoleQuota;
 import dev.stoa.core.registry.RegistryRequest.SetRoleWeight;
 import dev.stoa.core.registry.RegistryState.AgentEntry;
 import dev.stoa.core.registry.RegistryState.FrameworkEntry;
@@ -63,8 +68,6 @@ public final class Registry {
 
     /** How many ids of agents that are gone are remembered, so that none of them is let in again. */
     public static final int MAX_GONE = 10_000;
-
-    private static final long MAX_WEIGHT_MILLIS = 1_000_000_000L;
 
     private record Asked(Registry registry, long nowMillis) {}
 
@@ -87,7 +90,21 @@ public final class Registry {
                             (asked, request) -> asked.registry.removeFramework(request, asked.nowMillis))
                     .on(OpenStore.class, (asked, request) -> asked.registry.openStore(request, asked.nowMillis))
                     .on(CloseStore.class, (asked, request) -> asked.registry.closeStore(request, asked.nowMillis))
-                    .on(SetRoleWeight.class, (asked, request) -> asked.registry.setRoleWeight(request, asked.nowMillis))
+                    .on(
+                            SetRoleWeight.class,
+                            (asked, request) -> asked.registry.estate.setWeight(
+                                    request.role(), request.weightMillis(), asked.nowMillis))
+                    .on(
+                            SetRoleQuota.class,
+                            (asked, request) -> asked.registry.estate.setQuota(
+                                    request.role(), request.guarantee(), request.limit(), asked.nowMillis))
+                    .on(
+                            MakeReservation.class,
+                            (asked, request) ->
+                                    asked.registry.estate.make(request.reservation(), asked.registry, asked.nowMillis))
+                    .on(
+                            EndReservation.class,
+                            (asked, request) -> asked.registry.estate.end(request.reservation(), asked.nowMillis))
                     .build();
 
     private static final SealedSwitch<Registry, RegistryEvent, Registry> ON_EVENT =
@@ -104,12 +121,15 @@ public final class Registry {
                     .on(StoreOpened.class, Registry::onStoreOpened)
                     .on(StoreClosed.class, Registry::onStoreClosed)
                     .on(RoleWeightSet.class, Registry::onRoleWeightSet)
+                    .on(RoleQuotaSet.class, Registry::onRoleQuotaSet)
+                    .on(ReservationMade.class, Registry::onReservationMade)
+                    .on(ReservationEnded.class, Registry::onReservationEnded)
                     .build();
 
     // Sorted, so that every walk over them is the same walk on every machine.
     private final SortedMap<AgentId, AgentEntry> agents = new TreeMap<>();
     private final SortedMap<FrameworkId, FrameworkEntry> frameworks = new TreeMap<>();
-    private final SortedMap<String, Long> weightMillis = new TreeMap<>();
+    private final Estate estate = new Estate();
     private final Deque<FrameworkId> removed = new ArrayDeque<>();
     private final Set<AgentId> gone = new LinkedHashSet<>();
     private final SortedSet<FrameworkId> stores = new TreeSet<>();
@@ -124,7 +144,7 @@ public final class Registry {
         state.agents().forEach(agent -> registry.agents.put(agent.info().id(), agent));
         state.frameworks().forEach(framework -> registry.frameworks.put(framework.id(), framework));
         registry.removed.addAll(state.removed());
-        registry.weightMillis.putAll(state.weightMillis());
+        registry.estate.restore(state);
         registry.stores.addAll(state.stores());
         registry.gone.addAll(state.gone());
         return registry;
@@ -138,9 +158,11 @@ public final class Registry {
                 new ArrayList<>(agents.values()),
                 new ArrayList<>(frameworks.values()),
                 new ArrayList<>(removed),
-                weightMillis,
+                estate.weights(),
                 new ArrayList<>(stores),
-                new ArrayList<>(gone));
+                new ArrayList<>(gone),
+                estate.quotas(),
+                estate.reservations());
     }
 
     /** What a request changes and is answered. A repeated request is answered again but not recorded again. */
@@ -275,16 +297,6 @@ public final class Registry {
                 new FrameworkRemoved(id, request.reason(), nowMillis), new RemovalRecorded(id, request.reason()));
     }
 
-    private Decision<RegistryEvent, RegistryReply> setRoleWeight(SetRoleWeight request, long nowMillis) {
-        long weight = request.weightMillis();
-        if (weight < 1 || weight > MAX_WEIGHT_MILLIS) {
-            return refuse("weight of role '%s' is %d thousandths, must be 1 to %d"
-                    .formatted(request.role(), weight, MAX_WEIGHT_MILLIS));
-        }
-        return Decision.of(
-                new RoleWeightSet(request.role(), weight, nowMillis), new WeightRecorded(request.role(), weight));
-    }
-
     private static Decision<RegistryEvent, RegistryReply> refuse(String reason) {
         return Decision.unchanged(new Refused(reason));
     }
@@ -348,6 +360,7 @@ public final class Registry {
     }
 
     private Registry onFrameworkRemoved(FrameworkRemoved event) {
+        estate.frameworkRemoved(event.framework());
         frameworks.remove(event.framework());
         removed.addLast(event.framework());
         if (removed.size() > MAX_REMOVED) {
@@ -357,7 +370,30 @@ public final class Registry {
     }
 
     private Registry onRoleWeightSet(RoleWeightSet event) {
-        weightMillis.put(event.role(), event.weightMillis());
+        estate.on(event);
         return this;
+    }
+
+    private Registry onRoleQuotaSet(RoleQuotaSet event) {
+        estate.on(event);
+        return this;
+    }
+
+    private Registry onReservationMade(ReservationMade event) {
+        estate.on(event);
+        return this;
+    }
+
+    private Registry onReservationEnded(ReservationEnded event) {
+        estate.on(event);
+        return this;
+    }
+
+    boolean knows(AgentId agent) {
+        return agents.containsKey(agent);
+    }
+
+    boolean knows(FrameworkId framework) {
+        return frameworks.containsKey(framework);
     }
 }

@@ -1,9 +1,15 @@
 package dev.stoa.core.registry;
 
+import java.util.Optional;
+
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
 
 /** A fact that the masters' journal keeps. Past tense; never edited; new kinds are added, none is taken away. */
 public sealed interface RegistryEvent {
@@ -45,4 +51,14 @@ public sealed interface RegistryEvent {
 
     /** A role's weight was set; {@code weightMillis} is thousandths, 1000 by default. */
     record RoleWeightSet(String role, long weightMillis, long atMillis) implements RegistryEvent {}
+
+    /** What a role is guaranteed and may hold at most was set; with neither it is as if nothing had ever been set. */
+    record RoleQuotaSet(RoleName role, Quantities guarantee, Optional<Quantities> limit, long atMillis)
+            implements RegistryEvent {}
+
+    /** Resources are reserved. */
+    record ReservationMade(Reservation reservation, long atMillis) implements RegistryEvent {}
+
+    /** A reservation is no more. Those of a framework that is removed end with it and have no event of their own. */
+    record ReservationEnded(ReservationId reservation, long atMillis) implements RegistryEvent {}
 }

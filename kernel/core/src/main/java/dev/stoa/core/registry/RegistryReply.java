@@ -2,8 +2,12 @@ package dev.stoa.core.registry;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
 
 /** What the registry answers, once what it says is recorded. */
 public sealed interface RegistryReply {
@@ -36,4 +40,13 @@ public sealed interface RegistryReply {
 
     /** Nothing was recorded; the reason names the value and the rule. */
     record Refused(String reason) implements RegistryReply {}
+
+    /** The quota is recorded; these are the role's terms now. */
+    record QuotaRecorded(RoleName role, RoleTerms terms) implements RegistryReply {}
+
+    /** The reservation is recorded. */
+    record ReservationRecorded(Reservation reservation) implements RegistryReply {}
+
+    /** The end of the reservation is recorded. */
+    record ReservationEndRecorded(ReservationId reservation) implements RegistryReply {}
 }

@@ -1,9 +1,15 @@
 package dev.stoa.core.registry;
 
+import java.util.Optional;
+
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
 
 /** What the registry may be asked to record. */
 public sealed interface RegistryRequest {
@@ -36,4 +42,13 @@ public sealed interface RegistryRequest {
 
     /** Set a role's weight in thousandths, 1 to 1,000,000,000. */
     record SetRoleWeight(String role, long weightMillis) implements RegistryRequest {}
+
+    /** Set what a role is guaranteed and may hold at most. */
+    record SetRoleQuota(RoleName role, Quantities guarantee, Optional<Quantities> limit) implements RegistryRequest {}
+
+    /** Make a reservation. */
+    record MakeReservation(Reservation reservation) implements RegistryRequest {}
+
+    /** End a reservation. */
+    record EndReservation(ReservationId reservation) implements RegistryRequest {}
 }

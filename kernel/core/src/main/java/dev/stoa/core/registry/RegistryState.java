@@ -2,6 +2,7 @@ package dev.stoa.core.registry;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -9,6 +10,9 @@ import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
 
 /**
  * A copy of all that the registry knows, for snapshots and for a reign that begins.
@@ -21,6 +25,8 @@ import dev.stoa.api.protocol.FrameworkInfo;
  * @param weightMillis weights that were set, by role
  * @param stores whose stores have a stream in the journal, of removed frameworks too until it is deleted
  * @param gone ids of agents that were marked gone, oldest first; bounded
+ * @param quotas guarantees and limits that were set, in the order of the roles
+ * @param reservations what operators and frameworks have reserved, in the order of their ids
  */
 public record RegistryState(
         long epoch,
@@ -30,13 +36,17 @@ public record RegistryState(
         List<FrameworkId> removed,
         SortedMap<String, Long> weightMillis,
         List<FrameworkId> stores,
-        List<AgentId> gone) {
+        List<AgentId> gone,
+        List<QuotaEntry> quotas,
+        List<Reservation> reservations) {
     public RegistryState {
         agents = List.copyOf(agents);
         frameworks = List.copyOf(frameworks);
         removed = List.copyOf(removed);
         stores = List.copyOf(stores);
         gone = List.copyOf(gone);
+        quotas = List.copyOf(quotas);
+        reservations = List.copyOf(reservations);
         weightMillis = Collections.unmodifiableSortedMap(new TreeMap<>(weightMillis));
     }
 
@@ -57,4 +67,7 @@ public record RegistryState(
      * @param instance the newest process that was admitted for it, counted from 1
      */
     public record FrameworkEntry(FrameworkId id, FrameworkInfo info, long instance) {}
+
+    /** What is laid down for a role that has a guarantee or a limit. */
+    public record QuotaEntry(RoleName role, Quantities guarantee, Optional<Quantities> limit) {}
 }

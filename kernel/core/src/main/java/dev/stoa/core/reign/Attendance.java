@@ -1,7 +1,6 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -17,9 +16,6 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.SchedulerNotice.TaskStatusChanged;
 import dev.stoa.api.protocol.TaskRecord;
-import dev.stoa.api.resource.Quantities;
-import dev.stoa.api.role.RoleName;
-import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskTerms;
@@ -52,8 +48,6 @@ final class Attendance {
     }
 
     void expectAll(RegistryState recorded, long nowMillis) {
-        recorded.weightMillis().forEach((role, weight) -> desk.cell()
-                .setTerms(new RoleName(role), new RoleTerms(weight, Quantities.NONE, Optional.empty())));
         // Before any agent brings tasks, so that each is charged to the right role.
         recorded.frameworks().forEach(framework -> desk.cell().enroll(framework.id(), framework.info()));
         for (RegistryState.AgentEntry agent : recorded.agents()) {

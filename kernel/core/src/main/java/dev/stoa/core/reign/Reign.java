@@ -5,12 +5,13 @@ import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.AgentCall;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
-import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.task.TaskStatus;
@@ -30,6 +31,7 @@ public final class Reign {
     private final Acceptance acceptance;
     private final Statuses statuses;
     private final Reconciliation reconciliation;
+    private final Tenure tenure;
     private final Views views;
 
     /**
@@ -44,7 +46,9 @@ public final class Reign {
         acceptance = new Acceptance(desk, offering);
         reconciliation = new Reconciliation(desk);
         attendance = new Attendance(desk, offering, statuses, nowMillis);
-        views = new Views(desk, statuses, offering, attendance.removals());
+        tenure = new Tenure(desk, offering);
+        views = new Views(desk, statuses, offering, attendance.removals(), tenure);
+        tenure.restore(recorded);
         attendance.expectAll(recorded, nowMillis);
     }
 
@@ -116,6 +120,7 @@ public final class Reign {
     /** A framework is recorded as gone for good. */
     public void frameworkRemoved(FrameworkId framework, String reason) {
         attendance.frameworkRemoved(framework, reason);
+        tenure.frameworkRemoved(framework);
     }
 
     /** Which instance speaks for a framework; 0 if it is not recorded. */
@@ -132,8 +137,37 @@ public final class Reign {
 
     /** A role's weight is recorded. */
     public void weightSet(String role, long weightMillis) {
-        desk.cell().setTerms(new RoleName(role), new RoleTerms(weightMillis, Quantities.NONE, Optional.empty()));
-        desk.wantAllocation();
+        tenure.weightSet(new RoleName(role), weightMillis);
+    }
+
+    /** What a role is guaranteed and may hold is recorded. */
+    public void quotaSet(RoleName role, RoleTerms terms) {
+        tenure.quotaSet(role, terms);
+    }
+
+    /** A reservation is recorded. */
+    public void reservationMade(Reservation reservation) {
+        tenure.reservationMade(reservation);
+    }
+
+    /** It is recorded that a reservation is no more. */
+    public void reservationEnded(ReservationId reservation) {
+        tenure.reservationEnded(reservation);
+    }
+
+    /** What stands against an order about roles or reservations; empty if it may be recorded, and then it must be asked for. */
+    public Optional<String> prepare(OperatorCall.Estate call) {
+        return tenure.prepare(call);
+    }
+
+    /** What is to be recorded for an order that was prepared. */
+    public RegistryRequest requestOf(OperatorCall.Estate call) {
+        return Tenure.requestOf(call);
+    }
+
+    /** An order that was prepared was not recorded. */
+    public void givenUp(OperatorCall.Estate call) {
+        tenure.givenUp(call);
     }
 
     /** A framework uses offers. */

@@ -52,18 +52,35 @@ final class Views {
                     .on(OperatorCall.MarkAgentGone.class, (asked, call) -> asked.views.markGone(call))
                     .on(OperatorCall.ConfirmLostAgents.class, (asked, call) -> asked.views.confirmLost(call))
                     .on(OperatorCall.RemoveFramework.class, (asked, call) -> asked.views.remove(call))
+                    .on(
+                            OperatorCall.ListRoles.class,
+                            (asked, call) -> new OperatorNotice.RolesListed(call.request(), asked.views.tenure.roles()))
+                    .on(
+                            OperatorCall.ListReservations.class,
+                            (asked, call) -> new OperatorNotice.ReservationsListed(
+                                    call.request(), asked.views.tenure.reservations()))
+                    .on(OperatorCall.Estate.SetWeight.class, Views::recordedElsewhere)
+                    .on(OperatorCall.Estate.SetQuota.class, Views::recordedElsewhere)
+                    .on(OperatorCall.Estate.Reserve.class, Views::recordedElsewhere)
+                    .on(OperatorCall.Estate.Unreserve.class, Views::recordedElsewhere)
                     .build();
 
     private final Desk desk;
     private final Statuses statuses;
     private final Offering offering;
     private final Removals<AgentId> removals;
+    private final Tenure tenure;
 
-    Views(Desk desk, Statuses statuses, Offering offering, Removals<AgentId> removals) {
+    Views(Desk desk, Statuses statuses, Offering offering, Removals<AgentId> removals, Tenure tenure) {
         this.desk = desk;
         this.statuses = statuses;
         this.offering = offering;
         this.removals = removals;
+        this.tenure = tenure;
+    }
+
+    private static OperatorNotice recordedElsewhere(Asked asked, OperatorCall.Estate call) {
+        throw new IllegalStateException("what is recorded is not answered here: " + call);
     }
 
     OperatorNotice answer(OperatorCall call, long nowMillis) {

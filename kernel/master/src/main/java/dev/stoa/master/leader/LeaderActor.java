@@ -97,6 +97,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     private final Attached attached = new Attached();
     private final AgentCalls agentCalls;
     private final SchedulerCalls schedulerCalls;
+    private final EstateCalls estateCalls;
     private final InstantSource clock;
     private final TimerScheduler<Command> timers;
     private final ActorRef<RegistryActor.Command> registry;
@@ -133,6 +134,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         SortedSet<FrameworkId> frameworks = new TreeSet<>();
         state.frameworks().forEach(framework -> frameworks.add(framework.id()));
         stores.begin(state.stores(), frameworks);
+        this.estateCalls = new EstateCalls(reign, attached, this::record);
         context.watch(registry);
         settle();
     }
@@ -217,6 +219,8 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     private void answer(Session session, Object message) {
         if (message instanceof OperatorCall.ReadStore read) {
             readStore(session, read);
+        } else if (message instanceof OperatorCall.Estate estate) {
+            estateCalls.on(session, estate);
         } else if (message instanceof OperatorCall call) {
             attached.send(session, reign.answer(call, clock.millis()));
         } else {

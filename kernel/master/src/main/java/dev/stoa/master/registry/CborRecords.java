@@ -48,6 +48,9 @@ public final class CborRecords extends SerializerWithStringManifest {
         register("store-reigned", StoreEvent.StoreReigned.class);
         register("store-written", StoreEvent.StoreWritten.class);
         register("store-state", StoreState.class);
+        register("role-quota-set", RegistryEvent.RoleQuotaSet.class);
+        register("reservation-made", RegistryEvent.ReservationMade.class);
+        register("reservation-ended", RegistryEvent.ReservationEnded.class);
         register("registry-state", RegistryState.class);
         register("leader-announced", LeaderAnnounced.class);
     }

@@ -8,13 +8,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.store.StoreEntry;
 import dev.stoa.api.store.StoreKey;
 import dev.stoa.api.task.Bytes;
@@ -56,11 +63,31 @@ class CborRecordsTest {
                 new RegistryEvent.RoleWeightSet("dev", 2_000, 1_006),
                 new RegistryEvent.FrameworkTakenOver(F, 2, 1_008),
                 new RegistryEvent.StoreOpened(F, 1_009),
+                new RegistryEvent.RoleQuotaSet(
+                        new RoleName("eng/dev"),
+                        new Quantities(new TreeMap<>(Map.of("cpus", 2_000L))),
+                        Optional.of(new Quantities(new TreeMap<>(Map.of("cpus", 4_000L, "gpus", 1L)))),
+                        1_020),
+                new RegistryEvent.ReservationMade(
+                        new Reservation(
+                                new ReservationId("r1"),
+                                new AgentId("a1"),
+                                new RoleName("eng"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                new TreeMap<>(Map.of("why", "test")),
+                                Resources.parse("cpus:1")),
+                        1_021),
+                new RegistryEvent.ReservationEnded(new ReservationId("r0"), 1_022),
                 new RegistryEvent.FrameworkRemoved(F, "done", 1_007),
                 new RegistryEvent.StoreClosed(F, 1_010),
                 new RegistryEvent.AgentMarkedGone(new AgentId("a2"), 1_013));
         Registry registry = new Registry();
-        events.forEach(registry::apply);
+        // The state that the first builds kept, too: without what came later.
+        events.stream()
+                .filter(event -> !(event instanceof RegistryEvent.RoleQuotaSet
+                        || event instanceof RegistryEvent.ReservationMade))
+                .forEach(registry::apply);
         List<Object> all = new ArrayList<>(events);
         all.add(registry.state());
         List<StoreEvent> ofStore = List.of(

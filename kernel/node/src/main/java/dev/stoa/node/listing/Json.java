@@ -1,5 +1,13 @@
 package dev.stoa.node.listing;
 
+import java.util.Optional;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -28,7 +36,13 @@ final class Json {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .registerModule(new SimpleModule()
                     .addSerializer(Resources.class, new ResourcesWriter())
-                    .addSerializer(Attributes.class, new AttributesWriter()));
+                    .addSerializer(Attributes.class, new AttributesWriter())
+                    .addSerializer(Quantities.class, new QuantitiesWriter())
+                    .addSerializer(AgentId.class, ToStringSerializer.instance)
+                    .addSerializer(FrameworkId.class, ToStringSerializer.instance)
+                    .addSerializer(ReservationId.class, ToStringSerializer.instance)
+                    .addSerializer(RoleName.class, ToStringSerializer.instance)
+                    .addSerializer(new OptionalWriter()));
 
     private Json() {}
 
@@ -42,6 +56,30 @@ final class Json {
             return MAPPER.writeValueAsString(views);
         } catch (JsonProcessingException impossible) {
             throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static final class QuantitiesWriter extends JsonSerializer<Quantities> {
+        @Override
+        public void serialize(Quantities amounts, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartObject();
+            for (Map.Entry<String, Long> amount : amounts.amounts().entrySet()) {
+                out.writeNumberField(amount.getKey(), amount.getValue());
+            }
+            out.writeEndObject();
+        }
+    }
+
+    private static final class OptionalWriter extends StdSerializer<Optional<?>> {
+        private static final long serialVersionUID = 1L;
+
+        OptionalWriter() {
+            super(Optional.class, false);
+        }
+
+        @Override
+        public void serialize(Optional<?> value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            provider.defaultSerializeValue(value.orElse(null), out);
         }
     }
 

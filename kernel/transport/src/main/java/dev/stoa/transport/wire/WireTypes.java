@@ -70,6 +70,8 @@ import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.FrameworkView;
 import dev.stoa.api.view.OfferView;
+import dev.stoa.api.view.ReservationView;
+import dev.stoa.api.view.RoleView;
 import dev.stoa.api.view.TaskView;
 
 /**
@@ -167,7 +169,10 @@ public final class WireTypes {
                 Volume.Sharing.class,
                 RoleName.class,
                 RoleTerms.class,
-                FrameworkInfo.Capability.class);
+                FrameworkInfo.Capability.class,
+                RoleView.class,
+                ReservationView.class,
+                OperatorCall.Check.class);
         table.from(
                 430,
                 Constraint.AttributeEquals.class,
@@ -297,6 +302,16 @@ public final class WireTypes {
                 OperatorNotice.StoreRead.class,
                 OperatorCall.MarkAgentGone.class,
                 OperatorCall.ConfirmLostAgents.class);
+        table.from(
+                640,
+                OperatorCall.ListRoles.class,
+                OperatorCall.ListReservations.class,
+                OperatorCall.Estate.SetWeight.class,
+                OperatorCall.Estate.SetQuota.class,
+                OperatorCall.Estate.Reserve.class,
+                OperatorCall.Estate.Unreserve.class,
+                OperatorNotice.RolesListed.class,
+                OperatorNotice.ReservationsListed.class);
         return table.types;
     }
 

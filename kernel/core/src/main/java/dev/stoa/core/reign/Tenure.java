@@ -1,0 +1,275 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.protocol.OperatorCall.Check;
+import dev.stoa.api.protocol.OperatorCall.Estate;
+import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
+import dev.stoa.api.view.ReservationView;
+import dev.stoa.api.view.RoleView;
+import dev.stoa.core.cell.Pool;
+import dev.stoa.core.cell.PoolKey;
+import dev.stoa.core.cell.Promise;
+import dev.stoa.core.cell.PromiseKey;
+import dev.stoa.core.cell.Slot;
+import dev.stoa.core.registry.RegistryRequest;
+import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.role.Kinds;
+import dev.stoa.core.role.Role;
+
+/**
+ * What is laid down about roles and reservations, and what the cell as it is has against it. What is to be reserved is promised to
+ * the reservation while it is being recorded, so that nobody else can take it meanwhile.
+ */
+final class Tenure {
+    private static final long PARTS_PER_MILLION = 1_000_000;
+
+    private final Desk desk;
+    private final Offering offering;
+    private final SortedMap<ReservationId, Promise> pending = new TreeMap<>();
+
+    Tenure(Desk desk, Offering offering) {
+        this.desk = desk;
+        this.offering = offering;
+    }
+
+    void restore(RegistryState recorded) {
+        SortedMap<RoleName, RoleTerms> terms = new TreeMap<>();
+        recorded.weightMillis()
+                .forEach((role, weight) ->
+                        terms.put(new RoleName(role), new RoleTerms(weight, Quantities.NONE, Optional.empty())));
+        recorded.quotas().forEach(quota -> {
+            long weight = terms.getOrDefault(quota.role(), RoleTerms.DEFAULT).weightMillis();
+            terms.put(quota.role(), new RoleTerms(weight, quota.guarantee(), quota.limit()));
+        });
+        terms.forEach(desk.cell()::setTerms);
+        recorded.reservations().forEach(reservation -> desk.cell().reserve().put(reservation));
+    }
+
+    /** What is to be recorded for an order. */
+    static RegistryRequest requestOf(Estate call) {
+        if (call instanceof Estate.SetWeight weight) {
+            return new RegistryRequest.SetRoleWeight(weight.role().value(), weight.weightMillis());
+        } else if (call instanceof Estate.SetQuota quota) {
+            return new RegistryRequest.SetRoleQuota(quota.role(), quota.guarantee(), quota.limit());
+        } else if (call instanceof Estate.Reserve reserve) {
+            return new RegistryRequest.MakeReservation(reserve.reservation());
+        }
+        return new RegistryRequest.EndReservation(((Estate.Unreserve) call).reservation());
+    }
+
+    /** What stands against an order now; empty if nothing does, and then what it needs is kept for it. */
+    Optional<String> prepare(Estate call) {
+        if (call instanceof Estate.SetQuota quota) {
+            return quota.check() == Check.WAIVED ? Optional.empty() : objection(quota);
+        } else if (call instanceof Estate.Reserve reserve) {
+            return prepare(reserve.reservation());
+        } else if (call instanceof Estate.Unreserve unreserve) {
+            return prepareEnd(unreserve.reservation());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> objection(Estate.SetQuota quota) {
+        Role role = desk.cell().roles().role(quota.role());
+        Kinds kinds = desk.cell().roles().kinds();
+        SortedMap<String, Long> limits = quota.limit().map(Quantities::amounts).orElse(Collections.emptySortedMap());
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            Long limit = limits.get(kinds.name(kind));
+            if (limit != null && role.used(kind) > limit) {
+                return Optional.of("role '%s' holds %d of %s, more than the limit of %d; it can be forced"
+                        .formatted(role, role.used(kind), kinds.name(kind), limit));
+            }
+        }
+        Quantities whole = whole();
+        for (String kind : quota.guarantee().kinds()) {
+            long others = 0;
+            for (Role top : desk.cell().roles().top()) {
+                others += top.name().covers(quota.role())
+                        ? 0
+                        : top.terms().guarantee().amountOf(kind);
+            }
+            long promised = quota.guarantee().amountOf(kind) + others;
+            if (promised > whole.amountOf(kind)) {
+                return Optional.of(
+                        "guarantees of %d of %s in all are more than the %d that the cell has now; it can be forced"
+                                .formatted(promised, kind, whole.amountOf(kind)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Quantities whole() {
+        Quantities sum = Quantities.NONE;
+        for (Slot slot : desk.cell().slots()) {
+            sum = sum.plus(Quantities.of(slot.total()));
+        }
+        return sum;
+    }
+
+    private Optional<String> prepare(Reservation wanted) {
+        Optional<Slot> found = desk.cell().slot(wanted.agent());
+        if (found.isEmpty()) {
+            return Optional.of("agent '%s' is not registered now".formatted(wanted.agent()));
+        }
+        if (desk.cell().reserve().find(wanted.id()).isPresent() || pending.containsKey(wanted.id())) {
+            return Optional.of("reservation id '%s' is taken".formatted(wanted.id()));
+        }
+        Optional<Reservation> outer =
+                wanted.refines().flatMap(id -> desk.cell().reserve().find(id));
+        if (wanted.refines().isPresent() && outer.isEmpty()) {
+            return Optional.of(
+                    "no reservation is called '%s'".formatted(wanted.refines().get()));
+        }
+        if (outer.isPresent() && !outer.get().role().covers(wanted.role())) {
+            return Optional.of("reservation '%s' is for role '%s', which role '%s' is not below"
+                    .formatted(outer.get().id(), outer.get().role(), wanted.role()));
+        }
+        PoolKey key = wanted.refines().map(PoolKey::of).orElse(PoolKey.UNRESERVED);
+        Slot slot = found.get();
+        Pool pool = slot.pool(key);
+        if (pool != null && !pool.unpromised().contains(wanted.resources())) {
+            offering.rescindOn(wanted.agent(), "wanted for reservation '%s'".formatted(wanted.id()));
+        }
+        Resources free = slot.freeOf(key);
+        if (!free.contains(wanted.resources())) {
+            return Optional.of("agent '%s' has less free of what is %s: %s"
+                    .formatted(wanted.agent(), key, String.join(", ", free.shortfall(wanted.resources()))));
+        }
+        if (outer.isEmpty()) {
+            Role over = desk.cell().roles().overLimit(desk.cell().roles().role(wanted.role()), wanted.resources());
+            if (over != null) {
+                return Optional.of("reservation '%s' of %s would bring role '%s' above its limit"
+                        .formatted(wanted.id(), wanted.resources(), over));
+            }
+        }
+        Promise promise = new Promise(keyOf(wanted.id()), wanted.agent(), key, wanted.resources());
+        desk.cell().promise(promise);
+        pending.put(wanted.id(), promise);
+        return Optional.empty();
+    }
+
+    private static PromiseKey keyOf(ReservationId reservation) {
+        return new PromiseKey(new FrameworkId("_"), "reservation " + reservation);
+    }
+
+    private Optional<String> prepareEnd(ReservationId id) {
+        Optional<Reservation> found = desk.cell().reserve().find(id);
+        if (found.isEmpty()) {
+            return Optional.of("no reservation is called '%s'".formatted(id));
+        }
+        AgentId agent = found.get().agent();
+        Pool pool =
+                desk.cell().slot(agent).map(slot -> slot.pool(PoolKey.of(id))).orElse(null);
+        if (pool != null && !pool.held().isNone()) {
+            return Optional.of("of reservation '%s' %s are held, nothing must be".formatted(id, pool.held()));
+        }
+        offering.rescindOn(agent, "reservation '%s' ends".formatted(id));
+        return Optional.empty();
+    }
+
+    /** An order was refused by the registry: what was kept for it is free. */
+    void givenUp(Estate call) {
+        if (call instanceof Estate.Reserve reserve) {
+            endPending(reserve.reservation().id());
+        }
+    }
+
+    private void endPending(ReservationId id) {
+        Promise promise = pending.remove(id);
+        if (promise != null) {
+            desk.cell().endPromise(promise.agent(), promise.pool(), promise.key());
+            desk.wantAllocation();
+        }
+    }
+
+    void weightSet(RoleName role, long weightMillis) {
+        RoleTerms known = desk.cell().roles().role(role).terms();
+        desk.cell().setTerms(role, new RoleTerms(weightMillis, known.guarantee(), known.limit()));
+        desk.wantAllocation();
+    }
+
+    void quotaSet(RoleName role, RoleTerms terms) {
+        desk.cell().setTerms(role, terms);
+        desk.wantAllocation();
+    }
+
+    void reservationMade(Reservation reservation) {
+        endPending(reservation.id());
+        desk.cell()
+                .changeReserve(reservation.agent(), () -> desk.cell().reserve().put(reservation));
+        desk.wantAllocation();
+    }
+
+    void reservationEnded(ReservationId id) {
+        desk.cell().reserve().find(id).ifPresent(this::end);
+    }
+
+    private void end(Reservation reservation) {
+        offering.rescindOn(reservation.agent(), "reservation '%s' has ended".formatted(reservation.id()));
+        desk.cell()
+                .changeReserve(reservation.agent(), () -> desk.cell().reserve().remove(reservation.id()));
+        offering.freeGrew(reservation.agent());
+    }
+
+    /** What a framework reserved ends with it; what its tasks still hold is free when they have ended. */
+    void frameworkRemoved(FrameworkId framework) {
+        desk.cell().reserve().ownedBy(framework).forEach(this::end);
+    }
+
+    List<RoleView> roles() {
+        List<RoleView> views = new ArrayList<>();
+        desk.cell().roles().top().forEach(role -> addViews(role, views));
+        return views;
+    }
+
+    private void addViews(Role role, List<RoleView> views) {
+        SortedMap<String, Long> used = new TreeMap<>();
+        Kinds kinds = desk.cell().roles().kinds();
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            if (role.used(kind) > 0) {
+                used.put(kinds.name(kind), role.used(kind));
+            }
+        }
+        long frameworks = desk.frameworks().values().stream()
+                .filter(seat -> seat.info().role().equals(role.name().value()))
+                .count();
+        double share = role.share().dominantShareOf(desk.cell().total());
+        views.add(new RoleView(
+                role.name().value(),
+                role.terms().weightMillis(),
+                role.terms().guarantee(),
+                role.terms().limit(),
+                new Quantities(used),
+                Math.round(share * PARTS_PER_MILLION),
+                (int) frameworks));
+        role.children().forEach(child -> addViews(child, views));
+    }
+
+    List<ReservationView> reservations() {
+        List<ReservationView> views = new ArrayList<>();
+        for (Reservation reservation : desk.cell().reserve().reservations()) {
+            Pool pool = desk.cell()
+                    .slot(reservation.agent())
+                    .map(slot -> slot.pool(PoolKey.of(reservation.id())))
+                    .orElse(null);
+            views.add(new ReservationView(
+                    reservation,
+                    pool == null ? Resources.NONE : pool.held(),
+                    pool == null ? Resources.NONE : pool.leased()));
+        }
+        return views;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.stoa.node.operator;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorCall.Check;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.node.option.Printable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sets what a role is guaranteed and may hold at most. */
+@Command(
+        name = "set",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Sets a role's guarantee and limit, in place of what was set before.",
+            "Kinds that are not named are guaranteed nothing and not limited."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
+public final class SetQuotaCommand implements Runnable {
+    @Mixin
+    private final MasterQuery master = new MasterQuery();
+
+    @Parameters(paramLabel = "ROLE", description = "The role's path, such as eng/prod.")
+    private String role;
+
+    @Option(
+            names = "--guarantee",
+            paramLabel = "AMOUNTS",
+            defaultValue = "",
+            description = "What it gets when it asks, such as cpus:4;mem:8GiB.")
+    private String guarantee;
+
+    @Option(names = "--limit", paramLabel = "AMOUNTS", description = "What it and all below it may hold at most.")
+    private @Nullable String limit;
+
+    @Option(
+            names = "--force",
+            description = "Even if more than the limit is held now, or the cell cannot fill the guarantee now.")
+    private boolean force;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        OperatorNotice.Done done = master.ask(
+                number -> new OperatorCall.Estate.SetQuota(
+                        number,
+                        new RoleName(role),
+                        Quantities.parse(guarantee),
+                        Optional.ofNullable(limit).map(Quantities::parse),
+                        force ? Check.WAIVED : Check.REQUIRED),
+                OperatorNotice.Done.class);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(Printable.line(done.message()));
+        out.flush();
+    }
+}
