@@ -51,8 +51,6 @@ class CommandLineTest {
             run --role a//b -- true           | role 'a//b' must be '*' or parts of 1 to 128 letters, digits, '_', '.', '-' joined by '/', each starting with a letter, digit or '_'; see 'stoa run --help'
             quota                             | no command given: set, remove or show; see 'stoa quota --help'
             roles set eng                     | missing required option: '--weight=WEIGHT'; see 'stoa roles set --help'
-            quota set a//b                    | role 'a//b' must be '*' or parts of 1 to 128 letters, digits, '_', '.', '-' joined by '/', each starting with a letter, digit or '_'; see 'stoa quota set --help'
-            quota set eng --limit lots        | 'lots' has no ':', must be NAME:AMOUNT; see 'stoa quota set --help'
             submit                            | missing required parameter: 'JAR'; see 'stoa submit --help'
             """)
     void wrongCommandLineGivesOneSentenceAndCodeTwo(String line, String sentence) {

@@ -72,7 +72,7 @@ public final class ReserveCommand implements Runnable {
     @Override
     public void run() {
         OperatorNotice.Done done =
-                master.ask(number -> new OperatorCall.Estate.Reserve(number, reservation()), OperatorNotice.Done.class);
+                master.ask(number -> new OperatorCall.Estate.Reserve(number, wanted), OperatorNotice.Done.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println(Printable.line(done.message()));
         out.flush();

@@ -53,12 +53,15 @@ public final class SetQuotaCommand implements Runnable {
 
     @Override
     public void run() {
+        RoleName name = new RoleName(role);
+        Quantities guaranteed = Quantities.parse(guarantee);
+        Optional<Quantities> bound = Optional.ofNullable(limit).map(Quantities::parse);
         OperatorNotice.Done done = master.ask(
                 number -> new OperatorCall.Estate.SetQuota(
                         number,
-                        new RoleName(role),
-                        Quantities.parse(guarantee),
-                        Optional.ofNullable(limit).map(Quantities::parse),
+                        name,
+                        guaranteed,
+                        bound,
                         force ? Check.WAIVED : Check.REQUIRED),
                 OperatorNotice.Done.class);
         PrintWriter out = spec.commandLine().getOut();

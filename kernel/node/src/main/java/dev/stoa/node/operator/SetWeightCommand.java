@@ -36,8 +36,10 @@ public final class SetWeightCommand implements Runnable {
 
     @Override
     public void run() {
+        RoleName name = new RoleName(role);
+        long millis = thousandths();
         OperatorNotice.Done done = master.ask(
-                number -> new OperatorCall.Estate.SetWeight(number, new RoleName(role), thousandths()),
+                number -> new OperatorCall.Estate.SetWeight(number, name, millis),
                 OperatorNotice.Done.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println(Printable.line(done.message()));
