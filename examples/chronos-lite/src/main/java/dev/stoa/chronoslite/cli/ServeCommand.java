@@ -14,7 +14,8 @@ import dev.stoa.chronoslite.http.ChronosServer;
 import dev.stoa.chronoslite.leader.ChronosActor;
 import dev.stoa.chronoslite.leader.Desk;
 import dev.stoa.chronoslite.leader.EventLog;
-import dev.stoa.chronoslite.leader.Newsroom;
+import dev.stoa.chronoslite.leader.Meters;
+import dev.stoa.chronoslite.leader.Webhooks;
 import dev.stoa.chronoslite.store.FileStore;
 import dev.stoa.chronoslite.store.RecordStore;
 import dev.stoa.sdk.Framework;
@@ -75,8 +76,9 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         InstantSource clock = InstantSource.system();
         EventLog events = new EventLog(Long.toString(clock.millis(), 36));
+        Meters meters = new Meters();
         try (RecordStore store = FileStore.open(data.resolve("store"))) {
-            ChronosActor.Parts parts = new ChronosActor.Parts(store, events, clock, Newsroom.NOBODY);
+            ChronosActor.Parts parts = new ChronosActor.Parts(store, events, meters, clock, new Webhooks());
             Framework framework = Framework.named("chronos-lite")
                     .role(role)
                     .failoverTimeout(Duration.ofHours(failoverHours))
@@ -90,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
                             session -> ChronosActor.create(session, parts), ChronosActor.Noticed::new)
                     .start();
             try (running) {
-                Desk desk = new Desk(running.ref(), events);
+                Desk desk = new Desk(running.ref(), events, meters);
                 ServerBinding binding = listen(running, desk, clock);
                 InetSocketAddress address = binding.localAddress();
                 say("chronos-lite is at http://%s:%d/".formatted(host, address.getPort()));

@@ -51,6 +51,9 @@ public final class ChronosServer extends AllDirectives {
                                 pathPrefix("scheduler", () -> new ChronosRoutes(desk, clock, bodies).routes()),
                                 new ApiRoutes(desk, sandboxes, clock, bodies).routes(),
                                 new EventRoutes(desk.events()).routes())),
+                path(
+                        "metrics",
+                        () -> get(() -> complete(Replies.text(desk.meters().scrape())))),
                 path("ping", () -> get(() -> complete(Replies.text("pong")))),
                 path(
                         "leader",

@@ -78,7 +78,7 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
 
     private record Failed(String what, Throwable why) implements Command {}
 
-    private record Written() implements Command {}
+    private record Written(long nanos) implements Command {}
 
     private enum Timer implements Command {
         TICK,
@@ -94,9 +94,11 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
      *
      * @param store where records are kept
      * @param events who is told
+     * @param meters what is counted
      * @param clock the time
+     * @param newsroom who is told of ends
      */
-    public record Parts(RecordStore store, EventLog events, InstantSource clock, Newsroom newsroom) {}
+    public record Parts(RecordStore store, EventLog events, Meters meters, InstantSource clock, Newsroom newsroom) {}
 
     private final SchedulerSession session;
     private final TimerScheduler<Command> timers;
@@ -153,7 +155,8 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
             onNotice(noticed.notice());
         } else if (command instanceof Decide<?> decide) {
             onDecide(decide);
-        } else if (command instanceof Written) {
+        } else if (command instanceof Written written) {
+            parts.meters().wrote(written.nanos());
             onWritten();
         } else if (command instanceof Timer timer) {
             onTimer(timer);
@@ -205,6 +208,7 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
         batch.then(() -> {
             kills.forEach(session::kill);
             announcer.tell(decision.changes(), engine.view());
+            parts.meters().count(decision.changes());
             effect.run();
         });
     }
@@ -246,14 +250,15 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
             Batch batch = next;
             next = new Batch();
             inFlight = batch;
+            long begun = System.nanoTime();
             if (batch.size() == 0) {
-                getContext().getSelf().tell(new Written());
+                getContext().getSelf().tell(new Written(0));
             } else {
                 getContext()
                         .pipeToSelf(
                                 parts.store().write(RecordForm.write(batch.changes())),
                                 (none, trouble) -> trouble == null
-                                        ? new Written()
+                                        ? new Written(System.nanoTime() - begun)
                                         : new Failed("a decision cannot be written", trouble));
             }
         }

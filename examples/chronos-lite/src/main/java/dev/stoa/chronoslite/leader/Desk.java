@@ -15,10 +15,12 @@ public final class Desk {
 
     private final ActorRef<ChronosActor.Command> actor;
     private final EventLog events;
+    private final Meters meters;
 
-    public Desk(ActorRef<ChronosActor.Command> actor, EventLog events) {
+    public Desk(ActorRef<ChronosActor.Command> actor, EventLog events, Meters meters) {
         this.actor = actor;
         this.events = events;
+        this.meters = meters;
     }
 
     /** Has something decided. Completes with the answer when it is written. */
@@ -33,6 +35,11 @@ public final class Desk {
         CompletableFuture<T> reply = new CompletableFuture<>();
         actor.tell(new ChronosActor.Look<>(question, reply));
         return reply.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What was counted. */
+    public Meters meters() {
+        return meters;
     }
 
     /** What has happened lately. */

@@ -6,9 +6,6 @@ import dev.stoa.chronoslite.run.Run;
 /** Who is told of the ends of runs. */
 @FunctionalInterface
 public interface Newsroom {
-    /** Nobody is told. */
-    Newsroom NOBODY = (job, run, news) -> {};
-
     /**
      * A run has ended and it is written. Must not block.
      *

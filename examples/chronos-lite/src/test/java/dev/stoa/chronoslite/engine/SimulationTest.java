@@ -65,7 +65,8 @@ class SimulationTest {
         if (faults && random.nextInt(25) == 0) {
             at.crash();
         }
-        // Everything the kernel knows is told again and again, as reconciliation and resending agents do; some of it is lost.
+        // Everything the kernel knows is told again and again, as reconciliation and resending agents do; some of it is
+        // lost.
         for (Map.Entry<TaskId, Task> each : Map.copyOf(kernel).entrySet()) {
             if (!faults || random.nextInt(3) > 0) {
                 tell(each.getKey(), each.getValue());
@@ -110,7 +111,8 @@ class SimulationTest {
     private static JobDefinition job(Random random, int number) {
         JobDefinition job = JobDefinition.scheduled(
                 "job-" + number,
-                "R/%s/PT%dS".formatted(EngineFixture.START.plusSeconds(30 + random.nextInt(30)), 40 + random.nextInt(60)),
+                "R/%s/PT%dS"
+                        .formatted(EngineFixture.START.plusSeconds(30 + random.nextInt(30)), 40 + random.nextInt(60)),
                 "true");
         Policy policy = job.policy();
         return job.withPolicy(new Policy(
@@ -146,7 +148,9 @@ class SimulationTest {
         for (Instant quiet = at.now.plus(QUIET); at.now.isBefore(quiet); at.now = at.now.plusMillis(500)) {
             step(random, false);
         }
-        assertThat(executions.values()).as("seed %d: no task is executed twice", seed).containsOnly(1);
+        assertThat(executions.values())
+                .as("seed %d: no task is executed twice", seed)
+                .containsOnly(1);
         for (int i = 0; i < JOBS; i++) {
             String name = "job-" + i;
             List<Expected> expected = new ArrayList<>();
@@ -157,7 +161,8 @@ class SimulationTest {
                     .slots()
                     .orElseThrow()
                     .between(EngineFixture.START, at.now.minusSeconds(30), 10_000)) {
-                expected.add(new Expected(slot.toEpochMilli(), slot.plusSeconds(600).toEpochMilli()));
+                expected.add(
+                        new Expected(slot.toEpochMilli(), slot.plusSeconds(600).toEpochMilli()));
             }
             Checker.Report report = Checker.check(expected, observed.getOrDefault(name, List.of()));
             assertThat(report.missed()).as("seed %d: %s", seed, name).isEmpty();

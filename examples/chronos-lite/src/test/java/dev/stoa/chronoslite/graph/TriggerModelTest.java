@@ -69,7 +69,9 @@ class TriggerModelTest {
                 Verdict expected = waitsForAll || oneDoneOfNothing || !(always || never)
                         ? Verdict.WAIT
                         : always ? Verdict.FIRE : Verdict.NEVER;
-                assertThat(Verdict.of(rule, parents)).as("%s of %s", rule, parents).isEqualTo(expected);
+                assertThat(Verdict.of(rule, parents))
+                        .as("%s of %s", rule, parents)
+                        .isEqualTo(expected);
             }
         }
     }

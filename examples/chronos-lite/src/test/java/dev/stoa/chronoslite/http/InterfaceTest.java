@@ -95,9 +95,11 @@ class InterfaceTest {
         ServedChronos.Reply stale = chronos.send("PUT", "/v1/jobs/once", job("once", ""), "If-Match", "\"1\"");
         assertThat(stale.code()).isEqualTo(412);
         assertThat(stale.message()).contains("is in version 2, the change was made from version 1");
-        assertThat(chronos.send("PUT", "/v1/jobs/once", changed, "If-None-Match", "*").code())
+        assertThat(chronos.send("PUT", "/v1/jobs/once", changed, "If-None-Match", "*")
+                        .code())
                 .isEqualTo(409);
-        assertThat(chronos.send("PUT", "/v1/jobs/other", changed).message()).contains("must be 'other' as in the address");
+        assertThat(chronos.send("PUT", "/v1/jobs/other", changed).message())
+                .contains("must be 'other' as in the address");
     }
 
     @Test
@@ -119,10 +121,13 @@ class InterfaceTest {
         }
         JsonNode first = chronos.get("/v1/jobs?filter=pagers&limit=5").json();
         assertThat(first.path("jobs")).hasSize(5);
-        JsonNode second = chronos.get("/v1/jobs?filter=pagers&limit=5&after=" + first.path("next").asText()).json();
+        JsonNode second = chronos.get("/v1/jobs?filter=pagers&limit=5&after="
+                        + first.path("next").asText())
+                .json();
         assertThat(second.path("jobs")).hasSize(2);
         assertThat(second.has("next")).isFalse();
-        assertThat(chronos.get("/v1/jobs?limit=501").message()).isEqualTo("'limit' is '501', must be a number from 1 to 500");
+        assertThat(chronos.get("/v1/jobs?limit=501").message())
+                .isEqualTo("'limit' is '501', must be a number from 1 to 500");
     }
 
     @Test
@@ -134,10 +139,12 @@ class InterfaceTest {
                 .path("subject")
                 .asText();
         assertThat(chronos.get("/v1/waiting").json().findValuesAsText("id")).contains(run);
-        assertThat(chronos.get("/v1/runs/" + run).json().path("why").asText()).isEqualTo("no offer of resources has come yet");
+        assertThat(chronos.get("/v1/runs/" + run).json().path("why").asText())
+                .isEqualTo("no offer of resources has come yet");
         chronos.master.offer(Resources.of(4_000, 4_000));
         SchedulerCall.Accept accept = await(SchedulerCall.Accept.class);
-        TaskSpec task = ((dev.stoa.api.offer.Operation.Launch) accept.operations().get(0)).task();
+        TaskSpec task =
+                ((dev.stoa.api.offer.Operation.Launch) accept.operations().get(0)).task();
         assertThat(task.id().value()).isEqualTo(run + ".0");
         TaskBody.Command command = (TaskBody.Command) task.body();
         assertThat(command.argv()).containsExactly("/bin/sh", "-c", "true -x");
@@ -171,8 +178,10 @@ class InterfaceTest {
                  "owner":"ops@example.org","cpus":1.0,"mem":1024,"disk":10240,"highPriority":false,"concurrent":false,
                  "softError":false,"disabled":false,"environmentVariables":[{"name":"A","value":"1"}],"fetch":[],"uris":[],
                  "constraints":[["rack","LIKE","rack-[1-3]"]],"executor":"","unheardOf":1}""";
-        assertThat(chronos.send("POST", "/v1/scheduler/iso8601", scheduled).code()).isEqualTo(204);
-        assertThat(chronos.send("POST", "/v1/scheduler/iso8601", scheduled).code()).isEqualTo(204);
+        assertThat(chronos.send("POST", "/v1/scheduler/iso8601", scheduled).code())
+                .isEqualTo(204);
+        assertThat(chronos.send("POST", "/v1/scheduler/iso8601", scheduled).code())
+                .isEqualTo(204);
         JsonNode job = chronos.get("/v1/scheduler/job/camus_kafka2hdfs").json();
         assertThat(job.path("command").asText()).isEqualTo("run.bash");
         assertThat(job.path("arguments").get(0).asText()).isEqualTo("-verbose");
@@ -184,7 +193,11 @@ class InterfaceTest {
                                 "{\"name\":\"after_camus\",\"command\":\"true\",\"parents\":[\"camus_kafka2hdfs\"]}")
                         .code())
                 .isEqualTo(204);
-        assertThat(chronos.send("POST", "/v1/scheduler/dependency", "{\"name\":\"b\",\"command\":\"true\",\"parents\":[\"gone\"]}").code())
+        assertThat(chronos.send(
+                                "POST",
+                                "/v1/scheduler/dependency",
+                                "{\"name\":\"b\",\"command\":\"true\",\"parents\":[\"gone\"]}")
+                        .code())
                 .isEqualTo(400);
         assertThat(chronos.get("/v1/scheduler/graph/csv").body())
                 .contains("node,after_camus,fresh,idle\n")
@@ -193,15 +206,27 @@ class InterfaceTest {
         assertThat(chronos.get("/v1/scheduler/jobs/search?name=CAMUS").json()).hasSize(2);
         assertThat(chronos.get("/v1/scheduler/jobs/summary").json().path("jobs").findValuesAsText("name"))
                 .contains("camus_kafka2hdfs");
-        assertThat(chronos.get("/v1/scheduler/job/stat/after_camus").json().path("histogram").path("count").asInt())
+        assertThat(chronos.get("/v1/scheduler/job/stat/after_camus")
+                        .json()
+                        .path("histogram")
+                        .path("count")
+                        .asInt())
                 .isZero();
         assertThat(chronos.get("/v1/scheduler/stats/median").json().isArray()).isTrue();
         assertThat(chronos.get("/v1/scheduler/stats/guess").message()).contains("statistic 'guess' is unknown");
-        assertThat(chronos.send("PUT", "/v1/scheduler/job/after_camus", "").code()).isEqualTo(204);
-        assertThat(chronos.send("DELETE", "/v1/scheduler/task/kill/after_camus", "").code()).isEqualTo(204);
-        assertThat(chronos.send("DELETE", "/v1/scheduler/job/after_camus", "").code()).isEqualTo(204);
+        assertThat(chronos.send("PUT", "/v1/scheduler/job/after_camus", "").code())
+                .isEqualTo(204);
+        assertThat(chronos.send("DELETE", "/v1/scheduler/task/kill/after_camus", "")
+                        .code())
+                .isEqualTo(204);
+        assertThat(chronos.send("DELETE", "/v1/scheduler/job/after_camus", "").code())
+                .isEqualTo(204);
         assertThat(chronos.get("/v1/scheduler/job/after_camus").code()).isEqualTo(400);
-        assertThat(chronos.send("POST", "/v1/scheduler/iso8601", "{\"name\":\"c\",\"command\":\"true\",\"container\":{\"image\":\"x\"}}").message())
+        assertThat(chronos.send(
+                                "POST",
+                                "/v1/scheduler/iso8601",
+                                "{\"name\":\"c\",\"command\":\"true\",\"container\":{\"image\":\"x\"}}")
+                        .message())
                 .contains("'container' cannot be honoured");
     }
 
@@ -218,7 +243,8 @@ class InterfaceTest {
     void servesThePageAndTheDescriptionOfTheInterface() {
         assertThat(chronos.get("/").body()).contains("<title>chronos-lite</title>");
         assertThat(chronos.get("/page/app.js").body()).contains("EventSource");
-        assertThat(chronos.get("/openapi.json").json().path("paths").has("/v1/jobs/{name}")).isTrue();
+        assertThat(chronos.get("/openapi.json").json().path("paths").has("/v1/jobs/{name}"))
+                .isTrue();
         assertThat(chronos.get("/page/../secret").code()).isEqualTo(404);
     }
 }

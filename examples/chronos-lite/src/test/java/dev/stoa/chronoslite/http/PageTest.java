@@ -47,7 +47,8 @@ class PageTest {
     @BeforeAll
     static void start() {
         Assumptions.assumeTrue(
-                Files.isExecutable(CHROMIUM), "no browser at /usr/bin/chromium: install Debian's chromium to test the page");
+                Files.isExecutable(CHROMIUM),
+                "no browser at /usr/bin/chromium: install Debian's chromium to test the page");
         chronos = new ServedChronos(directory, history());
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -92,7 +93,8 @@ class PageTest {
                 JobDefinition.scheduled("probe-partners", "R/2026-01-01T00:00:00Z/PT20M", "probe"));
         long generation = 1;
         for (JobDefinition job : jobs) {
-            all.add(new Change.JobPut(new JobRecord(job, generation++, 1 + random.nextInt(5), now - 9_000_000, now - 5_000_000)));
+            all.add(new Change.JobPut(
+                    new JobRecord(job, generation++, 1 + random.nextInt(5), now - 9_000_000, now - 5_000_000)));
         }
         int index = 1;
         for (JobDefinition job : jobs) {
@@ -108,14 +110,18 @@ class PageTest {
                 RunId id = job.parents().isEmpty()
                         ? new RunId(job.name(), index, RunId.token(java.time.Instant.ofEpochMilli(nominal)))
                         : graph.follower(job.name(), index);
-                Run run = Run.opened(id, sequence++, job.parents().isEmpty() ? id : graph, Cause.SCHEDULE, nominal, "", nominal);
+                Run run = Run.opened(
+                        id, sequence++, job.parents().isEmpty() ? id : graph, Cause.SCHEDULE, nominal, "", nominal);
                 boolean bad = flaky ? random.nextInt(4) == 0 || i < 3 : random.nextInt(40) == 0;
                 long took = 20_000L + random.nextInt(job.name().equals("train-model") ? 1_500_000 : 240_000);
                 Run started = run.running("agent-" + (1 + random.nextInt(3)), "", nominal + 40);
                 Run ended = random.nextInt(30) == 0
                         ? run.ended(RunState.SKIPPED, -1, "run %s was still there".formatted(id), nominal)
                         : started.ended(
-                                bad ? RunState.FAILED : RunState.SUCCEEDED, bad ? 1 : 0, bad ? "exit code 1" : "", nominal + took);
+                                bad ? RunState.FAILED : RunState.SUCCEEDED,
+                                bad ? 1 : 0,
+                                bad ? "exit code 1" : "",
+                                nominal + took);
                 if (ended.state() == RunState.FAILED) {
                     errors++;
                 } else if (ended.state() == RunState.SUCCEEDED) {
@@ -135,7 +141,8 @@ class PageTest {
     }
 
     private static Page open(String view, ColorScheme scheme) {
-        Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1280, 860).setColorScheme(scheme));
+        Page page = browser.newPage(
+                new Browser.NewPageOptions().setViewportSize(1280, 860).setColorScheme(scheme));
         page.navigate(chronos.url + "/" + view);
         page.waitForSelector("main[data-ready]");
         return page;
@@ -143,8 +150,9 @@ class PageTest {
 
     private static void picture(Page page, String name) {
         Optional.ofNullable(System.getProperty("chronos.pictures"))
-                .ifPresent(where -> page.screenshot(
-                        new Page.ScreenshotOptions().setPath(Path.of(where, name + ".png")).setFullPage(true)));
+                .ifPresent(where -> page.screenshot(new Page.ScreenshotOptions()
+                        .setPath(Path.of(where, name + ".png"))
+                        .setFullPage(true)));
     }
 
     @Test
@@ -163,7 +171,8 @@ class PageTest {
                     List<String> errors = new ArrayList<>();
                     page.onPageError(errors::add);
                     assertThat(page.locator("main h1")).isVisible();
-                    assertThat(page.locator("html")).hasAttribute("data-theme", scheme == ColorScheme.DARK ? "dark" : "light");
+                    assertThat(page.locator("html"))
+                            .hasAttribute("data-theme", scheme == ColorScheme.DARK ? "dark" : "light");
                     picture(page, name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
                     org.assertj.core.api.Assertions.assertThat(errors).isEmpty();
                 }

@@ -17,7 +17,8 @@ import dev.stoa.chronoslite.engine.Change;
 import dev.stoa.chronoslite.leader.ChronosActor;
 import dev.stoa.chronoslite.leader.Desk;
 import dev.stoa.chronoslite.leader.EventLog;
-import dev.stoa.chronoslite.leader.Newsroom;
+import dev.stoa.chronoslite.leader.Meters;
+import dev.stoa.chronoslite.leader.Webhooks;
 import dev.stoa.chronoslite.store.FileStore;
 import dev.stoa.chronoslite.store.RecordForm;
 import dev.stoa.sdk.Framework;
@@ -42,14 +43,15 @@ final class ServedChronos implements AutoCloseable {
             store.write(RecordForm.write(some)).toCompletableFuture().join();
         }
         EventLog events = new EventLog("test");
+        Meters meters = new Meters();
         ChronosActor.Parts parts =
-                new ChronosActor.Parts(store, events, InstantSource.system(), Newsroom.NOBODY);
+                new ChronosActor.Parts(store, events, meters, InstantSource.system(), new Webhooks());
         running = master.join(Framework.named("chronos").manualAck())
                 .<ChronosActor.Command>behavior(
                         session -> ChronosActor.create(session, parts), ChronosActor.Noticed::new)
                 .start();
         master.takeSubscription();
-        Desk desk = new Desk(running.ref(), events);
+        Desk desk = new Desk(running.ref(), events, meters);
         binding = ChronosServer.bind(
                         running.system(), desk, running.sandboxes(), InstantSource.system(), "127.0.0.1", 0)
                 .toCompletableFuture()
@@ -82,7 +84,11 @@ final class ServedChronos implements AutoCloseable {
     Reply send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(30))
-                .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -28,8 +28,7 @@ class CheckerTest {
 
     @Test
     void givesEachWindowARunAndNamesTheRestExtra() {
-        List<Observed> runs =
-                List.of(run(3), run(65), run(127), run(180), new Observed(-1, 0, 66, -1));
+        List<Observed> runs = List.of(run(3), run(65), run(127), run(180), new Observed(-1, 0, 66, -1));
         Checker.Report report = Checker.check(windows(0, 60, 120), runs);
         assertThat(report.isValid()).isTrue();
         assertThat(report.extra()).containsExactly(run(180));
@@ -38,7 +37,8 @@ class CheckerTest {
 
     @Test
     void namesTheWindowThatGotNoRun() {
-        Checker.Report report = Checker.check(windows(0, 60, 120), List.of(run(3), run(127), new Observed(-1, 0, 65, -1)));
+        Checker.Report report =
+                Checker.check(windows(0, 60, 120), List.of(run(3), run(127), new Observed(-1, 0, 65, -1)));
         assertThat(report.isValid()).isFalse();
         assertThat(report.missed()).extracting(Expected::slotMillis).containsExactly(60L);
         assertThat(Picture.row(windows(0, 60, 120), report, 10)).isEqualTo("+-+");
@@ -46,19 +46,20 @@ class CheckerTest {
 
     @Test
     void aSlotThatRanTwiceIsDoubledAndARetryIsNot() {
-        Checker.Report doubled = Checker.check(
-                windows(0), List.of(new Observed(0, 0, 1, 2), new Observed(0, 0, 3, 4)));
+        Checker.Report doubled = Checker.check(windows(0), List.of(new Observed(0, 0, 1, 2), new Observed(0, 0, 3, 4)));
         assertThat(doubled.doubled()).containsExactly(0L);
-        Checker.Report retried = Checker.check(
-                windows(0), List.of(new Observed(0, 0, 1, -1), new Observed(0, 1, 3, 4)));
+        Checker.Report retried =
+                Checker.check(windows(0), List.of(new Observed(0, 0, 1, -1), new Observed(0, 1, 3, 4)));
         assertThat(retried.doubled()).isEmpty();
     }
 
     @Test
     void seesRunsThatOverlap() {
-        assertThat(Checker.check(List.of(), List.of(new Observed(0, 0, 1, 5), new Observed(1, 0, 4, 6))).overlapping())
+        assertThat(Checker.check(List.of(), List.of(new Observed(0, 0, 1, 5), new Observed(1, 0, 4, 6)))
+                        .overlapping())
                 .isTrue();
-        assertThat(Checker.check(List.of(), List.of(new Observed(0, 0, 1, 5), new Observed(1, 0, 5, 6))).overlapping())
+        assertThat(Checker.check(List.of(), List.of(new Observed(0, 0, 1, 5), new Observed(1, 0, 5, 6)))
+                        .overlapping())
                 .isFalse();
     }
 
@@ -96,7 +97,9 @@ class CheckerTest {
                     .getMatching()
                     .getEdges()
                     .size();
-            assertThat(Checker.check(slots, runs).met()).as("seed %d round %d", seed, round).hasSize(largest);
+            assertThat(Checker.check(slots, runs).met())
+                    .as("seed %d round %d", seed, round)
+                    .hasSize(largest);
         }
     }
 }
