@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 import akka.http.javadsl.ServerBinding;
 import dev.stoa.chronoslite.http.ChronosServer;
@@ -17,9 +18,11 @@ import dev.stoa.chronoslite.leader.EventLog;
 import dev.stoa.chronoslite.leader.Meters;
 import dev.stoa.chronoslite.leader.Webhooks;
 import dev.stoa.chronoslite.store.FileStore;
+import dev.stoa.chronoslite.store.KernelStore;
 import dev.stoa.chronoslite.store.RecordStore;
 import dev.stoa.sdk.Framework;
 import dev.stoa.sdk.RunningFramework;
+import dev.stoa.sdk.SchedulerSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +48,23 @@ final class ServeCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${sys:user.home}/.stoa/chronos",
-            description = "Where its records lie. Default: ~/.stoa/chronos.")
+            description = "Where it keeps who it is, and its records if they are files. Default: ~/.stoa/chronos.")
     private Path data;
+
+    /** Where records are kept. */
+    enum StoreKind {
+        /** In the masters' journal. */
+        KERNEL,
+        /** In files of this machine. */
+        FILE
+    }
+
+    @Option(
+            names = "--store",
+            defaultValue = "kernel",
+            description =
+                    "Where records are kept: kernel (in the masters' journal) or file (below --data). Default: kernel.")
+    private StoreKind store;
 
     @Option(names = "--bind", defaultValue = "127.0.0.1", description = "Where to listen. Default: ${DEFAULT-VALUE}.")
     private String host;
@@ -77,8 +95,11 @@ final class ServeCommand implements Callable<Integer> {
         InstantSource clock = InstantSource.system();
         EventLog events = new EventLog(Long.toString(clock.millis(), 36));
         Meters meters = new Meters();
-        try (RecordStore store = FileStore.open(data.resolve("store"))) {
-            ChronosActor.Parts parts = new ChronosActor.Parts(store, events, meters, clock, new Webhooks());
+        Optional<FileStore> file =
+                store == StoreKind.FILE ? Optional.of(FileStore.open(data.resolve("store"))) : Optional.empty();
+        try {
+            Function<SchedulerSession, RecordStore> stores = session ->
+                    file.<RecordStore>map(opened -> opened).orElseGet(() -> new KernelStore(session.store()));
             Framework framework = Framework.named("chronos-lite")
                     .role(role)
                     .failoverTimeout(Duration.ofHours(failoverHours))
@@ -89,7 +110,11 @@ final class ServeCommand implements Callable<Integer> {
             }
             RunningFramework<ChronosActor.Command> running = framework
                     .<ChronosActor.Command>behavior(
-                            session -> ChronosActor.create(session, parts), ChronosActor.Noticed::new)
+                            session -> ChronosActor.create(
+                                    session,
+                                    new ChronosActor.Parts(
+                                            stores.apply(session), events, meters, clock, new Webhooks())),
+                            ChronosActor.Noticed::new)
                     .start();
             try (running) {
                 Desk desk = new Desk(running.ref(), events, meters);
@@ -100,6 +125,8 @@ final class ServeCommand implements Callable<Integer> {
                 show.ifPresent(SampleJobs::begin);
                 running.join();
             }
+        } finally {
+            file.ifPresent(FileStore::close);
         }
         return 0;
     }

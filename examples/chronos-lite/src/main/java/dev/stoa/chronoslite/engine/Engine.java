@@ -31,7 +31,7 @@ import dev.stoa.chronoslite.run.RunState;
  */
 public final class Engine {
     /** How many records one tick writes, more or less; the rest follows at once in another one. */
-    static final int MAX_TICK = 300;
+    static final int MAX_TICK = 200;
 
     /** How many slots that did not run are recorded as runs of their own in one decision; all are counted. */
     private static final int MAX_SKIPPED_RECORDS = 20;

@@ -8,17 +8,27 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.stoa.chronoslite.engine.Change;
+import dev.stoa.chronoslite.store.RecordForm;
+import dev.stoa.chronoslite.store.StoredRecord;
 
-/** Decisions that are written together, and what is done when they are written. */
+/** Decisions that are written together, and what is done when they are written. A decision is never split. */
 final class Batch {
-    private final Map<String, Change> changes = new LinkedHashMap<>();
+    /** Far enough below what a store takes at once that one more decision fits. */
+    private static final int FULL_RECORDS = 400;
+
+    private static final int FULL_BYTES = 200 * 1024;
+
+    private final Map<String, StoredRecord> records = new LinkedHashMap<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private final Set<String> runs = new TreeSet<>();
+    private long bytes;
 
     void add(List<Change> decided) {
+        for (StoredRecord record : RecordForm.write(decided)) {
+            records.put(record.key(), record);
+            bytes += record.key().length() + record.value().size();
+        }
         for (Change change : decided) {
-            changes.remove(change.key());
-            changes.put(change.key(), change);
             if (change instanceof Change.RunPut put) {
                 runs.add(put.run().id().toString());
             }
@@ -29,16 +39,13 @@ final class Batch {
         afterwards.add(effect);
     }
 
-    boolean isEmpty() {
-        return changes.isEmpty() && afterwards.isEmpty();
+    /** Whether the next decision should go into another one. */
+    boolean isFull() {
+        return records.size() >= FULL_RECORDS || bytes >= FULL_BYTES;
     }
 
-    int size() {
-        return changes.size();
-    }
-
-    List<Change> changes() {
-        return List.copyOf(changes.values());
+    List<StoredRecord> records() {
+        return List.copyOf(records.values());
     }
 
     boolean holds(String run) {

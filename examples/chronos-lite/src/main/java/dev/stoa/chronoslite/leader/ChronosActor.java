@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
 public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(ChronosActor.class);
 
-    /** Records of one write; a decision is never split, so one of it may go over. */
-    private static final int BATCH = 500;
+    /** Tasks that are asked about in one question. */
+    private static final int QUESTION = 500;
 
     /** Notices that wait while the store is read. */
     private static final int MAX_EARLY = 10_000;
@@ -107,7 +107,9 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
     private final Map<OfferId, Held> held = new LinkedHashMap<>();
     private final Deque<Command> early = new ArrayDeque<>();
     private final Announcer announcer;
-    private Batch next = new Batch();
+    /** Not yet on their way, oldest first. */
+    private final Deque<Batch> next = new ArrayDeque<>();
+
     private @Nullable Batch inFlight;
     private boolean loaded;
     private boolean suppressed;
@@ -203,7 +205,7 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
             effect.run();
             return;
         }
-        Batch batch = decision.changes().isEmpty() && inFlight != null && next.isEmpty() ? inFlight : next;
+        Batch batch = batchFor(decision);
         batch.add(decision.changes());
         batch.then(() -> {
             kills.forEach(session::kill);
@@ -211,6 +213,19 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
             parts.meters().count(decision.changes());
             effect.run();
         });
+    }
+
+    /** The last one that has room; what changes nothing goes with what was decided last. */
+    private Batch batchFor(Decision<?> decision) {
+        Batch last = next.peekLast();
+        if (last == null && inFlight != null && decision.changes().isEmpty()) {
+            return inFlight;
+        }
+        if (last == null || last.isFull()) {
+            last = new Batch();
+            next.addLast(last);
+        }
+        return last;
     }
 
     private <T> void onDecide(Decide<T> decide) {
@@ -246,17 +261,17 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
 
     /** After every message: writes what was decided, uses what was offered, and sets the clock. */
     private void settle() {
-        if (inFlight == null && !next.isEmpty()) {
-            Batch batch = next;
-            next = new Batch();
+        Batch batch = inFlight == null ? next.pollFirst() : null;
+        if (batch != null) {
             inFlight = batch;
+            List<StoredRecord> records = batch.records();
             long begun = System.nanoTime();
-            if (batch.size() == 0) {
+            if (records.isEmpty()) {
                 getContext().getSelf().tell(new Written(0));
             } else {
                 getContext()
                         .pipeToSelf(
-                                parts.store().write(RecordForm.write(batch.changes())),
+                                parts.store().write(records),
                                 (none, trouble) -> trouble == null
                                         ? new Written(System.nanoTime() - begun)
                                         : new Failed("a decision cannot be written", trouble));
@@ -279,7 +294,7 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
 
     private void tick() {
         // Decides no more than can be written: the rest is still due when this is.
-        if (next.size() < BATCH) {
+        if (next.size() < 2) {
             take(engine.tick(now()), () -> {});
         }
     }
@@ -288,8 +303,8 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
         List<TaskId> tasks = engine.toReconcile();
         if (!tasks.isEmpty()) {
             LOG.info("asking the kernel tasks={} unconfirmed={}", tasks.size(), engine.unconfirmed());
-            for (int from = 0; from < tasks.size(); from += BATCH) {
-                session.reconcile(tasks.subList(from, Math.min(tasks.size(), from + BATCH)));
+            for (int from = 0; from < tasks.size(); from += QUESTION) {
+                session.reconcile(tasks.subList(from, Math.min(tasks.size(), from + QUESTION)));
             }
         }
     }
@@ -351,7 +366,7 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
     }
 
     private boolean isWritten(String run) {
-        return !next.holds(run) && (inFlight == null || !inFlight.holds(run));
+        return (inFlight == null || !inFlight.holds(run)) && next.stream().noneMatch(batch -> batch.holds(run));
     }
 
     /** Wants offers as long as something waits or will soon, and says so only when it changes. */

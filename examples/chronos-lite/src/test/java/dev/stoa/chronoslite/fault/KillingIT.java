@@ -54,8 +54,10 @@ class KillingIT {
     @Test
     void noSlotIsMissedOrDoubledWhenEverythingIsKilledInTurn() throws Exception {
         Path ledger = Files.createDirectory(directory.resolve("ledger"));
-        try (LocalCluster cluster =
-                LocalCluster.describe().agents(2, "cpus:8;mem:4GiB").start()) {
+        try (LocalCluster cluster = LocalCluster.describe()
+                .agents(2, "cpus:8;mem:4GiB")
+                .patience(Duration.ofMinutes(4))
+                .start()) {
             Process chronos = serve(cluster);
             try {
                 String url = url();
@@ -69,10 +71,10 @@ class KillingIT {
                 chronos = serve(cluster);
                 waitUntil(start.plusSeconds(40));
                 cluster.agent("agent-1").kill9();
-                cluster.agent("agent-1").restart(Duration.ofSeconds(60));
+                cluster.agent("agent-1").restart(Duration.ofMinutes(4));
                 waitUntil(start.plusSeconds(65));
                 cluster.master().kill9();
-                cluster.master().restart(Duration.ofSeconds(60));
+                cluster.master().restart(Duration.ofMinutes(4));
                 waitUntil(end.plus(SETTLE));
                 assertThat(get(url(), "/v1/overview").path("jobs").asInt()).isEqualTo(JOBS);
             } finally {
@@ -107,7 +109,7 @@ class KillingIT {
 
     private String url() throws IOException, InterruptedException {
         Path out = directory.resolve("chronos.out");
-        for (Instant limit = Instant.now().plusSeconds(60);
+        for (Instant limit = Instant.now().plusSeconds(180);
                 Instant.now().isBefore(limit);
                 TimeUnit.MILLISECONDS.sleep(100)) {
             if (Files.exists(out)) {

@@ -160,10 +160,10 @@ class InterfaceTest {
         assertThat(chronos.get("/v1/overview").json().path("openRuns").asLong()).isEqualTo(before);
     }
 
-    /** The next call of a kind; whether offers are wanted is said in between. */
+    /** The next call of a kind; questions, and whether offers are wanted, are said in between. */
     private static <C extends SchedulerCall> C await(Class<C> kind) {
         SchedulerCall call = chronos.master.next();
-        while (call instanceof SchedulerCall.Suppress || call instanceof SchedulerCall.Revive) {
+        while (!kind.isInstance(call)) {
             call = chronos.master.next();
         }
         return kind.cast(call);
