@@ -143,6 +143,10 @@ final class StoreDesk {
             seat.isQueued = true;
             turns.add(framework);
         }
+        startTurns();
+    }
+
+    private void startTurns() {
         while (batches < MAX_BATCHES && !turns.isEmpty()) {
             Seat next = seats.get(turns.remove());
             if (next != null) {
@@ -172,6 +176,8 @@ final class StoreDesk {
         batches--;
         Seat seat = seats.get(done.framework());
         if (seat == null) {
+            // Its framework is gone; others may wait for the turn.
+            startTurns();
             return;
         }
         List<Waiting> answered = seat.underWay;
