@@ -71,6 +71,7 @@ public final class ReserveCommand implements Runnable {
 
     @Override
     public void run() {
+        Reservation wanted = reservation();
         OperatorNotice.Done done =
                 master.ask(number -> new OperatorCall.Estate.Reserve(number, wanted), OperatorNotice.Done.class);
         PrintWriter out = spec.commandLine().getOut();
