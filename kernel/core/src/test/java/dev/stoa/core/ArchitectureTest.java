@@ -81,6 +81,9 @@ class ArchitectureTest {
     static final ArchRule PLACEMENT = only("placement", "domain", "machine");
 
     @ArchTest
+    static final ArchRule DEMAND = only("demand", "placement", "domain", "liveness", "machine");
+
+    @ArchTest
     static final ArchRule ALLOCATOR = only("allocator", "cell", "role");
 
     @ArchTest

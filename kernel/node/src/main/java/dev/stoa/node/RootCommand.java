@@ -5,6 +5,8 @@ import dev.stoa.node.daemon.MasterCommand;
 import dev.stoa.node.daemon.WarmUpCommand;
 import dev.stoa.node.demo.DemoCommand;
 import dev.stoa.node.listing.AgentsCommand;
+import dev.stoa.node.listing.DemandsCommand;
+import dev.stoa.node.listing.ExplainCommand;
 import dev.stoa.node.listing.FrameworksCommand;
 import dev.stoa.node.listing.OffersCommand;
 import dev.stoa.node.listing.PsCommand;
@@ -51,6 +53,8 @@ import picocli.CommandLine.Spec;
             ReservationsCommand.class,
             ReserveCommand.class,
             UnreserveCommand.class,
+            DemandsCommand.class,
+            ExplainCommand.class,
             KillCommand.class,
             TeardownCommand.class,
             AgentGoneCommand.class,

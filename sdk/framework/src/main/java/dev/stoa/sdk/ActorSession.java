@@ -1,5 +1,6 @@
 package dev.stoa.sdk;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -7,14 +8,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import akka.actor.typed.ActorRef;
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.blob.Artifacts;
@@ -101,6 +107,40 @@ final class ActorSession implements SchedulerSession {
         if (status.needsAcknowledgement()) {
             call(new SchedulerCall.Acknowledge(status.task().task(), status.agent(), status.sequence()));
         }
+    }
+
+    @Override
+    public void demand(Demand demand) {
+        call(new SchedulerCall.StateDemand(demand, Ranges.NONE, 0));
+    }
+
+    @Override
+    public void withdraw(DemandId demand) {
+        call(new SchedulerCall.WithdrawDemand(demand));
+    }
+
+    @Override
+    public long explain(ExplainSubject subject) {
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.Explain(request, subject));
+        return request;
+    }
+
+    @Override
+    public void follow(Duration gather) {
+        call(new SchedulerCall.FollowCell(gather.toMillis()));
+    }
+
+    @Override
+    public void unfollow() {
+        call(new SchedulerCall.UnfollowCell());
+    }
+
+    @Override
+    public long claim(List<Assignment> assignments, Atomicity atomicity) {
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.Claim(request, assignments, atomicity));
+        return request;
     }
 
     @Override

@@ -1,11 +1,16 @@
 package dev.stoa.sdk;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
@@ -26,7 +31,7 @@ import dev.stoa.sdk.store.FrameworkStore;
  *
  * <p>While no master is subscribed to: an accept is answered at once with rejections ({@code OFFER_NOT_VALID}), since
  * offers end with the session that brought them; a decline is dropped for the same reason; kills, questions
- * (reconcile), the last of suppress or revive, and teardown are remembered and made good on the next subscription.
+ * (reconcile), the last of suppress or revive, demands, following the cell and teardown are remembered and made good on the next subscription.
  * What waits is bounded ({@code stoa.sdk.scheduler}); a call beyond a bound is answered with
  * {@link SchedulerNotice.CallRefused}, an accept with rejections; nothing is dropped in silence.
  */
@@ -86,6 +91,48 @@ public interface SchedulerSession {
      * SDK does it when the behaviour has processed the notice. Statuses that need none are passed over.
      */
     void acknowledge(TaskStatus status);
+
+    /**
+     * States what is wanted, in place of an older demand of its id; the kernel finds the places. What becomes of it comes as {@link
+     * SchedulerNotice.DemandPlaced} (or as offers, if it asks for offers), {@link SchedulerNotice.DemandWaits} and once {@link
+     * SchedulerNotice.DemandEnded}. It stands over reconnections and changes of masters: the SDK states it again, with what is known
+     * to be placed, so that no task is launched twice. (A demand for offers is stated again whole: an author who has used some of
+     * them states it anew.) A framework that states demands is offered nothing beside until it {@linkplain #revive revives}.
+     */
+    void demand(Demand demand);
+
+    /** States that so many tasks are wanted, each launched where it fits; the demand has the template's id. */
+    default void demand(TaskSpec template, int count) {
+        demand(Demand.launch(new DemandId(template.id().value()), template, count));
+    }
+
+    /** Takes a demand back; what was placed stays. */
+    void withdraw(DemandId demand);
+
+    /**
+     * Asks why something does or does not run, or would.
+     *
+     * @return the request number of the {@link SchedulerNotice.Explained} that will follow. If the session ends between the question
+     *     and its answer, no answer follows
+     */
+    long explain(ExplainSubject subject);
+
+    /**
+     * Follows what is free on all agents: {@link SchedulerNotice.CellShown} with all of them first and then with changes gathered
+     * over at least this long, over reconnections too.
+     */
+    void follow(Duration gather);
+
+    /** Sees no more of the cell. */
+    void unfollow();
+
+    /**
+     * Takes what is free on agents of the author's choice, without offers: a transaction that may conflict with others. What no
+     * longer fits is rejected with what is free now.
+     *
+     * @return the request number of the {@link SchedulerNotice.ClaimAnswered} that will follow, as with {@link #accept}
+     */
+    long claim(List<Assignment> assignments, Atomicity atomicity);
 
     /**
      * Removes the framework for good: its tasks and executors are ended, its id becomes void, and this process's

@@ -3,6 +3,7 @@ package dev.stoa.api.protocol;
 import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.reservation.Reservation;
@@ -91,4 +92,10 @@ public sealed interface OperatorCall {
         /** Received to end a reservation of which nothing is held. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
         record Unreserve(long request, ReservationId reservation) implements Estate {}
     }
+
+    /** Received to list the demands that stand. Owed: {@link OperatorNotice.DemandsListed}. */
+    record ListDemands(long request) implements OperatorCall {}
+
+    /** Received to know why something does or does not run. Owed: {@link OperatorNotice.Explained}. */
+    record Explain(long request, ExplainSubject subject) implements OperatorCall {}
 }

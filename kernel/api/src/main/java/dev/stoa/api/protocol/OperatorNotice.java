@@ -2,8 +2,10 @@ package dev.stoa.api.protocol;
 
 import java.util.List;
 
+import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.DemandView;
 import dev.stoa.api.view.FrameworkView;
 import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.ReservationView;
@@ -42,6 +44,15 @@ public sealed interface OperatorNotice {
 
     /** Received for {@link OperatorCall.ReadStore}. */
     record StoreRead(long request, StoreAnswer.Found found) implements OperatorNotice {}
+    /** Received for {@link OperatorCall.ListDemands}. */
+    record DemandsListed(long request, List<DemandView> demands) implements OperatorNotice {
+        public DemandsListed {
+            demands = List.copyOf(demands);
+        }
+    }
+
+    /** Received for {@link OperatorCall.Explain}. */
+    record Explained(long request, Explanation explanation) implements OperatorNotice {}
 
     /** Received when an order was carried out or is on its way; the message says which. */
     record Done(long request, String message) implements OperatorNotice {}

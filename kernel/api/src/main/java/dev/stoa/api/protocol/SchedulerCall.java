@@ -2,13 +2,18 @@ package dev.stoa.api.protocol;
 
 import java.util.List;
 
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
+import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.store.StoreOperation;
 
 /** What a framework says to the leading master. Anything before a subscription is refused. */
@@ -83,6 +88,78 @@ public sealed interface SchedulerCall {
      * @param request this instance's own number, higher than those before, from 1
      */
     record UseStore(long request, StoreOperation operation) implements SchedulerCall {}
+
+    /**
+     * Received when the framework wants tasks placed by the kernel, or says again what it wants: after each subscription, since
+     * demands are soft. Stating one under the id of another replaces it. Owed: {@link SchedulerNotice.DemandPlaced} or offers as
+     * places are found, {@link SchedulerNotice.DemandWaits} when there are none, {@link SchedulerNotice.DemandEnded} once.
+     *
+     * <p>A framework that states a demand is offered nothing beside what it demands, until it revives.
+     *
+     * @param demand what is wanted
+     * @param placed which of its tasks, by number from 0, the framework knows to have been placed before; they are not placed again
+     * @param stoodMillis how long it has stood already: 0 if it is stated for the first time, more if it is stated again. One that
+     *     is stated again launches nothing before all agents that may be running its tasks are back or overdue
+     */
+    record StateDemand(Demand demand, Ranges placed, long stoodMillis) implements SchedulerCall {
+        public StateDemand {
+            if (stoodMillis < 0) {
+                throw new IllegalArgumentException(
+                        "demand '%s' has stood for %d ms, must be 0 or more".formatted(demand.id(), stoodMillis));
+            }
+        }
+    }
+
+    /** Received when the framework wants a demand no more. What was placed stays. Owed: {@link SchedulerNotice.DemandEnded}. */
+    record WithdrawDemand(DemandId demand) implements SchedulerCall {}
+
+    /** Received when the framework wants to know why something does or does not run. Owed: {@link SchedulerNotice.Explained}. */
+    record Explain(long request, ExplainSubject subject) implements SchedulerCall {}
+
+    /**
+     * Received when the framework wants to see what is free on all agents, and each change of it. Owed: {@link
+     * SchedulerNotice.CellShown}, all agents first and then changes, gathered over at least this long.
+     *
+     * @param gatherMillis at least {@value #MIN_GATHER_MILLIS}
+     */
+    record FollowCell(long gatherMillis) implements SchedulerCall {
+        /** The shortest time over which changes are gathered. */
+        public static final long MIN_GATHER_MILLIS = 10;
+
+        /** The longest: a minute. */
+        public static final long MAX_GATHER_MILLIS = 60_000;
+
+        public FollowCell {
+            if (gatherMillis < MIN_GATHER_MILLIS || gatherMillis > MAX_GATHER_MILLIS) {
+                throw new IllegalArgumentException("changes gathered over %d ms must be over %d to %d"
+                        .formatted(gatherMillis, MIN_GATHER_MILLIS, MAX_GATHER_MILLIS));
+            }
+        }
+    }
+
+    /** Received when the framework wants to see no more. Owed: nothing. */
+    record UnfollowCell() implements SchedulerCall {}
+
+    /**
+     * Received when the framework takes what is free on agents of its choice, without holding offers. It may conflict with others.
+     * Owed: one {@link SchedulerNotice.ClaimAnswered} with the same request number.
+     *
+     * @param request the framework's own number for matching the answer
+     * @param assignments carried out in order; at most {@value #MAX_ASSIGNMENTS}
+     * @param atomicity what one failure does to the rest
+     */
+    record Claim(long request, List<Assignment> assignments, Atomicity atomicity) implements SchedulerCall {
+        /** The most assignments of one claim. */
+        public static final int MAX_ASSIGNMENTS = 1_000;
+
+        public Claim {
+            assignments = List.copyOf(assignments);
+            if (assignments.size() > MAX_ASSIGNMENTS) {
+                throw new IllegalArgumentException("a claim of %d assignments is too large, at most %d are allowed"
+                        .formatted(assignments.size(), MAX_ASSIGNMENTS));
+            }
+        }
+    }
 
     /** Received when the framework is done for good. Owed: all its tasks and executors ended, the session closed. */
     record Teardown() implements SchedulerCall {}

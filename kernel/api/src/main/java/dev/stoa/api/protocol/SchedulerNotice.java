@@ -1,13 +1,21 @@
 package dev.stoa.api.protocol;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
+import dev.stoa.api.demand.DemandEnd;
+import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.view.AgentSight;
 
 /** What the leading master says to a framework. */
 public sealed interface SchedulerNotice extends FrameworkNotice {
@@ -54,6 +62,56 @@ public sealed interface SchedulerNotice extends FrameworkNotice {
      * @param returnExpected whether it may come back with its tasks
      */
     record AgentLost(AgentId agent, boolean returnExpected, String reason) implements SchedulerNotice {}
+
+    /**
+     * Received when tasks of a demand were launched. Their statuses follow. Owed: to remember it, and to say so when the demand is
+     * stated again; the SDK does both.
+     */
+    record DemandPlaced(DemandId demand, SortedMap<TaskId, AgentId> placed) implements SchedulerNotice {
+        public DemandPlaced {
+            placed = Collections.unmodifiableSortedMap(new TreeMap<>(placed));
+        }
+    }
+
+    /**
+     * Received when a demand has no place for all it wants: once when that is found, and again when the outcome changes. It stands
+     * on. Owed: nothing.
+     *
+     * @param placed how many of its tasks have been placed
+     */
+    record DemandWaits(DemandId demand, int placed, Explanation why) implements SchedulerNotice {}
+
+    /**
+     * Received once when a demand stands no more. Owed: nothing.
+     *
+     * @param placed how many of its tasks have been placed
+     * @param message one sentence for people
+     */
+    record DemandEnded(DemandId demand, DemandEnd end, int placed, String message) implements SchedulerNotice {}
+
+    /** Received for each question, with its request number. Owed: nothing. */
+    record Explained(long request, Explanation explanation) implements SchedulerNotice {}
+
+    /** Received once for each claim, with its request number. Owed: nothing. */
+    record ClaimAnswered(long request, AcceptReply reply) implements SchedulerNotice {}
+
+    /**
+     * Received by those who follow the cell: all agents in parts, then changes. Whoever reads too slowly is shown all agents anew
+     * instead of what was missed. Owed: nothing.
+     *
+     * @param scene 1 for the first showing of all agents, one more for each that begins anew
+     * @param part which part of the scene, from 0; what is of an earlier scene is to be forgotten with part 0
+     * @param complete whether all agents have been shown in this scene
+     * @param agents as they are now
+     * @param gone agents that are there no more
+     */
+    record CellShown(long scene, long part, boolean complete, List<AgentSight> agents, List<AgentId> gone)
+            implements SchedulerNotice {
+        public CellShown {
+            agents = List.copyOf(agents);
+            gone = List.copyOf(gone);
+        }
+    }
 
     /** Received when a call could not be understood in the framework's state. Owed: to mend the framework. */
     record CallRefused(String call, String reason) implements SchedulerNotice {}

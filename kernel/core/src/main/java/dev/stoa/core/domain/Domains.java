@@ -107,6 +107,16 @@ public final class Domains {
         }
     }
 
+    /** Counts a task that nobody holds, to see what would be if somebody did; ended by {@link #endPretence}. */
+    public void pretend(int index, TaskKey task, SortedMap<String, String> labels) {
+        tally(task.framework()).pretend(task.task(), index, labels);
+    }
+
+    /** Counts a pretended task no more. */
+    public void endPretence(TaskKey task) {
+        tally(task.framework()).endPretence(task.task());
+    }
+
     /** Forgets how a framework's tasks are counted; there must be none. */
     public void forget(FrameworkId framework) {
         Tally tally = tallies.remove(framework);

@@ -33,7 +33,8 @@ public final class Place implements Candidate {
         return agent;
     }
 
-    boolean isOpen() {
+    /** Whether new things may run there. */
+    public boolean isOpen() {
         return open;
     }
 

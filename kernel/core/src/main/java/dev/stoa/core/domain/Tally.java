@@ -55,6 +55,20 @@ final class Tally implements TaskCounts<Place> {
         }
     }
 
+    /** Counts a task that nobody holds, until {@link #endPretence}. Nobody is told that anything has changed. */
+    void pretend(TaskId task, int place, SortedMap<String, String> labels) {
+        Held pretended = new Held(place, labels);
+        tasks.put(task, pretended);
+        count(pretended, 1);
+    }
+
+    void endPretence(TaskId task) {
+        Held pretended = tasks.remove(task);
+        if (pretended != null) {
+            count(pretended, -1);
+        }
+    }
+
     boolean isEmpty() {
         return tasks.isEmpty();
     }

@@ -163,7 +163,7 @@ final class Attempt {
         started.set(agent);
         stock.pretend(agent, before.minus(needed));
         if (search.dependsOnTasks()) {
-            domains.hold(agent, pretended(spots.size()), want.labels());
+            domains.pretend(agent, pretended(spots.size()), want.labels());
         }
     }
 
@@ -171,7 +171,7 @@ final class Attempt {
         for (int i = spots.size() - 1; i >= 0; i--) {
             stock.pretend(spots.get(i).agent(), usableBefore.get(i));
             if (search.dependsOnTasks()) {
-                domains.releaseIfHeld(pretended(i + 1));
+                domains.endPretence(pretended(i + 1));
             }
         }
     }

@@ -58,9 +58,9 @@ public final class Placer {
         filters.removed(agent);
     }
 
-    /** So much of an agent's pool is free now; nothing while the agent is closed. */
-    public void freeChanged(int agent, PoolName pool, Resources total, Resources free) {
-        stocks.computeIfAbsent(pool, name -> new Stock()).put(agent, total, free);
+    /** So much of an agent's pool is free now; nothing while the agent is closed. Returns whether there is more of any kind. */
+    public boolean freeChanged(int agent, PoolName pool, Resources total, Resources free) {
+        return stocks.computeIfAbsent(pool, name -> new Stock()).put(agent, total, free);
     }
 
     /** An agent has this pool no more. */
@@ -157,12 +157,12 @@ public final class Placer {
         return promises.all().size();
     }
 
-    /** Whether one task would fit on this agent now, whatever its constraint says. */
-    public boolean mayFit(Want want, int agent, long owner) {
-        Stock stock = stocks.get(want.pool());
+    /** Whether so much fits on this agent now, out of what nobody else is promised. */
+    public boolean mayFit(PoolName pool, Resources resources, int agent, long owner) {
+        Stock stock = stocks.get(pool);
         return stock != null
                 && stock.present().get(agent)
-                && stock.usable(agent, owner).contains(needed(want, agent));
+                && stock.usable(agent, owner).contains(resources);
     }
 
     /** What one task takes on this agent: its executor's resources, too, where that does not run. */
@@ -178,6 +178,11 @@ public final class Placer {
     /** All agents that are in, by index. A view. */
     public SortedMap<Integer, Place> places() {
         return Collections.unmodifiableSortedMap(places);
+    }
+
+    /** Says for every agent why one task would do there or not. */
+    public Explainer explainer(Search search) {
+        return new Explainer(this, search);
     }
 
     /** The picture of a pool, if any agent has had it. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.placement.Matcher;
 import dev.stoa.api.placement.Preference;
 import dev.stoa.api.placement.TaskCounts;
@@ -66,9 +67,24 @@ public final class Search {
         return candidates;
     }
 
-    /** Whether its answer changes with tasks that come and go. */
-    boolean dependsOnTasks() {
+    /** The part of the constraint about what agents say of themselves. */
+    public Constraint lasting() {
+        return parts.lasting();
+    }
+
+    /** Whether its answer changes with tasks that come and go, or with time. */
+    public boolean dependsOnTasks() {
         return !changing.isLasting() || !changingPreferences.isEmpty();
+    }
+
+    /** Whether the part of the constraint about what agents say of themselves is true of this one. */
+    public boolean mayEverPass(int agent) {
+        return filters.passing(parts.lasting()).get(agent);
+    }
+
+    /** Whether all tasks that want the same resources out of the same pool have the same places. */
+    public boolean isPlain() {
+        return !dependsOnTasks() && want.executor().isEmpty();
     }
 
     boolean changingPasses(Place place, long waitedMillis) {

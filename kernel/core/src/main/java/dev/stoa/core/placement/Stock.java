@@ -30,7 +30,8 @@ final class Stock {
         return present;
     }
 
-    void put(int agent, Resources has, Resources isFree) {
+    /** Whether there is more of any kind than before. */
+    boolean put(int agent, Resources has, Resources isFree) {
         if (agent >= free.length) {
             int size = Math.max(64, 2 * agent + 1);
             free = Arrays.copyOf(free, size);
@@ -44,10 +45,12 @@ final class Stock {
         }
         sumCpuMillis += has.cpuMillis();
         sumMemoryMib += has.memoryMib();
+        Resources freeBefore = free[agent];
         total[agent] = has;
         free[agent] = isFree;
         present.set(agent);
         refresh(agent);
+        return freeBefore == null ? !isFree.isNone() : !freeBefore.contains(isFree);
     }
 
     void removeIfIn(int agent) {
@@ -92,6 +95,11 @@ final class Stock {
             }
         }
         return left;
+    }
+
+    /** What is neither held nor leased, promised or not. */
+    Resources free(int agent) {
+        return there(free[agent], agent);
     }
 
     /** Shows what would be usable; ended by {@link #refresh}. */

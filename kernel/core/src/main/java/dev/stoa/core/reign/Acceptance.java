@@ -18,20 +18,16 @@ import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
-import dev.stoa.api.placement.Constraint;
-import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice.AcceptAnswered;
 import dev.stoa.api.resource.Resources;
-import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
-import dev.stoa.api.task.TaskState;
-import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.cell.Claim;
 import dev.stoa.core.cell.CommitResult;
 import dev.stoa.core.cell.Held;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Txn;
+import dev.stoa.core.demand.StandingDemand.Use;
 
 /** Turns an accept into a transaction, commits it, launches what was placed and answers. */
 final class Acceptance {
@@ -40,10 +36,14 @@ final class Acceptance {
 
     private final Desk desk;
     private final Offering offering;
+    private final Demanding demanding;
+    private final Launching launching;
 
-    Acceptance(Desk desk, Offering offering) {
+    Acceptance(Desk desk, Offering offering, Demanding demanding, Launching launching) {
         this.desk = desk;
         this.offering = offering;
+        this.demanding = demanding;
+        this.launching = launching;
     }
 
     void accept(FrameworkId framework, SchedulerCall.Accept call, long nowMillis) {
@@ -69,7 +69,11 @@ final class Acceptance {
                     Resources.NONE)));
             claims.clear();
         }
-        call.offers().forEach(offering::forget);
+        Map<OfferId, AgentId> used = new LinkedHashMap<>();
+        for (OfferId offer : call.offers()) {
+            offering.forget(offer);
+            desk.cell().lease(offer).ifPresent(lease -> used.put(offer, lease.agent()));
+        }
         CommitResult result = desk.cell().commit(new Txn(framework, call.offers(), claims, call.atomicity()));
         for (Lease lease : result.ended()) {
             Resources free = desk.cell()
@@ -85,9 +89,12 @@ final class Acceptance {
         for (TaskSpec task : specs.values()) {
             AgentId agent = result.placed().get(task.id());
             if (agent != null) {
-                launch(framework, task.withTerms(result.termsOf(task.id()).orElse(task.terms())), agent, nowMillis);
+                launching.launch(
+                        framework, task.withTerms(result.termsOf(task.id()).orElse(task.terms())), agent, nowMillis);
             }
         }
+        used.forEach((offer, agent) ->
+                demanding.offerEnded(offer, result.placed().containsValue(agent) ? Use.USED : Use.UNUSED, nowMillis));
     }
 
     private Optional<Rejection> refusal(FrameworkId framework, Operation.Launch launch) {
@@ -114,17 +121,6 @@ final class Acceptance {
 
     private static Rejection reject(TaskSpec task, Reason reason, String message) {
         return new Rejection(task.id(), reason, message.replace("%s", task.id().value()), Resources.NONE);
-    }
-
-    private void launch(FrameworkId framework, TaskSpec task, AgentId agent, long nowMillis) {
-        TaskStatus staging = TaskStatus.ofMaster(
-                new TaskKey(framework, task.id()), agent, TaskState.STAGING, TaskReason.NONE, "", nowMillis);
-        String executor =
-                Claim.executorOf(task).map(hosting -> hosting.id().value()).orElse("");
-        desk.tasks().stage(staging, task.name(), task.resources(), executor);
-        // The constraint has done its work: an agent neither needs nor keeps it.
-        TaskSpec placed = task.withTerms(task.terms().withConstraint(Constraint.NONE));
-        desk.sayIfAttached(agent, new AgentNotice.LaunchOrdered(framework, placed));
     }
 
     void decline(FrameworkId framework, SchedulerCall.Decline call, long nowMillis) {

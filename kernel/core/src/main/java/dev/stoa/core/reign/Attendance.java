@@ -34,17 +34,27 @@ final class Attendance {
     private final Desk desk;
     private final Offering offering;
     private final Statuses statuses;
+    private final Demanding demanding;
+    private final Following following;
     private final Deadlines<AgentId> agentsDue = new Deadlines<>();
     private final Deadlines<FrameworkId> frameworksDue = new Deadlines<>();
     private final Removals<AgentId> removals;
     private long lastMillis;
 
-    Attendance(Desk desk, Offering offering, Statuses statuses, long nowMillis) {
+    Attendance(
+            Desk desk,
+            Offering offering,
+            Statuses statuses,
+            Demanding demanding,
+            Following following,
+            long nowMillis) {
         this.removals = new Removals<>(desk.config().removal(), nowMillis);
         this.lastMillis = nowMillis;
         this.desk = desk;
         this.offering = offering;
         this.statuses = statuses;
+        this.demanding = demanding;
+        this.following = following;
     }
 
     void expectAll(RegistryState recorded, long nowMillis) {
@@ -87,6 +97,7 @@ final class Attendance {
         takeBackExecutors(call, slot);
         takeBackTasks(call, nowMillis);
         repeatOrders(call);
+        demanding.agentsChanged();
         desk.wantAllocation();
     }
 
@@ -188,6 +199,7 @@ final class Attendance {
             statuses.conclude(entry, TaskState.UNREACHABLE, TaskReason.AGENT_UNREACHABLE, message, nowMillis);
         }
         desk.cell().removeAgentIfPresent(agent);
+        demanding.agentsChanged();
         SchedulerNotice lost = new SchedulerNotice.AgentLost(agent, true, "its lease ran out");
         desk.frameworks().keySet().forEach(framework -> desk.sayIfAttached(framework, lost));
     }
@@ -209,6 +221,7 @@ final class Attendance {
             statuses.conclude(entry, TaskState.GONE, TaskReason.AGENT_GONE, message, nowMillis);
         }
         desk.agents().remove(agent);
+        demanding.agentsChanged();
         SchedulerNotice lost = new SchedulerNotice.AgentLost(agent, false, "a person marked it gone");
         desk.frameworks().keySet().forEach(framework -> desk.sayIfAttached(framework, lost));
     }
@@ -218,6 +231,8 @@ final class Attendance {
         FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info, instance));
         // A second session of one framework takes over; the offers of the first are void.
         offering.endAllOf(framework);
+        demanding.forgetAllOf(framework);
+        following.unfollow(framework);
         seat.connect(info, instance);
         desk.sayIfAttached(framework, new SchedulerNotice.Subscribed(framework, desk.epoch(), instance));
         statuses.tellAllOf(framework);
@@ -238,6 +253,8 @@ final class Attendance {
             return;
         }
         seat.disconnect();
+        demanding.forgetAllOf(framework);
+        following.unfollow(framework);
         desk.allocator().deactivate(framework);
         offering.endAllOf(framework);
         frameworksDue.set(framework, nowMillis + seat.info().failoverTimeoutMillis());
@@ -248,6 +265,8 @@ final class Attendance {
             return;
         }
         frameworksDue.clearIfSet(framework);
+        demanding.forgetAllOf(framework);
+        following.unfollow(framework);
         desk.allocator().remove(framework);
         offering.endAllOf(framework);
         statuses.acknowledgeAllOf(framework);

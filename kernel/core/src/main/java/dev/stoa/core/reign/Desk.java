@@ -6,11 +6,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.core.allocator.Allocator;
 import dev.stoa.core.cell.Cell;
+import dev.stoa.core.demand.DemandBook;
+import dev.stoa.core.demand.Rank;
+import dev.stoa.core.placement.Placer;
+import dev.stoa.core.placement.RunningExecutors;
+import dev.stoa.core.role.Role;
 import dev.stoa.core.task.TaskTable;
 
 /** What the parts of a reign share: the tables, and the tray of what is to be said. */
@@ -20,6 +26,8 @@ final class Desk {
     private final Cell cell;
     private final Allocator allocator;
     private final TaskTable tasks = new TaskTable();
+    private final Placer placer;
+    private final DemandBook demands;
     private final SortedMap<AgentId, AgentSeat> agents = new TreeMap<>();
     private final SortedMap<FrameworkId, FrameworkSeat> frameworks = new TreeMap<>();
     private List<Outbound> tray = new ArrayList<>();
@@ -30,6 +38,10 @@ final class Desk {
         this.config = config;
         this.cell = new Cell(epoch);
         this.allocator = new Allocator(cell, config.allocator());
+        RunningExecutors executors = (agent, framework, executor) ->
+                cell.slotAt(agent).executors().containsKey(new ExecutorKey(framework, executor));
+        this.placer = new Placer(cell.domains(), executors, config.placer());
+        this.demands = new DemandBook(placer, cell.domains());
     }
 
     long epoch() {
@@ -46,6 +58,36 @@ final class Desk {
 
     Allocator allocator() {
         return allocator;
+    }
+
+    Placer placer() {
+        return placer;
+    }
+
+    DemandBook demands() {
+        return demands;
+    }
+
+    /** A framework's dominant share of the cell. */
+    double shareOf(FrameworkId framework) {
+        return cell.charge(framework).dominantShareOf(cell.total());
+    }
+
+    /** Where a framework stands among all that want something, those of one priority apart. */
+    Rank rankOf(FrameworkId framework) {
+        List<Double> shares = new ArrayList<>();
+        boolean belowGuarantee = false;
+        for (Role role = cell.account(framework).role(); role != null; role = role.parent()) {
+            shares.add(0, role.share().dominantShareOf(cell.total()) / role.weight());
+            belowGuarantee |= role.isBelowGuarantee();
+        }
+        shares.add(shareOf(framework));
+        return new Rank(belowGuarantee ? Rank.Guarantee.BELOW : Rank.Guarantee.MET, shares);
+    }
+
+    /** Whether agents that may be running tasks nobody here knows of are still expected back. */
+    boolean isAnyAgentReturning() {
+        return agents.values().stream().anyMatch(AgentSeat::mayBringTasks);
     }
 
     TaskTable tasks() {

@@ -9,6 +9,7 @@ final class FrameworkSeat {
     private FrameworkInfo info;
     private long instance;
     private boolean connected;
+    private boolean revived;
 
     FrameworkSeat(FrameworkId id, FrameworkInfo info, long instance) {
         this.id = id;
@@ -37,6 +38,16 @@ final class FrameworkSeat {
         info = newInfo;
         instance = newInstance;
         connected = true;
+        revived = false;
+    }
+
+    /** Whether it asked for offers itself since it came, and so wants them beside what it demands. */
+    boolean hasRevived() {
+        return revived;
+    }
+
+    void revive() {
+        revived = true;
     }
 
     void disconnect() {

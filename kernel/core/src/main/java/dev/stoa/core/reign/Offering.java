@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -29,6 +31,8 @@ final class Offering {
 
     private final Desk desk;
     private final Deadlines<OfferId> deadlines = new Deadlines<>();
+    private final SortedSet<OfferId> watched = new TreeSet<>();
+    private final List<OfferId> ended = new ArrayList<>();
     private long made;
 
     Offering(Desk desk) {
@@ -55,24 +59,33 @@ final class Offering {
     }
 
     private Offer lease(Allocation allocation, long nowMillis) {
-        OfferId id = new OfferId("o-" + desk.epoch() + "-" + ++made);
-        desk.cell()
-                .lease(new Lease(
-                        id, allocation.framework(), allocation.agent(), allocation.pool(), allocation.resources()));
-        deadlines.set(id, nowMillis + desk.config().offerTimeoutMillis());
         Slot slot = desk.cell().slot(allocation.agent()).orElseThrow();
+        return make(
+                allocation.framework(), allocation.role(), slot, allocation.pool(), allocation.resources(), nowMillis);
+    }
+
+    /** An id that no offer of this reign has. */
+    OfferId nextId() {
+        return new OfferId("o-" + desk.epoch() + "-" + ++made);
+    }
+
+    /** Leases so much of what is free; who is told is the caller's. */
+    Offer make(FrameworkId framework, String role, Slot slot, PoolKey pool, Resources resources, long nowMillis) {
+        OfferId id = nextId();
+        desk.cell().lease(new Lease(id, framework, slot.id(), pool, resources));
+        deadlines.set(id, nowMillis + desk.config().offerTimeoutMillis());
         return new Offer(
                 id,
-                allocation.agent(),
+                slot.id(),
                 slot.info().hostname(),
                 slot.info().endpoint(),
-                allocation.role(),
-                allocation.resources(),
+                role,
+                resources,
                 slot.info().attributes(),
                 desk.config().offerTimeoutMillis(),
-                allocation.pool().supply(),
-                allocation.pool().reservation(),
-                usableVolumes(allocation.pool()));
+                pool.supply(),
+                pool.reservation(),
+                usableVolumes(pool));
     }
 
     /** The volumes that may be used with an offer: all of its reservation that no task uses by itself. */
@@ -101,12 +114,32 @@ final class Offering {
 
     /** Ends one lease; what it held is free. */
     void end(OfferId offer) {
+        if (watched.contains(offer)) {
+            ended.add(offer);
+        }
         forget(offer);
         desk.cell().endLeaseIfOpen(offer).ifPresent(lease -> desk.wantAllocation());
     }
 
+    /** Remembers the end of this offer until it is asked for. */
+    void watch(OfferId offer) {
+        watched.add(offer);
+    }
+
+    /** Takes out the watched offers that have ended without being used. */
+    List<OfferId> takeEnded() {
+        List<OfferId> taken = new ArrayList<>(ended);
+        ended.clear();
+        return taken;
+    }
+
+    boolean hasEnded() {
+        return !ended.isEmpty();
+    }
+
     /** A lease was ended by a commit. */
     void forget(OfferId offer) {
+        watched.remove(offer);
         deadlines.clearIfSet(offer);
     }
 
@@ -130,7 +163,8 @@ final class Offering {
         rescind(late, "ran out after %d ms".formatted(desk.config().offerTimeoutMillis()));
     }
 
-    private void rescind(List<Lease> leases, String reason) {
+    /** Takes offers back. */
+    void rescind(List<Lease> leases, String reason) {
         SortedMap<FrameworkId, List<OfferId>> byFramework = new TreeMap<>();
         for (Lease lease : leases) {
             end(lease.id());

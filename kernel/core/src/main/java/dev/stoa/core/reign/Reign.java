@@ -11,6 +11,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
@@ -33,6 +34,10 @@ public final class Reign {
     private final Reconciliation reconciliation;
     private final Tenure tenure;
     private final Views views;
+    private final Demanding demanding;
+    private final Claiming claiming;
+    private final Following following;
+    private final Explaining explaining;
 
     /**
      * Begins a reign from what the registry holds: nobody is attached, everybody recorded is expected back.
@@ -43,11 +48,17 @@ public final class Reign {
         desk = new Desk(epoch, config);
         offering = new Offering(desk);
         statuses = new Statuses(desk, offering);
-        acceptance = new Acceptance(desk, offering);
+        Launching launching = new Launching(desk);
+        demanding = new Demanding(desk, offering, launching);
+        acceptance = new Acceptance(desk, offering, demanding, launching);
+        claiming = new Claiming(desk, launching);
+        following = new Following(desk);
+        explaining = new Explaining(desk);
+        desk.cell().setWatcher(new Picture(desk.placer(), desk.demands(), following));
         reconciliation = new Reconciliation(desk);
-        attendance = new Attendance(desk, offering, statuses, nowMillis);
+        attendance = new Attendance(desk, offering, statuses, demanding, following, nowMillis);
         tenure = new Tenure(desk, offering);
-        views = new Views(desk, statuses, offering, attendance.removals(), tenure);
+        views = new Views(desk, statuses, offering, attendance.removals(), tenure, explaining);
         tenure.restore(recorded);
         attendance.expectAll(recorded, nowMillis);
     }
@@ -138,11 +149,13 @@ public final class Reign {
     /** A role's weight is recorded. */
     public void weightSet(String role, long weightMillis) {
         tenure.weightSet(new RoleName(role), weightMillis);
+        desk.demands().wakeAll();
     }
 
     /** What a role is guaranteed and may hold is recorded. */
     public void quotaSet(RoleName role, RoleTerms terms) {
         tenure.quotaSet(role, terms);
+        desk.demands().wakeAll();
     }
 
     /** A reservation is recorded. */
@@ -188,7 +201,50 @@ public final class Reign {
     /** A framework wants offers again. */
     public void revive(FrameworkId framework) {
         desk.allocator().revive(framework);
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        if (seat != null) {
+            seat.revive();
+        }
         desk.wantAllocation();
+    }
+
+    /** A framework wants tasks placed. */
+    public void stateDemand(FrameworkId framework, SchedulerCall.StateDemand call, long nowMillis) {
+        demanding.state(framework, call, nowMillis);
+    }
+
+    /** A framework wants a demand no more. */
+    public void withdrawDemand(FrameworkId framework, SchedulerCall.WithdrawDemand call) {
+        demanding.withdraw(framework, call.demand());
+    }
+
+    /** A framework takes what is free on agents of its choice. */
+    public void claim(FrameworkId framework, SchedulerCall.Claim call, long nowMillis) {
+        claiming.claim(framework, call, nowMillis);
+    }
+
+    /** A framework wants to see the cell. */
+    public void followCell(FrameworkId framework, SchedulerCall.FollowCell call, long nowMillis) {
+        following.follow(framework, call, nowMillis);
+        following.show(nowMillis);
+    }
+
+    /** A framework wants to see the cell no more. */
+    public void unfollowCell(FrameworkId framework) {
+        following.unfollow(framework);
+    }
+
+    /** What a follower was shown did not reach it, because it reads too slowly. */
+    public void cellNotShown(FrameworkId framework, long nowMillis) {
+        following.notShown(framework, nowMillis);
+    }
+
+    /** A framework wants to know why. */
+    public void explain(FrameworkId framework, SchedulerCall.Explain call, long nowMillis) {
+        desk.sayIfAttached(
+                framework,
+                new SchedulerNotice.Explained(
+                        call.request(), explaining.explain(call.subject(), Optional.of(framework), nowMillis)));
     }
 
     /** A framework wants a task ended. */
@@ -232,20 +288,26 @@ public final class Reign {
     public void tick(long nowMillis) {
         offering.expire(nowMillis);
         attendance.overdue(nowMillis);
+        demanding.tick(nowMillis);
+        following.show(nowMillis);
     }
 
     /** When {@link #tick} or {@link #allocate} has something to do by itself; the largest number if never. */
     public long nextDeadline() {
-        return Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), attendance.nextDeadline()));
+        long own = Math.min(demanding.nextDeadline(), following.nextDeadline());
+        long soon = Math.min(offering.nextDeadline(), attendance.nextDeadline());
+        return Math.min(desk.allocator().nextFilterEnd(), Math.min(own, soon));
     }
 
     /** Whether something changed that may let an offer be made. */
     public boolean isAllocationWanted(long nowMillis) {
-        return desk.isAllocationWanted() || desk.allocator().nextFilterEnd() <= nowMillis;
+        return demanding.isRoundWanted()
+                || desk.isAllocationWanted()
+                || desk.allocator().nextFilterEnd() <= nowMillis;
     }
 
-    /** Makes all offers that can be made now. Returns how many. */
+    /** Places what is demanded, then makes all offers that can be made now. Returns how many tasks and offers. */
     public int allocate(long nowMillis) {
-        return offering.allocate(nowMillis);
+        return demanding.round(nowMillis) + offering.allocate(nowMillis);
     }
 }

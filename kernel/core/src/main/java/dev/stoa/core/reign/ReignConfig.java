@@ -2,6 +2,7 @@ package dev.stoa.core.reign;
 
 import dev.stoa.core.allocator.AllocatorConfig;
 import dev.stoa.core.liveness.RemovalLimits;
+import dev.stoa.core.placement.PlacerConfig;
 
 /**
  * The times by which a reign lives, in milliseconds, and its rules.
@@ -11,15 +12,27 @@ import dev.stoa.core.liveness.RemovalLimits;
  * @param agentReturnMillis how long the recorded agents may take to come back when a reign begins
  * @param allocator how offers are shared out
  * @param removal how fast overdue agents are marked unreachable, and when none is
+ * @param placer how places are looked for
  */
 public record ReignConfig(
         long offerTimeoutMillis,
         long agentReconnectMillis,
         long agentReturnMillis,
         AllocatorConfig allocator,
-        RemovalLimits removal) {
+        RemovalLimits removal,
+        PlacerConfig placer) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
+
+    /** Looks for places as {@link PlacerConfig#DEFAULT} says. */
+    public ReignConfig(
+            long offerTimeoutMillis,
+            long agentReconnectMillis,
+            long agentReturnMillis,
+            AllocatorConfig allocator,
+            RemovalLimits removal) {
+        this(offerTimeoutMillis, agentReconnectMillis, agentReturnMillis, allocator, removal, PlacerConfig.DEFAULT);
+    }
 
     public ReignConfig {
         requirePositive("offer time-out", offerTimeoutMillis);

@@ -44,6 +44,15 @@ final class Views {
                             OperatorCall.ListOffers.class,
                             (asked, call) -> new OperatorNotice.OffersListed(
                                     call.request(), asked.views.offers(asked.offering, asked.nowMillis)))
+                    .on(
+                            OperatorCall.ListDemands.class,
+                            (asked, call) -> new OperatorNotice.DemandsListed(
+                                    call.request(), asked.views.explaining.list(asked.nowMillis)))
+                    .on(
+                            OperatorCall.Explain.class,
+                            (asked, call) -> new OperatorNotice.Explained(
+                                    call.request(),
+                                    asked.views.explaining.explain(call.subject(), Optional.empty(), asked.nowMillis)))
                     .on(OperatorCall.KillTask.class, (asked, call) -> asked.views.kill(call, asked.statuses))
                     .on(
                             OperatorCall.ReadStore.class,
@@ -70,13 +79,21 @@ final class Views {
     private final Offering offering;
     private final Removals<AgentId> removals;
     private final Tenure tenure;
+    private final Explaining explaining;
 
-    Views(Desk desk, Statuses statuses, Offering offering, Removals<AgentId> removals, Tenure tenure) {
+    Views(
+            Desk desk,
+            Statuses statuses,
+            Offering offering,
+            Removals<AgentId> removals,
+            Tenure tenure,
+            Explaining explaining) {
         this.desk = desk;
         this.statuses = statuses;
         this.offering = offering;
         this.removals = removals;
         this.tenure = tenure;
+        this.explaining = explaining;
     }
 
     private static OperatorNotice recordedElsewhere(Asked asked, OperatorCall.Estate call) {

@@ -105,6 +105,12 @@ final class Attached {
         }
     }
 
+    /** Sends what may be left out: whether it was sent. A reader that is behind is not cut off for it. */
+    boolean sendIfThereIsRoom(FrameworkId framework, Object notice) {
+        Session session = frameworks.get(framework);
+        return session != null && session.send(notice) == SendResult.SENT;
+    }
+
     void send(Session session, Object notice) {
         SendResult result = session.send(notice);
         if (result == SendResult.BACK_PRESSURED || result == SendResult.TOO_LARGE) {

@@ -29,6 +29,7 @@ import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.StoreNotice;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
+import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.rate.CallRates;
 import dev.stoa.core.registry.RegistryReply;
@@ -345,7 +346,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             if (outbound instanceof Outbound.ToAgent to) {
                 attached.sendTo(to.agent(), to.notice());
             } else if (outbound instanceof Outbound.ToFramework to) {
-                attached.sendTo(to.framework(), to.notice());
+                send(to);
             } else if (outbound instanceof Outbound.ToRegistry to) {
                 record(to.request(), reply -> schedulerCalls.onFact(reply, clock.millis()));
             } else if (outbound instanceof Outbound.StepDown stepDown) {
@@ -361,6 +362,14 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         }
         scheduleTick(nowMillis);
         return this;
+    }
+
+    private void send(Outbound.ToFramework to) {
+        if (!(to.notice() instanceof SchedulerNotice.CellShown)) {
+            attached.sendTo(to.framework(), to.notice());
+        } else if (!attached.sendIfThereIsRoom(to.framework(), to.notice())) {
+            reign.cellNotShown(to.framework(), clock.millis());
+        }
     }
 
     private void recordNext() {

@@ -4,6 +4,7 @@ import java.util.function.Function;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.transport.session.SessionAddress;
@@ -40,6 +41,14 @@ public final class Parsed {
         @Override
         public Attributes convert(String text) {
             return parse(Attributes::parse, text);
+        }
+    }
+
+    /** {@code rack == a and unique(host)}. */
+    public static final class Condition implements ITypeConverter<Constraint> {
+        @Override
+        public Constraint convert(String text) {
+            return parse(Constraint::parse, text);
         }
     }
 

@@ -11,6 +11,9 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.DemandEnd;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Filter;
@@ -23,10 +26,13 @@ import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.sdk.SchedulerSession;
 
-/** The framework of one command: waits for an offer that fits, launches, has the output followed, tells the outcome. */
+/** The framework of one command: demands an offer that fits, launches, has the output followed, tells the outcome. */
 final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     /** How often a launch that never ran is tried again. */
     static final int MAX_ATTEMPTS = 5;
+
+    /** How long it waits like everybody before agents are kept for it. */
+    private static final Duration DEMAND_PATIENCE = Duration.ofSeconds(30);
 
     /** How long output may come in after the task has ended. */
     static final Duration OUTPUT_GRACE = Duration.ofSeconds(15);
@@ -81,7 +87,13 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     private static final SealedSwitch<RunActor, SchedulerNotice, Behavior<Command>> ON_NOTICE =
             SealedSwitch.<RunActor, SchedulerNotice, Behavior<Command>>over(SchedulerNotice.class)
-                    .on(SchedulerNotice.Subscribed.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.Subscribed.class, (actor, notice) -> actor.onSubscribed())
+                    .on(SchedulerNotice.DemandPlaced.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.DemandWaits.class, RunActor::onWaits)
+                    .on(SchedulerNotice.DemandEnded.class, RunActor::onDemandEnded)
+                    .on(SchedulerNotice.Explained.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.ClaimAnswered.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.CellShown.class, (actor, notice) -> actor)
                     .on(SchedulerNotice.SubscriptionRefused.class, (actor, notice) -> actor.fail(notice.reason()))
                     .on(SchedulerNotice.OffersMade.class, RunActor::onOffers)
                     .on(SchedulerNotice.OffersRescinded.class, (actor, notice) -> actor)
@@ -101,6 +113,8 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     private int attempt;
     private Optional<Launched> launched = Optional.empty();
     private Optional<TaskStatus> last = Optional.empty();
+    private String waits = "";
+    private boolean demanded;
     private Output output = Output.NOT_FOLLOWED;
 
     private record Launched(TaskId task, Offer offer) {}
@@ -137,7 +151,41 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
         return ON_NOTICE.apply(this, notice);
     }
 
+    private Behavior<Command> onSubscribed() {
+        if (!demanded) {
+            demanded = true;
+            demand();
+        }
+        return this;
+    }
+
+    /** Asks for one offer of just what the task needs, where its terms let it run. */
+    private void demand() {
+        session.demand(new Demand(
+                new DemandId("run"),
+                plan.task(),
+                1,
+                Demand.Gang.NONE,
+                List.of(),
+                DEMAND_PATIENCE.toMillis(),
+                0,
+                Demand.Fulfilment.OFFER));
+    }
+
+    private Behavior<Command> onWaits(SchedulerNotice.DemandWaits notice) {
+        waits = notice.why().summary();
+        return this;
+    }
+
+    private Behavior<Command> onDemandEnded(SchedulerNotice.DemandEnded notice) {
+        return notice.end() == DemandEnd.REFUSED ? fail(notice.message()) : this;
+    }
+
     private Behavior<Command> onOffers(SchedulerNotice.OffersMade notice) {
+        if (launched.isPresent()) {
+            // Stated again after a change of masters, though it has what it needs.
+            session.withdraw(new DemandId("run"));
+        }
         Optional<Offer> chosen = launched.isPresent() ? Optional.empty() : fit.choose(notice.offers());
         List<Offer> unused = notice.offers().stream()
                 .filter(offer ->
@@ -156,7 +204,6 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
         TaskSpec numbered = plan.task().withId(id);
         launched = Optional.of(new Launched(id, offer));
         session.launch(offer, numbered);
-        session.suppress();
     }
 
     private Behavior<Command> onAnswer(SchedulerNotice.AcceptAnswered notice) {
@@ -172,7 +219,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     private Behavior<Command> launchAgain() {
         launched = Optional.empty();
-        session.revive();
+        demand();
         return this;
     }
 
@@ -212,7 +259,10 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     private Behavior<Command> onPatienceEnded() {
         if (launched.isEmpty()) {
-            plan.say().accept(fit.whyNot());
+            plan.say()
+                    .accept(waits.isEmpty()
+                            ? fit.whyNot()
+                            : "waiting for %s: %s".formatted(plan.task().resources(), waits));
         }
         return this;
     }

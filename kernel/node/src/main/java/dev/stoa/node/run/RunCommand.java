@@ -13,16 +13,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Offer;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.node.option.ClientTransport;
 import dev.stoa.node.option.CommandFailedException;
 import dev.stoa.node.option.DurationConverter;
 import dev.stoa.node.option.MastersOption;
+import dev.stoa.node.option.Parsed;
 import dev.stoa.node.option.Printable;
 import dev.stoa.sdk.Framework;
 import dev.stoa.sdk.FrameworkFailedException;
@@ -55,6 +61,9 @@ public final class RunCommand implements Callable<Integer> {
 
     /** How long the task outlives a lost connection, such as a change of masters. */
     static final Duration FAILOVER = Duration.ofMinutes(1);
+
+    /** How long copies wait like everybody before agents are kept for them. */
+    private static final Duration GANG_PATIENCE = Duration.ofSeconds(30);
 
     private static final long TEARDOWN_SECONDS = 5;
 
@@ -99,6 +108,40 @@ public final class RunCommand implements Callable<Integer> {
     private String role;
 
     @Option(
+            names = "--constraint",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            converter = Parsed.Condition.class,
+            description = "What must be true of its agent, such as \"rack == a and unique(host, app=web)\".")
+    private Constraint constraint;
+
+    @Option(
+            names = "--label",
+            paramLabel = "K=V",
+            description = "A label of the task, by which constraints count it; may be repeated.")
+    private Map<String, String> labels = new TreeMap<>();
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            defaultValue = "" + TaskTerms.DEFAULT_PRIORITY,
+            description = "0 to " + TaskTerms.MAX_PRIORITY + ", higher goes first. Default: ${DEFAULT-VALUE}.")
+    private int priority;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many copies. Of more than one no output is shown, and the exit code is that of the first, by"
+                    + " number, that went wrong. Default: ${DEFAULT-VALUE}.")
+    private int count;
+
+    @Option(
+            names = "--together",
+            description = "All copies start together or none does.")
+    private boolean together;
+
+    @Option(
             names = "--grace",
             paramLabel = "TIME",
             converter = DurationConverter.class,
@@ -123,20 +166,56 @@ public final class RunCommand implements Callable<Integer> {
         TaskSpec task = task();
         Framework framework = framework(task);
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        if (count != 1) {
+            return runMany(framework, demand(task), outcome);
+        }
         try (SessionTransport transport = ClientTransport.open()) {
             RunningFramework<RunActor.Command> running =
                     start(framework.transport(transport), transport, task, outcome);
             try {
-                Outcome ended = await(running, outcome);
-                if (!ended.sentence().isEmpty()) {
-                    say(ended.sentence());
-                }
-                running.session().teardown();
-                awaitEnd(running);
-                return ended.exitCode();
+                return end(running, await(running, outcome));
             } finally {
                 running.close();
             }
+        }
+    }
+
+    private int runMany(Framework framework, Demand demand, CompletableFuture<Outcome> outcome) {
+        try (SessionTransport transport = ClientTransport.open()) {
+            RunningFramework<SchedulerNotice> running = framework
+                    .transport(transport)
+                    .behavior(session -> RunManyActor.create(session, demand, this::sayUnlessQuiet, outcome))
+                    .start();
+            try {
+                return end(running, await(running, outcome));
+            } finally {
+                running.close();
+            }
+        }
+    }
+
+    private int end(RunningFramework<?> running, Outcome ended) {
+        if (!ended.sentence().isEmpty()) {
+            say(ended.sentence());
+        }
+        running.session().teardown();
+        awaitEnd(running);
+        return ended.exitCode();
+    }
+
+    private Demand demand(TaskSpec task) {
+        try {
+            return new Demand(
+                    new DemandId("run"),
+                    task,
+                    count,
+                    together ? new Demand.Gang(count, Demand.Strategy.PACK) : Demand.Gang.NONE,
+                    List.of(),
+                    GANG_PATIENCE.toMillis(),
+                    0,
+                    Demand.Fulfilment.LAUNCH);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
     }
 
@@ -231,7 +310,9 @@ public final class RunCommand implements Callable<Integer> {
             Resources wanted = Resources.parse("cpus:%s;mem:%s;%s".formatted(cpus, memory, more));
             String shown = name == null ? command.get(0) : name;
             TaskBody.Command body = new TaskBody.Command(command, new TreeMap<>(environment), List.of());
-            return new TaskSpec(new TaskId("run"), shown, wanted, body, new TreeMap<>(), grace.toMillis());
+            TaskTerms terms = TaskTerms.DEFAULT.withConstraint(constraint).withPriority(priority);
+            return new TaskSpec(
+                    new TaskId("run"), shown, wanted, body, new TreeMap<>(labels), grace.toMillis(), terms);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }

@@ -8,12 +8,17 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
@@ -56,7 +61,7 @@ class RunActorTest {
     void launchesOnTheOfferThatFitsAndGivesTheOthersBack() {
         offers(FitTest.offer("small", "cpus:0.5"), FitTest.offer("large", "cpus:4"), FitTest.offer("other", "cpus:4"));
 
-        assertThat(session.calls).containsExactly("decline [o-small, o-other]", "launch run on o-large", "suppress");
+        assertThat(session.calls).containsExactly("decline [o-small, o-other]", "launch run on o-large");
     }
 
     @Test
@@ -99,7 +104,7 @@ class RunActorTest {
         offers(FitTest.offer("b", "cpus:4"));
 
         assertThat(session.calls)
-                .containsExactly("launch run on o-a", "suppress", "revive", "launch run-2 on o-b", "suppress");
+                .containsExactly("launch run on o-a", "demand run", "launch run-2 on o-b");
     }
 
     @Test
@@ -116,7 +121,7 @@ class RunActorTest {
         status("run", 0, TaskState.DROPPED, TaskReason.LAUNCH_NOT_DELIVERED, TaskStatus.NO_EXIT_CODE);
         offers(FitTest.offer("a", "cpus:4"));
 
-        assertThat(session.calls).endsWith("revive", "launch run-2 on o-a", "suppress");
+        assertThat(session.calls).endsWith("demand run", "launch run-2 on o-a");
         assertThat(outcome).isNotDone();
     }
 
@@ -135,6 +140,23 @@ class RunActorTest {
         actor.run(new RunActor.Command.PatienceEnded());
 
         assertThat(said).containsExactly("waiting for cpus:1: agent a lacks cpus: 1 wanted, 0.5 there");
+    }
+
+    @Test
+    void demandsOnceHoweverOftenItSubscribes() {
+        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.Subscribed(FRAMEWORK, 1, 1)));
+        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.Subscribed(FRAMEWORK, 2, 1)));
+
+        assertThat(session.calls).containsExactly("demand run");
+    }
+
+    @Test
+    void saysWhyTheKernelFindsNoPlace() {
+        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.DemandWaits(
+                new DemandId("run"), 0, Explanation.of(Explanation.Outcome.WAITS, "no place for it on 3 agents now"))));
+        actor.run(new RunActor.Command.PatienceEnded());
+
+        assertThat(said).containsExactly("waiting for cpus:1: no place for it on 3 agents now");
     }
 
     @Test
@@ -228,6 +250,38 @@ class RunActorTest {
         @Override
         public void acknowledge(TaskStatus status) {
             calls.add("acknowledge " + status.sequence());
+        }
+
+        @Override
+        public void demand(Demand demand) {
+            calls.add("demand " + demand.id());
+        }
+
+        @Override
+        public void withdraw(DemandId demand) {
+            calls.add("withdraw " + demand);
+        }
+
+        @Override
+        public long explain(ExplainSubject subject) {
+            calls.add("explain " + subject);
+            return 1;
+        }
+
+        @Override
+        public void follow(Duration gather) {
+            calls.add("follow " + gather);
+        }
+
+        @Override
+        public void unfollow() {
+            calls.add("unfollow");
+        }
+
+        @Override
+        public long claim(List<Assignment> assignments, Atomicity atomicity) {
+            calls.add("claim " + assignments);
+            return 1;
         }
 
         @Override

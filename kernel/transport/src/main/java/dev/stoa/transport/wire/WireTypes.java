@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.DemandEnd;
+import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
@@ -16,6 +21,7 @@ import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
@@ -23,6 +29,7 @@ import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.placement.LabelSelector;
+import dev.stoa.api.placement.Preference;
 import dev.stoa.api.protocol.AgentCall;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.AgentNotice;
@@ -67,7 +74,9 @@ import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.task.TaskTerms;
+import dev.stoa.api.view.AgentSight;
 import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.DemandView;
 import dev.stoa.api.view.FrameworkView;
 import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.ReservationView;
@@ -191,6 +200,22 @@ public final class WireTypes {
                 LabelSelector.class,
                 LabelSelector.Requirement.class,
                 LabelSelector.Operator.class);
+        table.from(
+                446,
+                Preference.class,
+                Demand.class,
+                Demand.Gang.class,
+                Demand.Strategy.class,
+                Demand.Fulfilment.class,
+                DemandId.class,
+                Explanation.class,
+                Explanation.Outcome.class,
+                Explanation.Hindrance.class,
+                ExplainSubject.Named.class,
+                ExplainSubject.Shape.class,
+                DemandEnd.class,
+                DemandView.class,
+                Assignment.class);
         // Messages
         table.from(100, AgentCall.Register.class, AgentCall.ReportStatus.class, AgentCall.ReportExecutorEnded.class);
         table.from(
@@ -223,6 +248,29 @@ public final class WireTypes {
                 SchedulerNotice.TaskStatusChanged.class,
                 SchedulerNotice.AgentLost.class,
                 SchedulerNotice.CallRefused.class);
+        table.from(
+                540,
+                SchedulerCall.StateDemand.class,
+                SchedulerCall.WithdrawDemand.class,
+                SchedulerCall.Explain.class,
+                SchedulerCall.FollowCell.class,
+                SchedulerCall.UnfollowCell.class,
+                SchedulerCall.Claim.class);
+        table.from(
+                550,
+                SchedulerNotice.DemandPlaced.class,
+                SchedulerNotice.DemandWaits.class,
+                SchedulerNotice.DemandEnded.class,
+                SchedulerNotice.Explained.class,
+                SchedulerNotice.ClaimAnswered.class,
+                SchedulerNotice.CellShown.class,
+                AgentSight.class);
+        table.from(
+                560,
+                OperatorCall.ListDemands.class,
+                OperatorCall.Explain.class,
+                OperatorNotice.DemandsListed.class,
+                OperatorNotice.Explained.class);
         table.from(200, ExecutorCall.Attach.class, ExecutorCall.ReportStatus.class);
         table.from(
                 220,

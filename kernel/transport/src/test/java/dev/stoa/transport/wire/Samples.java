@@ -14,18 +14,26 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.placement.LabelSelector;
+import dev.stoa.api.placement.Preference;
+import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.store.StoreKey;
 import dev.stoa.api.store.StoreOperation;
 import dev.stoa.api.store.StoreWrite;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskTerms;
 
 /** Makes values of every type of the protocol, the same ones for the same seed on every JVM. */
@@ -105,6 +113,27 @@ final class Samples {
         if (type == RoleTerms.class) {
             return new RoleTerms(
                     1 + random.nextInt(9_000), new Quantities(new TreeMap<>(Map.of("cpus", 1L))), Optional.empty());
+        }
+        if (type == Demand.class) {
+            return new Demand(
+                    new DemandId(text()),
+                    (TaskSpec) value(TaskSpec.class),
+                    5 + random.nextInt(9),
+                    new Demand.Gang(1 + random.nextInt(5), Demand.Strategy.SPREAD),
+                    List.of(new Preference(constraint(), 1 + random.nextInt(9))),
+                    random.nextInt(9_000),
+                    random.nextInt(9_000),
+                    Demand.Fulfilment.OFFER);
+        }
+        if (type == ExplainSubject.Shape.class) {
+            return new ExplainSubject.Shape(
+                    new RoleName(text()),
+                    (Resources) value(Resources.class),
+                    (TaskTerms) value(TaskTerms.class),
+                    1 + random.nextInt(9));
+        }
+        if (type == SchedulerCall.FollowCell.class) {
+            return new SchedulerCall.FollowCell(10 + random.nextInt(90));
         }
         if (type instanceof ParameterizedType generic) {
             return collection(generic);

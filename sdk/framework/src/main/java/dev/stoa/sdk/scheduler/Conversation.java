@@ -9,14 +9,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.stoa.api.demand.DemandEnd;
+import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.StoreNotice;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.scheduler.Outbox.Origin;
@@ -47,6 +53,9 @@ final class Conversation {
     private final StoreBook store;
     private final Map<Long, SchedulerCall.Accept> unanswered = new TreeMap<>();
     private final Set<TaskId> questions = new TreeSet<>();
+    private final Map<Long, SchedulerCall.Claim> unansweredClaims = new TreeMap<>();
+    private final DemandLedger demands;
+    private Optional<SchedulerCall.FollowCell> following = Optional.empty();
 
     private boolean open;
     private boolean questionAboutAll;
@@ -59,6 +68,7 @@ final class Conversation {
         this.outbox = new Outbox(config.maxPendingCalls(), config.sendRetry());
         this.tasks = new TaskBook(config.rememberedEndedTasks());
         this.store = new StoreBook(config.maxPendingCalls());
+        this.demands = new DemandLedger(config.maxPendingCalls());
         this.kills = new KillBook(config.maxKills(), config.killRetry());
     }
 
@@ -79,6 +89,8 @@ final class Conversation {
         } else if (demand == Demand.REVIVED) {
             outbox.add(new SchedulerCall.Revive(), Origin.SDK);
         }
+        demands.statements(nowMillis).forEach(call -> outbox.add(call, Origin.SDK));
+        following.ifPresent(call -> outbox.add(call, Origin.SDK));
         kills.all(nowMillis).forEach(task -> outbox.add(new SchedulerCall.Kill(task), Origin.SDK));
         if (restarted || questionAboutAll) {
             outbox.add(new SchedulerCall.Reconcile(List.of()), Origin.SDK);
@@ -100,6 +112,10 @@ final class Conversation {
         for (SchedulerCall call : outbox.clear()) {
             if (call instanceof SchedulerCall.Accept accept) {
                 answers.add(rejected(accept, Rejection.Reason.OFFER_NOT_VALID, "the offer's session ended: " + why));
+            } else if (call instanceof SchedulerCall.Claim claim) {
+                answers.add(rejected(claim, "the session ended before it was sent: " + why));
+            } else if (call instanceof SchedulerCall.Explain question) {
+                answers.add(unexplained(question));
             } else if (call instanceof SchedulerCall.Reconcile question) {
                 questionAboutAll |= question.tasks().isEmpty();
                 questions.addAll(question.tasks());
@@ -107,6 +123,9 @@ final class Conversation {
         }
         unanswered.values().forEach(accept -> OfferBook.tasksOf(accept).forEach(tasks::asked));
         unanswered.clear();
+        unansweredClaims.values().forEach(claim -> claim.assignments()
+                .forEach(assignment -> tasks.asked(assignment.task().id())));
+        unansweredClaims.clear();
         List<OfferId> voided = offers.closeAll();
         if (!voided.isEmpty()) {
             answers.add(new SchedulerNotice.OffersRescinded(voided, "their session ended: " + why));
@@ -140,7 +159,70 @@ final class Conversation {
             acknowledge(acknowledge);
             return List.of();
         }
+        return want(call, nowMillis);
+    }
+
+    /** Calls about what is wanted rather than what was offered. */
+    private List<SchedulerNotice> want(SchedulerCall call, long nowMillis) {
+        if (call instanceof SchedulerCall.StateDemand stated) {
+            if (!demands.state(stated.demand(), nowMillis)) {
+                return List.of(ended(
+                        stated.demand().id(),
+                        DemandEnd.REFUSED,
+                        "%d demands stand already".formatted(config.maxPendingCalls())));
+            }
+            return open
+                    ? demands.statement(stated.demand().id(), nowMillis)
+                            .map(this::queue)
+                            .orElse(List.of())
+                    : List.of();
+        } else if (call instanceof SchedulerCall.WithdrawDemand withdrawn) {
+            boolean stood = demands.remove(withdrawn.demand());
+            if (open) {
+                return queue(call);
+            }
+            return stood
+                    ? List.of(ended(withdrawn.demand(), DemandEnd.WITHDRAWN, "withdrawn while no master was subscribed to"))
+                    : List.of();
+        } else if (call instanceof SchedulerCall.Explain question) {
+            return open ? queue(call) : List.of(unexplained(question));
+        } else if (call instanceof SchedulerCall.FollowCell follow) {
+            following = Optional.of(follow);
+            return open ? queue(call) : List.of();
+        } else if (call instanceof SchedulerCall.UnfollowCell) {
+            following = Optional.empty();
+            return open ? queue(call) : List.of();
+        } else if (call instanceof SchedulerCall.Claim claim) {
+            if (!open) {
+                return List.of(rejected(claim, "no master is subscribed to at the moment"));
+            }
+            if (!outbox.add(claim, Origin.AUTHOR)) {
+                return List.of(rejected(claim, tooManyWait()));
+            }
+            claim.assignments().forEach(assignment -> tasks.launching(assignment.task().id()));
+            return List.of();
+        }
         throw new IllegalArgumentException("not an author's call: " + call);
+    }
+
+    private static SchedulerNotice.DemandEnded ended(DemandId demand, DemandEnd end, String message) {
+        return new SchedulerNotice.DemandEnded(demand, end, 0, message);
+    }
+
+    private static SchedulerNotice.Explained unexplained(SchedulerCall.Explain question) {
+        return new SchedulerNotice.Explained(
+                question.request(),
+                Explanation.of(Explanation.Outcome.NOT_KNOWN, "no master is subscribed to at the moment"));
+    }
+
+    private SchedulerNotice rejected(SchedulerCall.Claim claim, String message) {
+        List<Rejection> rejected = new ArrayList<>();
+        for (Assignment assignment : claim.assignments()) {
+            tasks.rejected(assignment.task().id());
+            rejected.add(new Rejection(
+                    assignment.task().id(), Rejection.Reason.NOT_SENT, message, Resources.NONE));
+        }
+        return new SchedulerNotice.ClaimAnswered(claim.request(), new AcceptReply(new TreeMap<>(), rejected));
     }
 
     private List<SchedulerNotice> accept(SchedulerCall.Accept accept) {
@@ -260,7 +342,20 @@ final class Conversation {
             answered.reply().rejected().forEach(rejection -> tasks.rejected(rejection.task()));
             return unanswered.remove(answered.request()) != null;
         } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
+            demands.placed(changed.status().task().task());
             return hear(changed.status());
+        } else if (notice instanceof SchedulerNotice.DemandPlaced placed) {
+            placed.placed().keySet().forEach(task -> {
+                demands.placed(task);
+                tasks.launching(task);
+                tasks.placed(task);
+            });
+        } else if (notice instanceof SchedulerNotice.DemandEnded end) {
+            demands.remove(end.demand());
+        } else if (notice instanceof SchedulerNotice.ClaimAnswered answered) {
+            answered.reply().placed().keySet().forEach(tasks::placed);
+            answered.reply().rejected().forEach(rejection -> tasks.rejected(rejection.task()));
+            return unansweredClaims.remove(answered.request()) != null;
         }
         return true;
     }
@@ -316,11 +411,20 @@ final class Conversation {
         outbox.tried(result, nowMillis);
         if (result == SendResult.SENT && call instanceof SchedulerCall.Accept accept) {
             unanswered.put(accept.request(), accept);
+        } else if (result == SendResult.SENT && call instanceof SchedulerCall.Claim claim) {
+            unansweredClaims.put(claim.request(), claim);
         } else if (result == SendResult.TOO_LARGE && !(call instanceof SchedulerCall.UseStore)) {
             String message = "the call is larger than one message may be";
             if (call instanceof SchedulerCall.Accept accept) {
                 offers.reopened(accept.offers());
                 return List.of(rejected(accept, Rejection.Reason.NOT_SENT, message));
+            }
+            if (call instanceof SchedulerCall.Claim claim) {
+                return List.of(rejected(claim, message));
+            }
+            if (call instanceof SchedulerCall.StateDemand stated) {
+                demands.remove(stated.demand().id());
+                return List.of(ended(stated.demand().id(), DemandEnd.REFUSED, message));
             }
             return List.of(new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message));
         }

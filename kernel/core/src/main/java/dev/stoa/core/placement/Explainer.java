@@ -1,0 +1,176 @@
+package dev.stoa.core.placement;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.demand.Explanation.Hindrance;
+import dev.stoa.api.demand.Explanation.Outcome;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.placement.Verdict;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.domain.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why tasks have a place or not: asks each agent with the matcher and the fit that commit uses, and the placer whether it would
+ * place them. O(agents).
+ */
+public final class Explainer {
+    private record Example(int agents, String text) {}
+
+    private record Miss(double lacks, String text) {}
+
+    private final Placer placer;
+    private final Search search;
+    private final SortedMap<String, Example> hindrances = new TreeMap<>();
+    private @Nullable Miss nearest;
+    private int asked;
+    private int fitting;
+    private long everFitting;
+
+    Explainer(Placer placer, Search search) {
+        this.placer = placer;
+        this.search = search;
+    }
+
+    /**
+     * Explains so many tasks together.
+     *
+     * @param owner whose promises are not in the way
+     * @param tasks at least 1
+     */
+    public Explanation explain(long owner, int tasks, long waitedMillis) {
+        Stock stock = placer.stock(search.want().pool());
+        for (Place place : placer.places().values()) {
+            asked++;
+            ask(place, stock, owner, waitedMillis);
+        }
+        boolean placeable =
+                !placer.place(search, owner, tasks, tasks, waitedMillis).isEmpty();
+        Outcome outcome = placeable ? Outcome.PLACEABLE : everFitting < tasks ? Outcome.NEVER_FITS : Outcome.WAITS;
+        List<Hindrance> counted = counted();
+        Miss miss = nearest;
+        String near = miss == null || placeable ? "" : miss.text();
+        return new Explanation(outcome, asked, fitting, counted, near, 0, summary(outcome, tasks, counted, near));
+    }
+
+    private void ask(Place place, @Nullable Stock stock, long owner, long waitedMillis) {
+        int agent = place.index();
+        if (stock == null || !stock.present().get(agent)) {
+            hinder(
+                    Rejection.Reason.DOES_NOT_FIT.name(),
+                    place,
+                    "it has no " + search.want().pool());
+            return;
+        }
+        Resources needed = placer.needed(search.want(), agent);
+        Resources total = stock.total(agent);
+        if (search.mayEverPass(agent)) {
+            everFitting += timesIn(total, needed);
+        }
+        if (!place.isOpen()) {
+            hinder(Rejection.Reason.AGENT_NOT_AVAILABLE.name(), place, "nothing new may run there now");
+            return;
+        }
+        Verdict verdict = search.matcher().verdict(place, waitedMillis);
+        if (!verdict.passes()) {
+            hinder(verdict.reason().name(), place, verdict.message());
+            return;
+        }
+        Resources usable = stock.usable(agent, owner);
+        if (usable.contains(needed)) {
+            fitting++;
+        } else if (stock.free(agent).contains(needed)) {
+            hinder(Rejection.Reason.KEPT_FOR_OTHERS.name(), place, "what is free is promised to others");
+        } else {
+            List<String> shortfall = usable.shortfall(needed);
+            hinder(Rejection.Reason.DOES_NOT_FIT.name(), place, String.join(", ", shortfall));
+            considerMiss(place, total, usable, needed, shortfall);
+        }
+    }
+
+    /** How many tasks an empty agent could hold; no more than counts here. */
+    private long timesIn(Resources total, Resources needed) {
+        if (!total.contains(needed)) {
+            return 0;
+        }
+        Resources each = search.want().resources();
+        if (!each.ranges().isEmpty() || !each.sets().isEmpty()) {
+            return 1;
+        }
+        Resources rest = total.minus(needed);
+        long times = Long.MAX_VALUE;
+        times = each.cpuMillis() == 0 ? times : Math.min(times, rest.cpuMillis() / each.cpuMillis());
+        times = each.memoryMib() == 0 ? times : Math.min(times, rest.memoryMib() / each.memoryMib());
+        times = each.diskMib() == 0 ? times : Math.min(times, rest.diskMib() / each.diskMib());
+        for (Map.Entry<String, Long> scalar : each.scalars().entrySet()) {
+            times = Math.min(times, rest.scalars().getOrDefault(scalar.getKey(), 0L) / scalar.getValue());
+        }
+        return Math.min(times, 1L << 32) + 1;
+    }
+
+    private void considerMiss(
+            Place place, Resources total, Resources usable, Resources needed, List<String> shortfall) {
+        if (!total.contains(needed)) {
+            return;
+        }
+        double lacks = lack(needed.cpuMillis() - usable.cpuMillis(), total.cpuMillis())
+                + lack(needed.memoryMib() - usable.memoryMib(), total.memoryMib())
+                + lack(needed.diskMib() - usable.diskMib(), total.diskMib());
+        Miss before = nearest;
+        if (before == null || lacks < before.lacks()) {
+            Resources more = Resources.of(
+                    Math.max(0, needed.cpuMillis() - usable.cpuMillis()),
+                    Math.max(0, needed.memoryMib() - usable.memoryMib()),
+                    Math.max(0, needed.diskMib() - usable.diskMib()));
+            String text = more.isNone() ? String.join(", ", shortfall) : more + " more were free";
+            nearest = new Miss(lacks, "fits agent '%s' if %s".formatted(place.agent(), text));
+        }
+    }
+
+    private static double lack(long amount, long whole) {
+        return amount <= 0 || whole == 0 ? 0 : (double) amount / whole;
+    }
+
+    private void hinder(String reason, Place place, String text) {
+        Example before = hindrances.get(reason);
+        hindrances.put(
+                reason,
+                before == null
+                        ? new Example(1, "agent '%s': %s".formatted(place.agent(), text))
+                        : new Example(before.agents() + 1, before.text()));
+    }
+
+    private List<Hindrance> counted() {
+        List<Hindrance> counted = new ArrayList<>();
+        hindrances.forEach((reason, example) -> counted.add(new Hindrance(reason, example.agents(), example.text())));
+        counted.sort(Comparator.comparingInt(Hindrance::agents).reversed().thenComparing(Hindrance::reason));
+        return counted;
+    }
+
+    private String summary(Outcome outcome, int tasks, List<Hindrance> counted, String near) {
+        String what = tasks == 1 ? "it" : "%d together".formatted(tasks);
+        StringBuilder text = new StringBuilder();
+        switch (outcome) {
+            case PLACEABLE ->
+                text.append("%s can be placed now, %d of %d agents would do".formatted(what, fitting, asked));
+            case NEVER_FITS ->
+                text.append("%s can never fit in this cell, were it empty: ".formatted(what))
+                        .append("%d agents, room for %d such tasks".formatted(asked, everFitting));
+            default -> text.append("no place for %s on %d agents now".formatted(what, asked));
+        }
+        if (outcome != Outcome.PLACEABLE) {
+            for (Hindrance hindrance : counted) {
+                text.append(
+                        "; %d %s, such as %s".formatted(hindrance.agents(), hindrance.reason(), hindrance.example()));
+            }
+            text.append(near.isEmpty() ? "" : "; " + near);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Assignment;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.offer.Rejection.Reason;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice.ClaimAnswered;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.core.cell.Claim;
+import dev.stoa.core.cell.CommitResult;
+import dev.stoa.core.cell.Slot;
+import dev.stoa.core.cell.Txn;
+
+/** Turns a claim made from a view of the cell into a transaction: what no longer fits is refused with what is free now. */
+final class Claiming {
+    private final Desk desk;
+    private final Launching launching;
+
+    Claiming(Desk desk, Launching launching) {
+        this.desk = desk;
+        this.launching = launching;
+    }
+
+    void claim(FrameworkId framework, SchedulerCall.Claim call, long nowMillis) {
+        Map<TaskId, TaskSpec> specs = new LinkedHashMap<>();
+        List<Claim> claims = new ArrayList<>();
+        List<Rejection> rejected = new ArrayList<>();
+        for (Assignment assignment : call.assignments()) {
+            TaskSpec task = assignment.task();
+            if (task.resources().isNone()) {
+                rejected.add(reject(
+                        assignment,
+                        Reason.NOT_VALID,
+                        "task '%s' asks for no resources, must ask for some".formatted(task.id())));
+            } else if (desk.tasks().remember(new TaskKey(framework, task.id())).isPresent()) {
+                rejected.add(reject(
+                        assignment,
+                        Reason.TASK_ID_USED,
+                        "task id '%s' was used before, a retry must have an id of its own".formatted(task.id())));
+            } else {
+                specs.putIfAbsent(task.id(), task);
+                claims.add(Claim.of(assignment.agent(), task));
+            }
+        }
+        if (call.atomicity() == Atomicity.ALL_OR_NOTHING && !rejected.isEmpty()) {
+            String cause = rejected.get(0).message();
+            claims.forEach(claim -> rejected.add(new Rejection(
+                    claim.task(),
+                    Reason.ANOTHER_FAILED,
+                    "another task of the same all-or-nothing claim was rejected: " + cause,
+                    Resources.NONE)));
+            claims.clear();
+        }
+        CommitResult result = desk.cell().commit(Txn.ofFree(framework, desk.epoch(), claims, call.atomicity()));
+        rejected.addAll(result.rejected());
+        desk.sayIfAttached(framework, new ClaimAnswered(call.request(), new AcceptReply(result.placed(), rejected)));
+        specs.forEach((id, task) -> {
+            AgentId agent = result.placed().get(id);
+            if (agent != null) {
+                launching.launch(framework, task.withTerms(result.termsOf(id).orElse(task.terms())), agent, nowMillis);
+            }
+        });
+    }
+
+    private Rejection reject(Assignment assignment, Reason reason, String message) {
+        Resources free = desk.cell().slot(assignment.agent()).map(Slot::free).orElse(Resources.NONE);
+        return new Rejection(assignment.task().id(), reason, message, free);
+    }
+}

@@ -1,0 +1,478 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.Demand.Fulfilment;
+import dev.stoa.api.demand.DemandEnd;
+import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.demand.Explanation.Outcome;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.DemandId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.offer.Atomicity;
+import dev.stoa.api.offer.Offer;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.core.cell.Claim;
+import dev.stoa.core.cell.CommitResult;
+import dev.stoa.core.cell.Lease;
+import dev.stoa.core.cell.Pool;
+import dev.stoa.core.cell.PoolKey;
+import dev.stoa.core.cell.Promise;
+import dev.stoa.core.cell.PromiseKey;
+import dev.stoa.core.cell.Slot;
+import dev.stoa.core.cell.Txn;
+import dev.stoa.core.demand.DemandBook;
+import dev.stoa.core.demand.StandingDemand;
+import dev.stoa.core.demand.StandingDemand.Stage;
+import dev.stoa.core.demand.StandingDemand.Use;
+import dev.stoa.core.machine.Invariant;
+import dev.stoa.core.placement.PoolName;
+import dev.stoa.core.placement.Search;
+import dev.stoa.core.placement.Spot;
+import dev.stoa.core.placement.Want;
+
+/** Takes demands, finds their places in rounds, commits and launches what was found, and says why the rest waits. */
+final class Demanding {
+    /** The most tasks placed in one round, so that a round never keeps others waiting for long. */
+    static final int MAX_IN_ROUND = 2_000;
+
+    /** The most tasks of one demand placed in one step, and the most offers in one notice. */
+    private static final int MAX_IN_STEP = 500;
+
+    /** The most tasks of one demand placed in one step while others wait behind it. */
+    private static final int STEP = 16;
+
+    /** What was offered for a demand and not used is not offered again sooner. */
+    private static final long MIN_DECLINE_MILLIS = 100;
+
+    private final Desk desk;
+    private final Offering offering;
+    private final Launching launching;
+    private final SortedMap<OfferId, StandingDemand> offers = new TreeMap<>();
+
+    Demanding(Desk desk, Offering offering, Launching launching) {
+        this.desk = desk;
+        this.offering = offering;
+        this.launching = launching;
+    }
+
+    private DemandBook book() {
+        return desk.demands();
+    }
+
+    void state(FrameworkId framework, SchedulerCall.StateDemand call, long nowMillis) {
+        Demand demand = call.demand();
+        Optional<String> refusal = refusal(framework, demand);
+        if (refusal.isPresent()) {
+            desk.sayIfAttached(
+                    framework, new SchedulerNotice.DemandEnded(demand.id(), DemandEnd.REFUSED, 0, refusal.get()));
+            return;
+        }
+        Want want = Want.of(
+                framework,
+                demand.template(),
+                demand.preferences(),
+                demand.gang().strategy());
+        Search search = desk.placer().search(want);
+        book().find(framework, demand.id()).ifPresent(earlier -> {
+            forgetOffers(earlier);
+            endPromises(earlier);
+        });
+        StandingDemand stated = book().state(framework, demand, search, nowMillis - call.stoodMillis());
+        stated.markPlaced(call.placed());
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        if (seat != null && !seat.hasRevived()) {
+            desk.allocator().suppress(framework);
+            giveBackIdleOffers(framework);
+        }
+        if (call.stoodMillis() > 0 && demand.fulfilment() == Fulfilment.LAUNCH && desk.isAnyAgentReturning()) {
+            book().returning(stated);
+        }
+        setAlarm(stated, nowMillis);
+        endIfFulfilled(stated);
+    }
+
+    private void giveBackIdleOffers(FrameworkId framework) {
+        List<Lease> idle = new ArrayList<>();
+        for (OfferId offer : desk.cell().leasesOf(framework)) {
+            desk.cell()
+                    .lease(offer)
+                    .filter(lease -> !offers.containsKey(lease.id()))
+                    .ifPresent(idle::add);
+        }
+        offering.rescind(
+                idle, "the framework has stated what it wants, and is offered nothing beside until it revives");
+    }
+
+    /** Why a demand is not taken; empty if it is. */
+    private Optional<String> refusal(FrameworkId framework, Demand demand) {
+        TaskSpec template = demand.template();
+        if (template.resources().isNone()) {
+            return Optional.of("demand '%s' asks for no resources, must ask for some".formatted(demand.id()));
+        }
+        int longest = (template.id() + "." + (demand.count() - 1)).length();
+        if (longest > 128) {
+            return Optional.of(
+                    "template id '%s' is too long: its tasks' ids would have %d characters, at most 128 are allowed"
+                            .formatted(template.id(), longest));
+        }
+        return book().roomFor(framework, demand.id());
+    }
+
+    private void setAlarm(StandingDemand demand, long nowMillis) {
+        long since = demand.sinceMillis();
+        long next = Long.MAX_VALUE;
+        Demand wanted = demand.demand();
+        if (wanted.deadlineMillis() > 0) {
+            next = Math.min(next, since + wanted.deadlineMillis());
+        }
+        if (wanted.patienceMillis() > 0 && since + wanted.patienceMillis() > nowMillis) {
+            next = Math.min(next, since + wanted.patienceMillis());
+        }
+        long near = demand.search().matcher().nextPatienceMillis(demand.waitedMillis(nowMillis));
+        if (near != Long.MAX_VALUE) {
+            next = Math.min(next, since + near);
+        }
+        book().setAlarm(demand, next);
+    }
+
+    void withdraw(FrameworkId framework, DemandId id) {
+        book().find(framework, id).ifPresent(demand -> end(demand, DemandEnd.WITHDRAWN, "withdrawn by the framework"));
+    }
+
+    /** The framework is not there any more: what it demanded is for it to state again. */
+    void forgetAllOf(FrameworkId framework) {
+        for (StandingDemand demand : book().of(framework)) {
+            forgetOffers(demand);
+            endPromises(demand);
+            book().remove(framework, demand.key().demand());
+        }
+        desk.wantAllocation();
+    }
+
+    private void end(StandingDemand demand, DemandEnd end, String message) {
+        List<OfferId> open = new ArrayList<>(demand.offers());
+        open.forEach(offers::remove);
+        open.forEach(offering::end);
+        endPromises(demand);
+        book().remove(demand.key().framework(), demand.key().demand());
+        desk.sayIfAttached(
+                demand.key().framework(),
+                new SchedulerNotice.DemandEnded(demand.key().demand(), end, demand.placedCount(), message));
+        desk.wantAllocation();
+    }
+
+    private void forgetOffers(StandingDemand demand) {
+        new ArrayList<>(demand.offers()).forEach(offers::remove);
+    }
+
+    private boolean endIfFulfilled(StandingDemand demand) {
+        if (demand.isFulfilled()) {
+            end(
+                    demand,
+                    DemandEnd.FULFILLED,
+                    "all %d tasks are placed".formatted(demand.demand().count()));
+            return true;
+        }
+        return false;
+    }
+
+    /** Lets time pass: deadlines, patience, and the wait for agents that are expected back. */
+    void tick(long nowMillis) {
+        for (StandingDemand demand : book().takeAlarmed(nowMillis)) {
+            long deadlineMillis = demand.demand().deadlineMillis();
+            if (deadlineMillis > 0 && demand.waitedMillis(nowMillis) >= deadlineMillis) {
+                end(
+                        demand,
+                        DemandEnd.EXPIRED,
+                        "%d of %d tasks were placed within %d ms; %s"
+                                .formatted(
+                                        demand.placedCount(), demand.demand().count(), deadlineMillis, demand.why()));
+                continue;
+            }
+            setAlarm(demand, nowMillis);
+            if (demand.stage() == Stage.WAITING) {
+                book().makeReady(demand);
+            }
+        }
+    }
+
+    /** An agent has come back or is overdue. */
+    void agentsChanged() {
+        if (!desk.isAnyAgentReturning()) {
+            for (StandingDemand demand : book().all()) {
+                if (demand.stage() == Stage.RETURNING) {
+                    book().makeReady(demand);
+                }
+            }
+        }
+    }
+
+    boolean isRoundWanted() {
+        return book().isRoundWanted() || offering.hasEnded();
+    }
+
+    long nextDeadline() {
+        return book().nextAlarm();
+    }
+
+    /** Places what can be placed now, in order. Returns how many tasks. */
+    int round(long nowMillis) {
+        for (OfferId offer : offering.takeEnded()) {
+            offerEnded(offer, Use.UNUSED, nowMillis);
+        }
+        if (!book().isRoundWanted()) {
+            return 0;
+        }
+        PriorityQueue<StandingDemand> queue = new PriorityQueue<>(DemandBook.ORDER);
+        for (StandingDemand demand : book().takeReady(nowMillis)) {
+            demand.setRank(desk.rankOf(demand.key().framework()));
+            queue.add(demand);
+        }
+        Set<Object> hopeless = new HashSet<>();
+        int placed = 0;
+        while (!queue.isEmpty()) {
+            StandingDemand demand = queue.remove();
+            if (placed >= MAX_IN_ROUND) {
+                book().makeReady(demand);
+                continue;
+            }
+            int done = step(demand, queue.isEmpty(), hopeless, nowMillis);
+            placed += done;
+            if (done == 0 || demand.isFulfilled() || demand.remaining() == 0) {
+                settle(demand, done, nowMillis);
+            } else {
+                demand.setRank(desk.rankOf(demand.key().framework()));
+                queue.add(demand);
+            }
+        }
+        return placed;
+    }
+
+    private void settle(StandingDemand demand, int done, long nowMillis) {
+        if (endIfFulfilled(demand)) {
+            return;
+        }
+        book().makeWaiting(demand, 0);
+        if (done == 0 && demand.remaining() > 0) {
+            promiseIfPatienceIsOver(demand, nowMillis);
+        }
+    }
+
+    private int step(StandingDemand demand, boolean alone, Set<Object> hopeless, long nowMillis) {
+        int least = demand.least();
+        if (least > demand.remaining()) {
+            // The rest of a gang is in open offers.
+            return 0;
+        }
+        boolean isPlain = least == 1
+                && demand.search().isPlain()
+                && desk.placer().promisedTo(demand.number()).isEmpty();
+        if (isPlain && hopeless.contains(demand.shapeKey())) {
+            explain(demand, nowMillis);
+            return 0;
+        }
+        int most = Math.max(least, Math.min(demand.remaining(), alone ? MAX_IN_STEP : STEP));
+        long waited = demand.waitedMillis(nowMillis);
+        List<Spot> spots = desk.placer().place(demand.search(), demand.number(), least, most, waited);
+        if (spots.isEmpty() && rescindFor(demand, waited)) {
+            spots = desk.placer().place(demand.search(), demand.number(), least, most, waited);
+        }
+        if (spots.isEmpty()) {
+            if (isPlain) {
+                hopeless.add(demand.shapeKey());
+            }
+            explain(demand, nowMillis);
+            return 0;
+        }
+        return demand.demand().fulfilment() == Fulfilment.LAUNCH
+                ? launch(demand, spots, nowMillis)
+                : offer(demand, spots, nowMillis);
+    }
+
+    /** Says why it waits, when that is news. The question is asked of all agents, so only once for each change of outcome. */
+    private void explain(StandingDemand demand, long nowMillis) {
+        if (!demand.why().isEmpty() && demand.search().isPlain()) {
+            return;
+        }
+        Explanation why = desk.placer()
+                .explainer(demand.search())
+                .explain(demand.number(), demand.least(), demand.waitedMillis(nowMillis));
+        tell(demand, why);
+    }
+
+    private void tell(StandingDemand demand, Explanation why) {
+        if (demand.explained(why)) {
+            desk.sayIfAttached(
+                    demand.key().framework(),
+                    new SchedulerNotice.DemandWaits(demand.key().demand(), demand.placedCount(), why));
+        }
+    }
+
+    private void promiseIfPatienceIsOver(StandingDemand demand, long nowMillis) {
+        long patienceMillis = demand.demand().patienceMillis();
+        if (patienceMillis > 0
+                && demand.waitedMillis(nowMillis) >= patienceMillis
+                && desk.placer().promisedTo(demand.number()).isEmpty()) {
+            desk.placer().promise(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis));
+            desk.placer().promisedTo(demand.number()).forEach((agent, kept) -> desk.cell()
+                    .promise(new Promise(
+                            promiseKey(demand), desk.cell().slotAt(agent).id(), pool(demand), kept)));
+        }
+    }
+
+    /** Takes back an open offer that holds what the demand needs, on the first agent where that is enough. */
+    private boolean rescindFor(StandingDemand demand, long waitedMillis) {
+        if (desk.cell().leases().isEmpty() || demand.least() > 1) {
+            return false;
+        }
+        for (Lease lease : desk.cell().leases()) {
+            Slot slot = desk.cell().slot(lease.agent()).orElseThrow();
+            Pool pool = slot.pool(pool(demand));
+            Resources needed = desk.placer().needed(demand.search().want(), slot.index());
+            boolean enough = pool != null
+                    && lease.pool().equals(pool(demand))
+                    && !offers.containsKey(lease.id())
+                    && slot.isOpen()
+                    && pool.freeFor(promiseKey(demand)).plus(lease.resources()).contains(needed)
+                    && demand.search().matcher().passes(desk.cell().domains().place(slot.index()), waitedMillis);
+            if (enough) {
+                offering.rescind(List.of(lease), "a demand that stands needs what it holds");
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int launch(StandingDemand demand, List<Spot> spots, long nowMillis) {
+        FrameworkId framework = demand.key().framework();
+        Map<TaskId, Integer> numbers = new LinkedHashMap<>();
+        Map<TaskId, TaskSpec> specs = new LinkedHashMap<>();
+        List<Claim> claims = new ArrayList<>();
+        int number = -1;
+        for (Spot spot : spots) {
+            number = nextUnused(demand, number + 1);
+            if (number >= demand.demand().count()) {
+                break;
+            }
+            TaskSpec task = demand.task(number);
+            claims.add(Claim.of(desk.cell().slotAt(spot.agent()).id(), task));
+            numbers.put(task.id(), number);
+            specs.put(task.id(), task);
+        }
+        Atomicity atomicity = demand.least() > 1 ? Atomicity.ALL_OR_NOTHING : Atomicity.EACH;
+        CommitResult result =
+                desk.cell().commit(new Txn(framework, desk.epoch(), List.of(), claims, atomicity, promiseKey(demand)));
+        specs.forEach((id, task) -> {
+            AgentId agent = result.placed().get(id);
+            if (agent != null) {
+                demand.markPlaced(numbers.getOrDefault(id, 0));
+                launching.launch(framework, task.withTerms(result.termsOf(id).orElse(task.terms())), agent, nowMillis);
+            }
+        });
+        if (!result.placed().isEmpty()) {
+            endPromises(demand);
+            desk.sayIfAttached(
+                    framework, new SchedulerNotice.DemandPlaced(demand.key().demand(), result.placed()));
+        } else if (!result.rejected().isEmpty()) {
+            // The placer knows what is free; limits of roles and what is kept for guarantees are the commit's.
+            tell(
+                    demand,
+                    Explanation.of(Outcome.HELD_BACK, result.rejected().get(0).message()));
+        }
+        return result.placed().size();
+    }
+
+    private static PromiseKey promiseKey(StandingDemand demand) {
+        return new PromiseKey(demand.key().framework(), demand.key().demand().value());
+    }
+
+    private void endPromises(StandingDemand demand) {
+        List<Integer> agents =
+                new ArrayList<>(desk.placer().promisedTo(demand.number()).keySet());
+        desk.placer().endPromises(demand.search().want().pool(), demand.number());
+        for (int agent : agents) {
+            // No more is free than before, but it is anybody's.
+            book().grew(agent);
+            desk.cell().endPromise(desk.cell().slotAt(agent).id(), pool(demand), promiseKey(demand));
+        }
+    }
+
+    private static PoolKey pool(StandingDemand demand) {
+        PoolName name = demand.search().want().pool();
+        return PoolKey.of(name.supply(), name.reservation());
+    }
+
+    /** The next task that nobody knows; those that are known were launched before, and count as placed. */
+    private int nextUnused(StandingDemand demand, int from) {
+        int number = demand.nextUnplaced(from);
+        while (number < demand.demand().count()
+                && desk.tasks()
+                        .remember(new TaskKey(demand.key().framework(), demand.taskId(number)))
+                        .isPresent()) {
+            demand.markPlaced(number);
+            number = demand.nextUnplaced(number);
+        }
+        return number;
+    }
+
+    private int offer(StandingDemand demand, List<Spot> spots, long nowMillis) {
+        FrameworkId framework = demand.key().framework();
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        Invariant.check(seat != null, "demand %s is of a framework that is not there", demand.key());
+        if (seat == null) {
+            return 0;
+        }
+        // What was kept for it is what it is offered now.
+        endPromises(demand);
+        List<Offer> made = new ArrayList<>();
+        for (Spot spot : spots) {
+            Slot slot = desk.cell().slotAt(spot.agent());
+            Optional<String> heldBack = pool(demand).equals(PoolKey.UNRESERVED)
+                    ? Limits.heldBack(desk.cell(), desk.cell().account(framework).role(), spot.needed())
+                    : Optional.empty();
+            if (heldBack.isPresent()) {
+                tell(demand, Explanation.of(Outcome.HELD_BACK, heldBack.get()));
+                break;
+            }
+            Offer offer = offering.make(framework, seat.info().role(), slot, pool(demand), spot.needed(), nowMillis);
+            offers.put(offer.id(), demand);
+            offering.watch(offer.id());
+            demand.offered(offer.id());
+            made.add(offer);
+        }
+        if (!made.isEmpty()) {
+            desk.sayIfAttached(framework, new SchedulerNotice.OffersMade(made));
+        }
+        return made.size();
+    }
+
+    /** An offer is over. What was offered for a demand and not used is looked for again, after a moment. */
+    void offerEnded(OfferId offer, Use use, long nowMillis) {
+        StandingDemand demand = offers.remove(offer);
+        if (demand == null) {
+            return;
+        }
+        demand.offerEnded(offer, use);
+        if (!endIfFulfilled(demand) && use == Use.UNUSED) {
+            book().makeWaiting(demand, nowMillis + MIN_DECLINE_MILLIS);
+            book().setAlarm(demand, nowMillis + MIN_DECLINE_MILLIS);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.Demand.Strategy;
+import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.demand.Explanation.Outcome;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.view.DemandView;
+import dev.stoa.core.demand.DemandBook;
+import dev.stoa.core.demand.StandingDemand;
+import dev.stoa.core.demand.StandingDemand.Stage;
+import dev.stoa.core.placement.Placer;
+import dev.stoa.core.placement.PoolName;
+import dev.stoa.core.placement.Search;
+import dev.stoa.core.placement.Want;
+import dev.stoa.core.role.Role;
+import dev.stoa.core.task.TaskEntry;
+
+/** Says why a demand, a task, a framework or something not demanded yet runs or does not. */
+final class Explaining {
+    private static final FrameworkId NOBODY = new FrameworkId("_nobody");
+
+    private final Desk desk;
+
+    Explaining(Desk desk) {
+        this.desk = desk;
+    }
+
+    /** Explains; {@code asker} may leave itself out of names. */
+    Explanation explain(ExplainSubject subject, Optional<FrameworkId> asker, long nowMillis) {
+        if (subject instanceof ExplainSubject.Shape shape) {
+            return explain(shape, asker.orElse(NOBODY));
+        }
+        String name = ((ExplainSubject.Named) subject).name();
+        Optional<StandingDemand> demand = desk.demands().all().stream()
+                .filter(standing ->
+                        isNamed(standing.key().toString(), standing.key().framework(), name, asker))
+                .findFirst();
+        if (demand.isPresent()) {
+            return explain(demand.get(), nowMillis);
+        }
+        List<TaskEntry> tasks = new ArrayList<>();
+        desk.tasks().all().forEach(task -> {
+            if (isNamed(task.key().toString(), task.key().framework(), name, asker)
+                    || task.key().task().value().equals(name)) {
+                tasks.add(task);
+            }
+        });
+        if (tasks.size() > 1) {
+            return Explanation.of(
+                    Outcome.NOT_KNOWN,
+                    "%d tasks are called '%s', name one as FRAMEWORK/TASK, such as '%s'"
+                            .formatted(tasks.size(), name, tasks.get(0).key()));
+        }
+        if (!tasks.isEmpty()) {
+            return explain(tasks.get(0));
+        }
+        return desk.frameworks().keySet().stream()
+                .filter(framework -> framework.value().equals(name))
+                .findFirst()
+                .map(framework -> explain(framework, nowMillis))
+                .orElseGet(() -> Explanation.of(
+                        Outcome.NOT_KNOWN, "no demand, live task or framework is called '%s'".formatted(name)));
+    }
+
+    private static boolean isNamed(String whole, FrameworkId of, String name, Optional<FrameworkId> asker) {
+        return whole.equals(name) || (asker.filter(of::equals).isPresent() && whole.equals(of + "/" + name));
+    }
+
+    private Explanation explain(ExplainSubject.Shape shape, FrameworkId framework) {
+        Want want = new Want(
+                framework,
+                Collections.emptySortedMap(),
+                shape.terms().constraint(),
+                PoolName.of(shape.terms()),
+                shape.resources(),
+                Optional.empty(),
+                List.of(),
+                Strategy.PACK);
+        Search search = desk.placer().search(want);
+        Explanation explanation = desk.placer().explainer(search).explain(Placer.NOBODY, shape.count(), 0);
+        if (framework.equals(NOBODY)) {
+            desk.cell().domains().forget(NOBODY);
+        }
+        return heldBack(explanation, desk.cell().roles().role(shape.role()), want, shape.count());
+    }
+
+    /** The same, unless a limit or what is kept for guarantees holds back what would be placed. */
+    private Explanation heldBack(Explanation found, Role role, Want want, int tasks) {
+        if (found.outcome() != Outcome.PLACEABLE || !want.pool().equals(PoolName.UNRESERVED)) {
+            return found;
+        }
+        Resources all = Resources.NONE;
+        Resources each = Resources.of(
+                want.resources().cpuMillis(),
+                want.resources().memoryMib(),
+                want.resources().diskMib());
+        for (int i = 0; i < tasks; i++) {
+            all = all.plus(each);
+        }
+        Optional<String> why = Limits.heldBack(desk.cell(), role, all);
+        return why.isEmpty()
+                ? found
+                : new Explanation(
+                        Outcome.HELD_BACK,
+                        found.agents(),
+                        found.fitting(),
+                        found.hindrances(),
+                        "",
+                        found.position(),
+                        why.get() + "; " + found.summary());
+    }
+
+    private Explanation explain(StandingDemand demand, long nowMillis) {
+        int position = position(demand);
+        if (demand.stage() == Stage.RETURNING) {
+            return placed(
+                    demand,
+                    position,
+                    "waits until every agent that may be running its tasks is back or overdue; ",
+                    Explanation.of(Outcome.WAITS, ""));
+        }
+        if (demand.remaining() == 0) {
+            return placed(
+                    demand,
+                    position,
+                    "all its places are found, open offers included",
+                    Explanation.of(Outcome.PLACED, ""));
+        }
+        Explanation why = desk.placer()
+                .explainer(demand.search())
+                .explain(demand.number(), demand.least(), demand.waitedMillis(nowMillis));
+        Role role = desk.cell().account(demand.key().framework()).role();
+        Explanation held = heldBack(why, role, demand.search().want(), demand.least());
+        return placed(demand, position, held.summary(), held);
+    }
+
+    private Explanation placed(StandingDemand demand, int position, String text, Explanation why) {
+        int kept = desk.placer().promisedTo(demand.number()).size();
+        String promised = kept == 0 ? "" : "; %d agents are promised to it".formatted(kept);
+        return new Explanation(
+                why.outcome(),
+                why.agents(),
+                why.fitting(),
+                why.hindrances(),
+                why.nearestMiss(),
+                position,
+                "demand '%s', %d of %d tasks placed, number %d in the order: %s%s"
+                        .formatted(
+                                demand.key(),
+                                demand.placedCount(),
+                                demand.demand().count(),
+                                position,
+                                text,
+                                promised));
+    }
+
+    private Explanation explain(TaskEntry task) {
+        Outcome outcome = task.state().isTerminal() ? Outcome.ENDED : Outcome.PLACED;
+        return Explanation.of(
+                outcome,
+                "task '%s' is %s on agent '%s' and holds %s%s"
+                        .formatted(
+                                task.key(),
+                                task.state(),
+                                task.agent(),
+                                task.state().isTerminal() ? "nothing" : task.resources(),
+                                task.latest().message().isEmpty()
+                                        ? ""
+                                        : "; " + task.latest().message()));
+    }
+
+    private Explanation explain(FrameworkId framework, long nowMillis) {
+        List<StandingDemand> demands = desk.demands().of(framework);
+        String share = "holds %s, a dominant share of %.1f %%"
+                .formatted(
+                        desk.cell().charge(framework).toResources().isNone()
+                                ? "nothing"
+                                : desk.cell().charge(framework).toResources(),
+                        100 * desk.shareOf(framework));
+        if (demands.isEmpty()) {
+            return Explanation.of(
+                    Outcome.PLACED,
+                    "framework '%s' %s and demands nothing; %d offers are open to it"
+                            .formatted(
+                                    framework,
+                                    share,
+                                    desk.cell().leasesOf(framework).size()));
+        }
+        StandingDemand first = demands.get(0);
+        for (StandingDemand demand : demands) {
+            first = DemandBook.ORDER.compare(demand, first) < 0 ? demand : first;
+        }
+        Explanation why = explain(first, nowMillis);
+        return new Explanation(
+                why.outcome(),
+                why.agents(),
+                why.fitting(),
+                why.hindrances(),
+                why.nearestMiss(),
+                why.position(),
+                "framework '%s' %s, %d demands stand; first of them: %s"
+                        .formatted(framework, share, demands.size(), why.summary()));
+    }
+
+    private int position(StandingDemand demand) {
+        return 1
+                + (int) inOrder().stream()
+                        .filter(other -> DemandBook.ORDER.compare(other, demand) < 0)
+                        .count();
+    }
+
+    private List<StandingDemand> inOrder() {
+        List<StandingDemand> all = new ArrayList<>(desk.demands().all());
+        all.forEach(demand -> demand.setRank(desk.rankOf(demand.key().framework())));
+        all.sort(DemandBook.ORDER);
+        return all;
+    }
+
+    List<DemandView> list(long nowMillis) {
+        List<DemandView> views = new ArrayList<>();
+        for (StandingDemand standing : inOrder()) {
+            Demand demand = standing.demand();
+            FrameworkId framework = standing.key().framework();
+            FrameworkSeat seat = desk.frameworks().get(framework);
+            boolean promised = !desk.placer().promisedTo(standing.number()).isEmpty();
+            Constraint constraint = demand.template().terms().constraint();
+            views.add(new DemandView(
+                    demand.id().value(),
+                    framework.value(),
+                    seat == null ? "" : seat.info().name(),
+                    seat == null ? "" : seat.info().role(),
+                    standing.priority(),
+                    demand.count(),
+                    standing.placedCount(),
+                    demand.gang().minimum(),
+                    demand.template().resources(),
+                    constraint.equals(Constraint.NONE) ? "" : Constraint.print(constraint),
+                    views.size() + 1,
+                    promised ? "promised" : standing.stage().name().toLowerCase(Locale.ROOT),
+                    standing.waitedMillis(nowMillis),
+                    standing.why()));
+        }
+        return views;
+    }
+}

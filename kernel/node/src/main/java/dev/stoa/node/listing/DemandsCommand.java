@@ -1,0 +1,48 @@
+package dev.stoa.node.listing;
+
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.view.DemandView;
+import dev.stoa.node.operator.MasterQuery;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists the demands that stand. */
+@Command(
+        name = "demand",
+        aliases = "demands",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists what frameworks want and do not all have yet, in the order in which it is served.",
+            "To demand something:  stoa run --count 3 --constraint 'unique(host)' -- COMMAND",
+            "To know why it waits:  stoa explain FRAMEWORK/DEMAND"
+        })
+public final class DemandsCommand implements Runnable {
+    @Mixin
+    private final MasterQuery master = new MasterQuery();
+
+    @Mixin
+    private final Listing listing = new Listing();
+
+    @Override
+    public void run() {
+        listing.print(
+                master.ask(OperatorCall.ListDemands::new, OperatorNotice.DemandsListed.class)
+                        .demands(),
+                table());
+    }
+
+    static Table<DemandView> table() {
+        return new Table<DemandView>()
+                .column("#", demand -> Integer.toString(demand.position()))
+                .column("DEMAND", demand -> demand.framework() + "/" + demand.demand())
+                .column("NAME", DemandView::frameworkName)
+                .column("ROLE", DemandView::role)
+                .column("PRIORITY", demand -> Integer.toString(demand.priority()))
+                .column("PLACED", demand -> demand.placed() + "/" + demand.count())
+                .column("EACH", demand -> demand.resources().toString())
+                .column("CONSTRAINT", DemandView::constraint)
+                .column("STATE", DemandView::state)
+                .column("WAITED", demand -> Math.max(0, demand.waitedMillis()) / 1000 + "s");
+    }
+}

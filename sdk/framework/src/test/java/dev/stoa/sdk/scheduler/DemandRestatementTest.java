@@ -1,0 +1,69 @@
+package dev.stoa.sdk.scheduler;
+
+import java.util.List;
+
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.id.DemandId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.task.TaskSpec;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DemandRestatementTest {
+    private final DemandLedger ledger = new DemandLedger(2);
+
+    private static Demand demand(String id, int count) {
+        TaskSpec template = TaskSpec.of(
+                new TaskId(id), id, Resources.parse("cpus:1"), TaskBody.Command.shell("true"));
+        return Demand.launch(new DemandId(id), template, count);
+    }
+
+    @Test
+    void theFirstStatementSaysThatNothingStoodBefore() {
+        ledger.state(demand("web", 3), 100);
+
+        assertThat(ledger.statement(new DemandId("web"), 200))
+                .contains(new SchedulerCall.StateDemand(demand("web", 3), Ranges.NONE, 0));
+    }
+
+    @Test
+    void laterStatementsSayWhatIsPlacedAndHowLongItStood() {
+        ledger.state(demand("web", 5), 100);
+        ledger.statements(100);
+        ledger.placed(new TaskId("web.0"));
+        ledger.placed(new TaskId("web.1"));
+        ledger.placed(new TaskId("web.4"));
+        ledger.placed(new TaskId("web.9"));
+        ledger.placed(new TaskId("web"));
+        ledger.placed(new TaskId("db.2"));
+
+        assertThat(ledger.statements(350))
+                .containsExactly(new SchedulerCall.StateDemand(
+                        demand("web", 5),
+                        new Ranges(List.of(new Ranges.Interval(0, 1), new Ranges.Interval(4, 4))),
+                        250));
+    }
+
+    @Test
+    void whatReplacesADemandOfTheSameTemplateKeepsWhatIsPlaced() {
+        ledger.state(demand("web", 2), 100);
+        ledger.placed(new TaskId("web.1"));
+        ledger.state(demand("web", 4), 200);
+
+        assertThat(ledger.statements(300).get(0).placed()).hasToString("[1]");
+    }
+
+    @Test
+    void theNumberOfDemandsIsBounded() {
+        assertThat(ledger.state(demand("a", 1), 0)).isTrue();
+        assertThat(ledger.state(demand("b", 1), 0)).isTrue();
+        assertThat(ledger.state(demand("c", 1), 0)).isFalse();
+        assertThat(ledger.remove(new DemandId("a"))).isTrue();
+        assertThat(ledger.state(demand("c", 1), 0)).isTrue();
+    }
+}
