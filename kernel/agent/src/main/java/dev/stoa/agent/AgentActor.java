@@ -3,7 +3,6 @@ package dev.stoa.agent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -54,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * The agent's shell: turns what is heard into questions to the deciders, has their events recorded, and carries their
  * effects out. Decides nothing about tasks itself.
  */
-final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
+public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(AgentActor.class);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration FLUSH_PAUSE = Duration.ofMillis(50);
@@ -62,13 +61,13 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
     private static final int MAX_DEFERRED = 10_000;
 
     /** What it is told. */
-    sealed interface Command {}
+    public sealed interface Command {}
 
     /** It listens; it may take up its tasks and seek the master. */
-    record Begin(AgentInfo info) implements Command {}
+    public record Begin(AgentInfo info) implements Command {}
 
     /** The agent shall end. */
-    record Stop(OnStop onStop) implements Command {}
+    public record Stop(OnStop onStop) implements Command {}
 
     record FromMaster(MasterLinkActor.Event event) implements Command {}
 
@@ -191,6 +190,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         this.master = new MasterPort(full -> timers.startSingleTimer(new Flush(), FLUSH_PAUSE));
         this.recorder = new Recorder(
                 parts.work().checkpoint(),
+                parts.around().workers(),
                 effect -> CARRY_OUT.apply(this, effect),
                 position -> self.tell(new OnDisk(position)),
                 failure -> self.tell(new DiskFailed("the checkpoint cannot be made to last: " + failure)));
@@ -221,7 +221,7 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         link = getContext()
                 .spawn(
                         MasterLinkActor.create(
-                                parts.transport(),
+                                parts.around().transport(),
                                 Hello.of(PeerKind.AGENT, own.id().value(), config.cluster()),
                                 parts.seeker(),
                                 config.registrationTimeout(),
@@ -274,8 +274,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         return stopIfQuiet();
     }
 
-    private static long now() {
-        return System.currentTimeMillis();
+    private long now() {
+        return parts.around().clock().millis();
     }
 
     // The master.
@@ -453,7 +453,8 @@ final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Command> {
         Duration keep = parts.config().sandboxRetention();
         launcher.inBackground(() -> {
             try {
-                int deleted = parts.sandboxes().collect(used, keep, Instant.now());
+                int deleted = parts.sandboxes()
+                        .collect(used, keep, parts.around().clock().instant());
                 LOG.debug("sandboxes deleted={}", deleted);
             } catch (IOException e) {
                 LOG.warn("sandboxes cannot be cleared away: {}", e.toString());

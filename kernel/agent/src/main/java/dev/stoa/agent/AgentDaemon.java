@@ -1,30 +1,23 @@
 package dev.stoa.agent;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ForkJoinPool;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.stoa.agent.artifact.ArtifactStore;
 import dev.stoa.agent.checkpoint.CheckpointException;
-import dev.stoa.agent.checkpoint.Identity;
 import dev.stoa.agent.checkpoint.WorkDirectory;
-import dev.stoa.agent.launch.ContainerLauncher;
+import dev.stoa.agent.launch.Workers;
 import dev.stoa.agent.runtime.ProcessRuntime;
-import dev.stoa.agent.sandbox.Sandboxes;
-import dev.stoa.agent.task.TaskTable;
 import dev.stoa.api.id.AgentId;
-import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.transport.channel.BlobClient;
-import dev.stoa.transport.session.LeaderSeeker;
+import dev.stoa.transport.session.SessionAcceptor;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionTransport;
 import dev.stoa.transport.session.SessionTransportException;
@@ -137,29 +130,18 @@ public final class AgentDaemon implements AutoCloseable {
         }
 
         AgentDaemon start(List<SessionAddress> local) throws IOException, CheckpointException {
-            Identity identity = work.identity();
-            TaskTable table = new TaskTable(identity.id(), identity.containerPrefix());
-            work.recorded().forEach(table::apply);
-            Sandboxes sandboxes = new Sandboxes(work.sandboxes());
-            ArtifactStore artifacts = new ArtifactStore(
-                    work.artifacts(), blobs::fetch, ForkJoinPool.commonPool(), config.artifactCacheBytes());
-            String bootId = ProcessRuntime.machineBootId();
+            Surroundings around = new Surroundings(
+                    transport,
+                    Clock.systemUTC(),
+                    new Random(),
+                    Workers.THREADS,
+                    ProcessRuntime::open,
+                    blobs::fetch,
+                    ProcessRuntime.machineBootId());
             CompletableFuture<Long> registration = new CompletableFuture<>();
             CompletableFuture<ExitReason> exit = new CompletableFuture<>();
-            LeaderSeeker seeker = new LeaderSeeker(config.masters(), config.backOff(), new Random());
             ActorSystem<AgentActor.Command> actors = ActorSystem.create(
-                    AgentActor.create(new AgentParts(
-                            config,
-                            work,
-                            table,
-                            sandboxes,
-                            transport,
-                            seeker,
-                            agent -> openLauncher(artifacts, sandboxes, agent),
-                            registration,
-                            exit)),
-                    "stoa-agent",
-                    actorConfig());
+                    AgentActors.create(config, work, around, registration, exit), "stoa-agent", actorConfig());
             CompletableFuture<ExitReason> terminated = new CompletableFuture<>();
             var unused = actors.getWhenTerminated().thenRun(() -> {
                 undo();
@@ -167,7 +149,7 @@ public final class AgentDaemon implements AutoCloseable {
                 terminated.complete(exit.join());
             });
             try {
-                AgentAcceptor acceptor = new AgentAcceptor(config.cluster(), actors);
+                SessionAcceptor acceptor = AgentActors.acceptor(config, actors);
                 for (SessionAddress address : local) {
                     listening.add(transport.listen(address, acceptor));
                 }
@@ -177,35 +159,19 @@ public final class AgentDaemon implements AutoCloseable {
                         .map(place -> place.address().toString())
                         .toList());
                 SessionAddress endpoint = advertised(main.address());
-                actors.tell(new AgentActor.Begin(new AgentInfo(
-                        identity.id(),
-                        identity.workKey(),
-                        config.hostname(),
+                actors.tell(AgentActors.begin(
+                        config,
+                        work,
+                        around,
                         endpoint.toString(),
-                        config.resources().orElseGet(MachineResources::detect),
-                        config.attributes(),
-                        bootId)));
-                LOG.info("agent={} work={} listens at {}", identity.id(), work, endpoint);
-                return new AgentDaemon(identity.id(), endpoint, actors, registration, terminated, config.onStop());
+                        config.resources().orElseGet(MachineResources::detect)));
+                AgentId id = work.identity().id();
+                LOG.info("agent={} work={} listens at {}", id, work, endpoint);
+                return new AgentDaemon(id, endpoint, actors, registration, terminated, config.onStop());
             } catch (CheckpointException | RuntimeException e) {
                 actors.terminate();
                 terminated.join();
                 throw e;
-            }
-        }
-
-        private ContainerLauncher openLauncher(
-                ArtifactStore artifacts, Sandboxes sandboxes, ActorRef<AgentActor.Command> agent) {
-            try {
-                return new ContainerLauncher(
-                        listener -> ProcessRuntime.open(work.containers(), listener),
-                        artifacts,
-                        sandboxes,
-                        work.identity(),
-                        work.endpointFile(),
-                        news -> agent.tell(new AgentActor.FromContainer(news)));
-            } catch (IOException e) {
-                throw new UncheckedIOException("the process runtime cannot be opened", e);
             }
         }
 

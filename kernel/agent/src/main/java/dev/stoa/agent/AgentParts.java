@@ -8,7 +8,6 @@ import dev.stoa.agent.launch.ContainerLauncher;
 import dev.stoa.agent.sandbox.Sandboxes;
 import dev.stoa.agent.task.TaskTable;
 import dev.stoa.transport.session.LeaderSeeker;
-import dev.stoa.transport.session.SessionTransport;
 
 /**
  * What the agent's shell works with.
@@ -21,7 +20,7 @@ record AgentParts(
         WorkDirectory work,
         TaskTable table,
         Sandboxes sandboxes,
-        SessionTransport transport,
+        Surroundings around,
         LeaderSeeker seeker,
         LauncherOpener launcher,
         CompletableFuture<Long> registration,

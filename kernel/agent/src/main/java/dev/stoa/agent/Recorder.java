@@ -5,13 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.stoa.agent.checkpoint.Checkpoint;
+import dev.stoa.agent.launch.Workers;
 import dev.stoa.agent.task.TableEffect;
 import dev.stoa.agent.task.TableEvent;
 import dev.stoa.core.update.StatusEvent;
@@ -45,12 +43,14 @@ final class Recorder implements AutoCloseable {
     /**
      * Records into the checkpoint.
      *
+     * @param workers wait for the disk
      * @param carryOut is given effects, on the actor's thread
      * @param onDisk is told up to where all is on disk, on another thread; has the actor call {@link #release}
      * @param failed is told that the disk failed for good, on another thread
      */
     Recorder(
             Checkpoint checkpoint,
+            Workers workers,
             Consumer<TableEffect> carryOut,
             Consumer<Long> onDisk,
             Consumer<IOException> failed) {
@@ -58,14 +58,7 @@ final class Recorder implements AutoCloseable {
         this.carryOut = carryOut;
         this.onDisk = onDisk;
         this.failed = failed;
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-                    Thread thread = new Thread(body, "stoa-disk");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        this.disk = pool;
+        this.disk = workers.pool("stoa-disk", 1);
     }
 
     /**

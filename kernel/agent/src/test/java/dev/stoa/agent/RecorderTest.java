@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.container.ContainerId;
+import dev.stoa.agent.launch.Workers;
 import dev.stoa.agent.task.TableEffect;
 import dev.stoa.agent.task.TableEvent;
 import dev.stoa.api.id.FrameworkId;
@@ -40,7 +41,7 @@ class RecorderTest {
     @BeforeEach
     void open() throws Exception {
         work = WorkDirectory.open(directory, Optional.empty());
-        recorder = new Recorder(work.checkpoint(), done::add, onDisk::add, failures::add);
+        recorder = new Recorder(work.checkpoint(), Workers.THREADS, done::add, onDisk::add, failures::add);
     }
 
     @AfterEach

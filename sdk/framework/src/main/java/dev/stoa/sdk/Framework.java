@@ -153,5 +153,15 @@ public final class Framework {
         public RunningFramework<M> start() {
             return StartedFramework.start(settings, author, wrap);
         }
+
+        /**
+         * Makes its actors for a process of the caller's, with that process's transport, time, chance and files instead of
+         * those described; it is found at these masters.
+         *
+         * @throws FrameworkFailedException if it cannot start there, such as for an unreadable state file
+         */
+        public EmbeddedFramework embed(Surroundings around, List<SessionAddress> masters) {
+            return EmbeddedFramework.of(settings.withMasters(masters), around, author, wrap);
+        }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -170,7 +169,7 @@ final class StartedFramework<M> implements RunningFramework<M> {
     }
 
     private void finish(CompletableFuture<Outcome> outcome, Optional<FrameworkId> known, Settings settings) {
-        Optional<FrameworkFailedException> failure = failureOf(outcome, known, settings);
+        Optional<FrameworkFailedException> failure = Ending.failureOf(outcome, known, settings);
         try {
             holdings.giveBack();
             removeExitHook();
@@ -181,34 +180,6 @@ final class StartedFramework<M> implements RunningFramework<M> {
                     e);
         }
         failure.ifPresentOrElse(terminated::completeExceptionally, () -> terminated.complete(Done.getInstance()));
-    }
-
-    private static Optional<FrameworkFailedException> failureOf(
-            CompletableFuture<Outcome> outcome, Optional<FrameworkId> known, Settings settings) {
-        if (!outcome.isDone()) {
-            return Optional.of(new FrameworkFailedException("the framework's actor system was ended from outside"));
-        }
-        Outcome how;
-        try {
-            how = outcome.join();
-        } catch (CompletionException e) {
-            return Optional.of(
-                    e.getCause() instanceof FrameworkFailedException failed
-                            ? failed
-                            : new FrameworkFailedException("the framework failed: " + e.getCause(), e.getCause()));
-        }
-        if (how instanceof Outcome.Refused refused) {
-            String origin = known.flatMap(id -> settings.stateFile()
-                            .map(file -> " (framework id %s was read from %s; without that file it starts anew)"
-                                    .formatted(id, file)))
-                    .orElse("");
-            return Optional.of(new FrameworkRefusedException(refused.reason() + origin));
-        } else if (how instanceof Outcome.Unreachable unreachable) {
-            return Optional.of(new MastersUnreachableException(unreachable.message()));
-        } else if (how instanceof Outcome.Failed failed) {
-            return Optional.of(new FrameworkFailedException(failed.message()));
-        }
-        return Optional.empty();
     }
 
     private void removeExitHook() {

@@ -11,11 +11,11 @@ import dev.stoa.sdk.Framework;
 import dev.stoa.sdk.SchedulerSession;
 
 /** The smallest framework: one command somewhere, and then the end. The README shows it. */
-final class HelloFramework {
+public final class HelloFramework {
     private HelloFramework() {}
 
     // README: begin
-    static Behavior<SchedulerNotice> hello(SchedulerSession kernel) {
+    public static Behavior<SchedulerNotice> hello(SchedulerSession kernel) {
         var hello = TaskSpec.of(
                 new TaskId("hello"),
                 "hello",

@@ -11,10 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,8 +30,6 @@ import dev.stoa.api.id.AgentId;
  * @param secret random and never told; the tokens of executors are made of it
  */
 public record Identity(AgentId id, String workKey, String secret) {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /** Begins the ids of this agent's containers. */
     public String containerPrefix() {
         return workKey.substring(0, 12);
@@ -60,13 +58,14 @@ public record Identity(AgentId id, String workKey, String secret) {
         return "agent " + id;
     }
 
-    static Identity create(Optional<AgentId> wanted) {
-        return new Identity(wanted.orElseGet(() -> new AgentId("a-" + random(5))), random(16), random(32));
+    static Identity create(Optional<AgentId> wanted, RandomGenerator random) {
+        AgentId id = wanted.orElseGet(() -> new AgentId("a-" + random(random, 5)));
+        return new Identity(id, random(random, 16), random(random, 32));
     }
 
-    private static String random(int bytes) {
+    private static String random(RandomGenerator random, int bytes) {
         byte[] value = new byte[bytes];
-        RANDOM.nextBytes(value);
+        random.nextBytes(value);
         return HexFormat.of().formatHex(value);
     }
 

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 
 import dev.stoa.agent.task.TableEvent;
 import dev.stoa.api.id.AgentId;
@@ -60,13 +62,23 @@ public final class WorkDirectory implements AutoCloseable {
      * @throws CheckpointException if another agent uses it, if it belongs to an agent of another id, or if it is damaged
      */
     public static WorkDirectory open(Path directory, Optional<AgentId> wanted) throws CheckpointException {
+        return open(directory, wanted, new SecureRandom());
+    }
+
+    /**
+     * The same, with what the keys of a new directory are made of: secure in a process, seeded in a simulation.
+     *
+     * @throws CheckpointException as the other
+     */
+    public static WorkDirectory open(Path directory, Optional<AgentId> wanted, RandomGenerator random)
+            throws CheckpointException {
         try {
             Path root = Files.createDirectories(directory).toRealPath();
             FileChannel lock = lock(root);
             try {
                 Path meta = Files.createDirectories(root.resolve("meta"));
                 Files.setPosixFilePermissions(meta, PosixFilePermissions.fromString("rwx------"));
-                Identity identity = identify(root, meta.resolve("agent"), wanted);
+                Identity identity = identify(root, meta.resolve("agent"), wanted, random);
                 List<TableEvent> recorded = new ArrayList<>();
                 Checkpoint checkpoint = Checkpoint.open(meta.resolve("tasks.log"), recorded);
                 return new WorkDirectory(root, lock, identity, checkpoint, recorded);
@@ -79,10 +91,10 @@ public final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    private static Identity identify(Path root, Path file, Optional<AgentId> wanted)
+    private static Identity identify(Path root, Path file, Optional<AgentId> wanted, RandomGenerator random)
             throws IOException, CheckpointException {
         if (!Files.exists(file)) {
-            Identity fresh = Identity.create(wanted);
+            Identity fresh = Identity.create(wanted, random);
             fresh.write(file);
             Checkpoint.forceDirectoryOf(file);
             return fresh;

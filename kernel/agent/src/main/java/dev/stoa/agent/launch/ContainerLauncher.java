@@ -14,10 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import dev.stoa.agent.artifact.ArtifactStore;
@@ -62,14 +59,15 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     private final Sandboxes sandboxes;
     private final Environments environments;
     private final Consumer<ContainerNews> news;
-    private final ExecutorService quick = pool("stoa-launch", QUICK_THREADS);
-    private final ExecutorService fetching = pool("stoa-fetch", FETCHING_THREADS);
+    private final ExecutorService quick;
+    private final ExecutorService fetching;
     private final Map<ContainerId, Pending> pending = new ConcurrentHashMap<>();
 
     /**
      * Opens the runtime and is ready to launch.
      *
      * @param endpointFile where executors read where the agent listens
+     * @param workers prepare containers
      * @param news hears of containers, from several threads; must not block
      */
     public ContainerLauncher(
@@ -78,24 +76,16 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
             Sandboxes sandboxes,
             Identity agent,
             Path endpointFile,
+            Workers workers,
             Consumer<ContainerNews> news)
             throws IOException {
         this.artifacts = artifacts;
         this.sandboxes = sandboxes;
         this.environments = new Environments(agent, endpointFile, System.getenv());
+        this.quick = workers.pool("stoa-launch", QUICK_THREADS);
+        this.fetching = workers.pool("stoa-fetch", FETCHING_THREADS);
         this.news = news;
         this.runtime = opener.open(this);
-    }
-
-    private static ExecutorService pool(String name, int threads) {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-                    Thread thread = new Thread(body, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     /** Starts a command in a sandbox of its own. */

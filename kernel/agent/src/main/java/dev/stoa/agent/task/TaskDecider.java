@@ -215,6 +215,10 @@ public final class TaskDecider {
         Draft draft = new Draft();
         executors.recover(draft);
         for (TaskEntry task : table.tasks()) {
+            if (task.stream().isSpent()) {
+                // The power went between the two records of its last acknowledgement.
+                draft.record(new TableEvent.TaskForgotten(task.key()));
+            }
             task.container().filter(container -> task.phase().isLive()).ifPresent(container -> {
                 draft.then(new TableEffect.AdoptContainer(container));
                 if (task.phase() == TaskPhase.KILLING) {

@@ -1,11 +1,13 @@
 package dev.stoa.agent.task;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 
 import dev.stoa.api.task.TaskState;
 import dev.stoa.core.machine.Invariant;
+import dev.stoa.core.machine.TransitionTable;
 
 /** Where a task is in its life on its agent. */
 public enum TaskPhase {
@@ -34,6 +36,9 @@ public enum TaskPhase {
 
     private static final Map<TaskPhase, Map<Step, TaskPhase>> TABLE = new EnumMap<>(TaskPhase.class);
 
+    /** Which phase may follow which, and how often it did. */
+    public static final TransitionTable<TaskPhase> TRANSITIONS;
+
     static {
         allow(PREPARING, Step.BEGIN, RUNNING);
         allow(PREPARING, Step.KILL, KILLING);
@@ -44,6 +49,10 @@ public enum TaskPhase {
         allow(KILLING, Step.KILL, KILLING);
         allow(KILLING, Step.END, ENDED);
         allow(ENDED, Step.FORGET, FORGOTTEN);
+        TransitionTable.Builder<TaskPhase> transitions = TransitionTable.over(TaskPhase.class);
+        TABLE.forEach((from, steps) ->
+                steps.values().stream().filter(to -> to != from).forEach(to -> transitions.from(from, EnumSet.of(to))));
+        TRANSITIONS = transitions.build();
     }
 
     private static void allow(TaskPhase from, Step step, TaskPhase to) {
@@ -54,7 +63,8 @@ public enum TaskPhase {
     TaskPhase after(Step step) {
         TaskPhase next = TABLE.getOrDefault(this, Map.of()).get(step);
         Invariant.check(next != null, "no step %s from %s", step, this);
-        return Objects.requireNonNull(next);
+        TRANSITIONS.count(this, Objects.requireNonNull(next));
+        return next;
     }
 
     /** The phase after a status of the given state was recorded. */

@@ -211,6 +211,19 @@ class TaskDeciderTest {
     }
 
     @Test
+    void forgetsAfterARestartWhatWasAcknowledgedToItsEnd() {
+        launch();
+        end(0);
+        // The power goes when only the first of the two records is on disk.
+        table.apply(decider.acknowledge(TASK, 1).events().get(0));
+        assertThat(table.phase(TASK)).contains(TaskPhase.ENDED);
+
+        carryOut(decider.recover());
+
+        assertThat(table.phase(TASK)).contains(TaskPhase.FORGOTTEN);
+    }
+
+    @Test
     void startsWhatWasRecordedButNeverAttempted() {
         launch();
         restart();

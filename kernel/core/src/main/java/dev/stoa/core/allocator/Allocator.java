@@ -172,6 +172,7 @@ public final class Allocator {
             return;
         }
         cycles++;
+        letRefusalsRunOut(nowMillis);
         if (!pools.isIdle()) {
             pools.allocate(claimants.values(), nowMillis, lease);
         }
@@ -190,6 +191,16 @@ public final class Allocator {
             putBack(path);
         }
         clear(root);
+    }
+
+    /** Whatever is free: who goes on waiting for a refusal that has run out would ask for another cycle without end. */
+    private void letRefusalsRunOut(long nowMillis) {
+        for (Claimant claimant : claimants.values()) {
+            if (claimant.wants()) {
+                claimant.filters().expire(nowMillis);
+                claimant.poolFilters().expire(nowMillis);
+            }
+        }
     }
 
     private static void clear(Branch branch) {

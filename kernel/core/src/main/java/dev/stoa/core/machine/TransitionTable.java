@@ -1,10 +1,13 @@
 package dev.stoa.core.machine;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which state may follow which, as data: checked when a state changes, drawn in the documents.
@@ -14,10 +17,17 @@ import java.util.Set;
 public final class TransitionTable<S extends Enum<S>> {
     private final Class<S> states;
     private final Map<S, Set<S>> followers;
+    private final Map<S, Map<S, AtomicLong>> taken;
 
     private TransitionTable(Class<S> states, Map<S, Set<S>> followers) {
         this.states = states;
         this.followers = followers;
+        this.taken = new EnumMap<>(states);
+        followers.forEach((from, all) -> {
+            Map<S, AtomicLong> counts = new EnumMap<>(states);
+            all.forEach(to -> counts.put(to, new AtomicLong()));
+            taken.put(from, counts);
+        });
     }
 
     /** Starts an empty table. */
@@ -33,6 +43,33 @@ public final class TransitionTable<S extends Enum<S>> {
     /** All that may follow, in the order of the enum. */
     public Set<S> after(S from) {
         return followers.getOrDefault(from, Collections.emptySet());
+    }
+
+    /** Counts a step that was taken; one that the table does not allow is not counted. From any thread. */
+    public void count(S from, S to) {
+        AtomicLong count = taken.getOrDefault(from, Collections.emptyMap()).get(to);
+        if (count != null) {
+            count.incrementAndGet();
+        }
+    }
+
+    /** How often a step was taken since this process began. */
+    public long countOf(S from, S to) {
+        AtomicLong count = taken.getOrDefault(from, Collections.emptyMap()).get(to);
+        return count == null ? 0 : count.get();
+    }
+
+    /** The steps that are allowed and were never taken, such as {@code RUNNING > FAILED}, in the order of the enum. */
+    public List<String> neverTaken() {
+        List<String> never = new ArrayList<>();
+        for (S from : states.getEnumConstants()) {
+            for (S to : after(from)) {
+                if (countOf(from, to) == 0) {
+                    never.add(from + " > " + to);
+                }
+            }
+        }
+        return never;
     }
 
     /** The table as a Mermaid state diagram, for the documents. */

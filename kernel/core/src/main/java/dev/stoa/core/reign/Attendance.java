@@ -127,7 +127,10 @@ final class Attendance {
             takeBack(agent, record, nowMillis);
         }
         for (TaskEntry entry : desk.tasks().on(agent)) {
-            if (!brought.contains(entry.key()) && !entry.state().isTerminal()) {
+            if (!brought.contains(entry.key()) && entry.state().isTerminal()) {
+                // The agent has forgotten it, as it does once its end is acknowledged.
+                desk.tasks().acknowledge(entry, entry.latest().sequence());
+            } else if (!brought.contains(entry.key())) {
                 if (entry.isReported()) {
                     String message = "agent '%s' is back without the task".formatted(agent);
                     statuses.conclude(entry, TaskState.GONE, TaskReason.NOT_ON_AGENT, message, nowMillis);

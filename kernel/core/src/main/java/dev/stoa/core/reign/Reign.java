@@ -25,7 +25,7 @@ import dev.stoa.core.registry.RegistryState;
  * <p>Plain and stepped: a shell brings calls, recorded facts and the time, then carries out what {@link #drain} gives. The
  * work is done by one class for each subject; this one says in which order. One owner, one thread.
  */
-public final class Reign {
+public class Reign {
     private final Desk desk;
     private final Attendance attendance;
     private final Offering offering;
@@ -309,5 +309,10 @@ public final class Reign {
     /** Places what is demanded, then makes all offers that can be made now. Returns how many tasks and offers. */
     public int allocate(long nowMillis) {
         return demanding.round(nowMillis) + offering.allocate(nowMillis);
+    }
+
+    /** What the reign's books say, for whoever checks them; not for changing them. */
+    public Books books() {
+        return new Books(desk);
     }
 }

@@ -111,10 +111,16 @@ public final class TaskTable {
         if (status.sequence() <= entry.acknowledged()) {
             return Reported.ACKNOWLEDGED_BEFORE;
         }
+        if (status.sequence() < entry.latest().sequence()) {
+            // Its agent has told of a later one when it came back; the framework has to see this one first.
+            entry.await(status);
+            return Reported.NEWS;
+        }
         boolean repeated = status.equals(entry.latest());
         if (!repeated && !TaskLife.mayBecome(entry.state(), status.state())) {
             return Reported.CONTRADICTION;
         }
+        TaskLife.TRANSITIONS.count(entry.state(), status.state());
         entry.moveTo(status);
         entry.await(status);
         return Reported.NEWS;
@@ -125,6 +131,7 @@ public final class TaskTable {
         if (!TaskLife.mayBecome(entry.state(), status.state())) {
             return false;
         }
+        TaskLife.TRANSITIONS.count(entry.state(), status.state());
         entry.moveTo(status);
         return true;
     }
@@ -140,9 +147,13 @@ public final class TaskTable {
         endIfSettled(entry);
     }
 
-    /** Ends the table's interest in a task that is terminal and has nothing left to acknowledge. */
+    /**
+     * Ends the table's interest in a task that is terminal and has nothing left to acknowledge. An end that its agent has brought
+     * back is still to be reported, behind what is before it.
+     */
     public void endIfSettled(TaskEntry entry) {
-        if (entry.state().isTerminal() && entry.unacknowledged().isEmpty()) {
+        boolean endIsKnown = entry.latest().sequence() <= entry.acknowledged();
+        if (entry.state().isTerminal() && endIsKnown && entry.unacknowledged().isEmpty()) {
             forget(entry);
             ended.put(entry.key(), entry);
             if (ended.size() > MAX_ENDED) {

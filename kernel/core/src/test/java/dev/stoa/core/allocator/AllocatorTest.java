@@ -204,4 +204,17 @@ class AllocatorTest {
 
         assertThat(allocate(0)).hasSize(1);
     }
+
+    @Test
+    void aRefusalRunsOutThoughNothingIsFree() {
+        agents(1, "cpus:1");
+        activate(A, "*");
+        activate(B, "*");
+        allocator.refuse(A, new AgentId("agent-000"), PoolKey.UNRESERVED, Resources.parse("cpus:1"), 100);
+        assertThat(countByFramework(allocate(50))).containsExactly(Map.entry(B, 1L));
+
+        allocate(100);
+
+        assertThat(allocator.nextFilterEnd()).isEqualTo(Long.MAX_VALUE);
+    }
 }

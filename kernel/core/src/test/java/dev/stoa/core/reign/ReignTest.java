@@ -211,6 +211,25 @@ class ReignTest {
     }
 
     @Test
+    void statusesBeforeAnEndThatWasBroughtBackAreStillShownInOrder() {
+        world.register(A1, "cpus:2");
+        world.subscribe();
+        TaskKey key = world.launch(F1, "t", "cpus:1");
+        world.report(key, A1, 1, TaskState.RUNNING);
+        world.acknowledge(key, A1, 1);
+
+        // The agent is back with two statuses that nobody has seen: the second on its way, the third behind it.
+        world.register(A1, "cpus:2", record(key, A1, 3, TaskState.KILLED, "cpus:1"));
+        world.report(key, A1, 2, TaskState.KILLING);
+        world.acknowledge(key, A1, 2);
+        world.report(key, A1, 3, TaskState.KILLED);
+
+        assertThat(world.statuses()).extracting(TaskStatus::sequence).containsExactly(1L, 2L, 3L);
+        world.acknowledge(key, A1, 3);
+        assertThat(world.reign.books().tasks()).isEmpty();
+    }
+
+    @Test
     void aLaunchThatNeverArrivedIsDropped() {
         world.register(A1, "cpus:2");
         world.subscribe();

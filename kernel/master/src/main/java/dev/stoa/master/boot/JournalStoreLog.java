@@ -12,12 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes away from the registry log what stores need no more. */
-final class JournalStoreLog implements StoreLog {
+public final class JournalStoreLog implements StoreLog {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStoreLog.class);
 
     private final RegistryLog log;
 
-    JournalStoreLog(RegistryLog log) {
+    /** Works on this log. */
+    public JournalStoreLog(RegistryLog log) {
         this.log = log;
     }
 

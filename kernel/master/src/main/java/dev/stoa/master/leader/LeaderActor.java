@@ -70,6 +70,12 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     /** A session is over. */
     public record Ended(Session session, SessionEnd end) implements Command {}
 
+    /** Makes the reign that is stepped. */
+    @FunctionalInterface
+    public interface Reigns {
+        Reign begin(long epoch, RegistryState recorded, long nowMillis);
+    }
+
     private record Recorded(RegistryActor.Committed committed) implements Command {}
 
     private record StoreDone(StoreActor.Done done) implements Command {}
@@ -119,7 +125,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             long epoch,
             RegistryState state,
             ActorRef<RegistryActor.Command> registry,
-            ReignConfig config,
+            Reigns reigns,
             LeaderParts parts,
             InstantSource clock) {
         super(context);
@@ -127,7 +133,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         this.registry = registry;
         this.clock = clock;
         this.recorded = context.messageAdapter(RegistryActor.Committed.class, Recorded::new);
-        this.reign = new Reign(epoch, state, config, clock.millis());
+        this.reign = reigns.begin(epoch, state, clock.millis());
         this.agentCalls = new AgentCalls(reign, attached, this::record);
         this.rates = new CallRates(parts.calls());
         this.stores = new StoreDesk(new StoreSurroundings(parts));
@@ -155,8 +161,25 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             ReignConfig config,
             LeaderParts parts,
             InstantSource clock) {
+        return create(
+                epoch,
+                state,
+                registry,
+                (number, recorded, now) -> new Reign(number, recorded, config, now),
+                parts,
+                clock);
+    }
+
+    /** The same, with a reign that its maker keeps an eye on. */
+    public static Behavior<Command> create(
+            long epoch,
+            RegistryState state,
+            ActorRef<RegistryActor.Command> registry,
+            Reigns reigns,
+            LeaderParts parts,
+            InstantSource clock) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new LeaderActor(context, timers, epoch, state, registry, config, parts, clock)));
+                timers -> new LeaderActor(context, timers, epoch, state, registry, reigns, parts, clock)));
     }
 
     @Override

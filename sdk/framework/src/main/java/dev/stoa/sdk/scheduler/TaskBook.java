@@ -23,7 +23,7 @@ final class TaskBook {
     enum Verdict {
         /** It is news. */
         SHOW,
-        /** It was shown and acknowledged; the acknowledgement was lost. */
+        /** It was shown and acknowledged and the acknowledgement was lost, or there is nothing to show any more. */
         ACKNOWLEDGE_AGAIN,
         /** It was shown and is not dealt with yet, or tells nothing new. */
         PASS_OVER
@@ -34,6 +34,10 @@ final class TaskBook {
         private long acknowledged;
         private Optional<TaskState> state = Optional.empty();
         private boolean asked;
+
+        boolean isEnded() {
+            return state.filter(TaskState::isTerminal).isPresent();
+        }
     }
 
     private final Map<TaskId, Entry> live = new TreeMap<>();
@@ -69,12 +73,14 @@ final class TaskBook {
         }
     }
 
-    /** The author, or a lost answer, wants the next word on this task to be shown even if it is no news. */
+    /**
+     * The author, or a lost answer, wants the next word on this task to be shown even if it is no news. A task that is not known here
+     * counts as live until that word comes: masters are silent while they do not know, so the question is repeated.
+     */
     void asked(TaskId task) {
-        Entry entry = live.get(task);
-        if (entry != null) {
-            entry.asked = true;
-        }
+        Entry known = ended.get(task);
+        Entry entry = known == null ? live.computeIfAbsent(task, id -> new Entry()) : known;
+        entry.asked = true;
     }
 
     /** The author asked about all. */
@@ -93,6 +99,11 @@ final class TaskBook {
             }
             if (status.sequence() <= entry.shown) {
                 return Verdict.PASS_OVER;
+            }
+            if (entry.isEnded() && !status.state().isTerminal()) {
+                // The answer to a question has told the end before; what led to it is no news any more.
+                entry.shown = status.sequence();
+                return Verdict.ACKNOWLEDGE_AGAIN;
             }
             entry.shown = status.sequence();
         } else if (status.reason() == TaskReason.RECONCILIATION

@@ -369,6 +369,34 @@ class SubscriptionCoreTest {
     }
 
     @Test
+    void doesNotShowWhatLedToAnEndThatAnAnswerHasTold() {
+        Desk desk = Desk.subscribed();
+        desk.hear(Desk.status("t", 0, TaskState.FINISHED, TaskReason.RECONCILIATION));
+        desk.clear();
+
+        desk.hear(Desk.status("t", 1, TaskState.RUNNING));
+
+        assertThat(desk.shown).isEmpty();
+        assertThat(desk.sent).containsExactly(new SchedulerCall.Acknowledge(Desk.task("t"), Desk.AGENT, 1));
+    }
+
+    @Test
+    void repeatsAQuestionAboutATaskOfAnEarlierProcessUntilItIsAnswered() {
+        Desk desk = Desk.subscribed();
+        desk.call(new SchedulerCall.Reconcile(List.of(Desk.task("old"))));
+        desk.clear();
+
+        desk.reconnect(2);
+
+        assertThat(desk.sent(SchedulerCall.Reconcile.class))
+                .containsExactly(new SchedulerCall.Reconcile(List.of(Desk.task("old"))));
+        desk.hear(Desk.status("old", 0, TaskState.UNKNOWN, TaskReason.UNKNOWN_TASK));
+        desk.clear();
+        desk.reconnect(3);
+        assertThat(desk.sent(SchedulerCall.Reconcile.class)).isEmpty();
+    }
+
+    @Test
     void forgetsRejectedTasks() {
         Desk desk = Desk.subscribed();
         desk.hear(Desk.offers("o-1"));

@@ -1,0 +1,127 @@
+package dev.stoa.testkit.sim.check;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+
+/** The story of each task, as its framework has been told it and as it was seen to run. */
+final class TaskStories {
+    /** One task's story so far. */
+    static final class Story {
+        private Resources resources = Resources.NONE;
+        private Optional<AgentId> placed = Optional.empty();
+        private Optional<String> ranOn = Optional.empty();
+        private Optional<TaskState> told = Optional.empty();
+        private long shown;
+        private boolean ended;
+        private boolean forsaken;
+
+        /** What it holds. */
+        Resources resources() {
+            return resources;
+        }
+
+        /** Where the framework was told that it is placed. */
+        Optional<AgentId> placed() {
+            return placed;
+        }
+
+        /** Where its program was started. */
+        Optional<String> ranOn() {
+            return ranOn;
+        }
+
+        /** What the framework was told last. */
+        Optional<TaskState> told() {
+            return told;
+        }
+
+        /** Whether its framework was removed, and so is not told anything. */
+        boolean isForsaken() {
+            return forsaken;
+        }
+
+        /** Whether the framework was told of its end, or that nobody knows it. */
+        boolean isClosed() {
+            return ended || told.equals(Optional.of(TaskState.UNKNOWN));
+        }
+    }
+
+    private final SortedMap<TaskKey, Story> stories = new TreeMap<>();
+
+    SortedMap<TaskKey, Story> all() {
+        return stories;
+    }
+
+    private Story of(TaskKey task) {
+        return stories.computeIfAbsent(task, key -> new Story());
+    }
+
+    Resources resourcesOf(TaskKey task) {
+        return of(task).resources;
+    }
+
+    void ordered(TaskKey task, Resources resources) {
+        of(task).resources = resources;
+    }
+
+    void forsake(FrameworkId framework) {
+        stories.forEach((task, story) -> story.forsaken |= task.framework().equals(framework));
+    }
+
+    void placed(TaskKey task, AgentId agent) {
+        of(task).placed = Optional.of(agent);
+    }
+
+    void launched(String machine, TaskKey task) {
+        Story story = of(task);
+        if (story.ranOn.isPresent()) {
+            throw new Violation(
+                    "a task is launched at most once",
+                    "%s is launched on %s and was launched on %s before".formatted(task, machine, story.ranOn.get()));
+        }
+        if (story.ended) {
+            throw new Violation(
+                    "an ended task does not come back",
+                    "%s is launched on %s after its framework was told that it is %s"
+                            .formatted(task, machine, story.told.orElseThrow()));
+        }
+        story.ranOn = Optional.of(machine);
+    }
+
+    /** A framework is shown a status. */
+    void shown(TaskStatus status) {
+        Story story = of(status.task());
+        TaskState state = status.state();
+        if (status.needsAcknowledgement()) {
+            if (status.sequence() > story.shown + 1 && !story.ended) {
+                throw new Violation(
+                        "no status is left out",
+                        "number %d of %s is shown after number %d"
+                                .formatted(status.sequence(), status.task(), story.shown));
+            }
+            story.shown = Math.max(story.shown, status.sequence());
+        }
+        if (story.ended && !state.isTerminal() && state != TaskState.UNKNOWN) {
+            throw new Violation(
+                    "an ended task does not come back",
+                    "%s is shown as %s after %s".formatted(status.task(), state, story.told.orElseThrow()));
+        }
+        if (story.ended && state.isTerminal() && !story.told.equals(Optional.of(state))) {
+            throw new Violation(
+                    "a task ends once",
+                    "%s is shown as %s after %s".formatted(status.task(), state, story.told.orElseThrow()));
+        }
+        story.ended |= state.isTerminal();
+        if (state.isTerminal() || !story.ended) {
+            story.told = Optional.of(state);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.stoa.testkit.sim;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+import dev.stoa.agent.container.ContainerId;
+import dev.stoa.agent.runtime.ContainerPlan;
+import dev.stoa.agent.runtime.LaunchException;
+import dev.stoa.agent.runtime.TaskRuntime;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.reign.Reign;
+import dev.stoa.core.reign.ReignConfig;
+import dev.stoa.journal.Append;
+import dev.stoa.journal.AppendOutcome;
+import dev.stoa.journal.EventPage;
+import dev.stoa.journal.PersistenceId;
+import dev.stoa.journal.RegistryLog;
+import dev.stoa.journal.SnapshotRange;
+import dev.stoa.journal.StoredSnapshot;
+import dev.stoa.journal.WriteOutcome;
+import dev.stoa.testkit.sim.check.Violation;
+import dev.stoa.testkit.sim.workload.Batch;
+import dev.stoa.testkit.sim.workload.Standard;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Bugs that real systems have had, put in on purpose from outside: the simulator finds each within a few seeds. */
+@Timeout(300)
+@EnabledIfSystemProperty(named = "stoa.seeds", matches = ".+", disabledReason = "runs with -Psoak")
+class MutationTest {
+    private static final int SEEDS = 25;
+
+    /** The rule that the mutated cluster breaks with the first seed that finds it. */
+    private static String found(Scenario mutated) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            try {
+                mutated.run(seed);
+            } catch (SimulationFailure failure) {
+                return failure.getCause() instanceof Violation violation
+                        ? violation.rule()
+                        : String.valueOf(failure.getCause());
+            }
+        }
+        return "nothing in %d seeds".formatted(SEEDS);
+    }
+
+    @Test
+    void findsADoubleCommitAfterAFailOver() {
+        // Machines that start anew have to be recorded, and masters that do not know yet that they are deposed try to.
+        Scenario mutated = Scenario.masters(3)
+                .agents(6, "cpus:4;mem:4GiB")
+                .workload(() -> new Batch("alpha", 20, "cpus:1;mem:256MiB"))
+                .faults(Faults.failOvers(Duration.ofSeconds(4)), Faults.powerLosses(Duration.ofSeconds(1)))
+                .log(Unfenced::new);
+
+        assertThat(found(mutated)).isEqualTo("two masters never both record");
+    }
+
+    @Test
+    void findsALostAcknowledgement() {
+        Scenario mutated = Standard.scenario()
+                .wire((receiver, hello, message) -> !(message instanceof AgentNotice.StatusAcknowledged ack
+                        && ack.task().task().value().startsWith("job-3-")));
+
+        assertThat(found(mutated)).isIn("every end is acknowledged", "all comes to rest");
+    }
+
+    @Test
+    void findsAResurrectedTask() {
+        assertThat(found(Standard.scenario().runtime(Forgetful::new)))
+                .isIn("a task is launched at most once", "an ended task does not come back");
+    }
+
+    @Test
+    void findsALeakedOffer() {
+        Scenario mutated = Scenario.masters(1)
+                .agents(3, "cpus:4;mem:4GiB")
+                .workload(() -> new Batch("alpha", 10, "cpus:1;mem:256MiB"))
+                .strikingFor(Duration.ofSeconds(20))
+                .reigns(Leaking::new);
+
+        assertThat(found(mutated)).isEqualTo("no offer leaks");
+    }
+
+    /** Says of every append that it is in the log, whatever the log has said. */
+    private record Unfenced(RegistryLog log) implements RegistryLog {
+        @Override
+        public CompletionStage<AppendOutcome> append(Append append) {
+            return log.append(append)
+                    .thenApply(outcome -> outcome instanceof AppendOutcome.Conflict
+                            ? new AppendOutcome.Appended(
+                                    append.expectedHighest() + append.events().size())
+                            : outcome);
+        }
+
+        @Override
+        public CompletionStage<EventPage> read(PersistenceId id, long from, long to, int maxEvents) {
+            return log.read(id, from, to, maxEvents);
+        }
+
+        @Override
+        public CompletionStage<Long> highest(PersistenceId id) {
+            return log.highest(id);
+        }
+
+        @Override
+        public CompletionStage<WriteOutcome> deleteTo(PersistenceId id, long toSequence) {
+            return log.deleteTo(id, toSequence);
+        }
+
+        @Override
+        public CompletionStage<WriteOutcome> saveSnapshot(PersistenceId id, StoredSnapshot snapshot) {
+            return log.saveSnapshot(id, snapshot);
+        }
+
+        @Override
+        public CompletionStage<Optional<StoredSnapshot>> loadSnapshot(PersistenceId id, SnapshotRange range) {
+            return log.loadSnapshot(id, range);
+        }
+
+        @Override
+        public CompletionStage<WriteOutcome> deleteSnapshots(PersistenceId id, SnapshotRange range) {
+            return log.deleteSnapshots(id, range);
+        }
+    }
+
+    /** Does not know after a restart what it has launched before. */
+    private record Forgetful(TaskRuntime runtime) implements TaskRuntime {
+        @Override
+        public String name() {
+            return runtime.name();
+        }
+
+        @Override
+        public void launch(ContainerPlan plan) throws LaunchException {
+            runtime.launch(plan);
+        }
+
+        @Override
+        public Adoption adopt(ContainerId container) {
+            return Adoption.UNATTEMPTED;
+        }
+
+        @Override
+        public void stop(ContainerId container, Duration grace) {
+            runtime.stop(container, grace);
+        }
+
+        @Override
+        public void remove(ContainerId container) {
+            runtime.remove(container);
+        }
+
+        @Override
+        public void close() {
+            runtime.close();
+        }
+    }
+
+    /** Does not give back what is declined, and lets no offer run out. */
+    private static final class Leaking extends Reign {
+        Leaking(long epoch, RegistryState recorded, long nowMillis) {
+            super(epoch, recorded, ReignConfig.DEFAULT, nowMillis);
+        }
+
+        @Override
+        public void decline(FrameworkId framework, SchedulerCall.Decline call, long nowMillis) {}
+
+        @Override
+        public long nextDeadline() {
+            return Long.MAX_VALUE;
+        }
+    }
+}
