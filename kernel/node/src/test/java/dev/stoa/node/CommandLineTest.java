@@ -74,7 +74,25 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ps", "agents", "frameworks", "offers", "demand", "explain", "roles", "quota", "reserve", "unreserve", "reservations", "kill", "teardown", "run", "submit", "completion"})
+    @ValueSource(
+            strings = {
+                "ps",
+                "agents",
+                "frameworks",
+                "offers",
+                "demand",
+                "explain",
+                "roles",
+                "quota",
+                "reserve",
+                "unreserve",
+                "reservations",
+                "kill",
+                "teardown",
+                "run",
+                "submit",
+                "completion"
+            })
     void everyCommandHasHelp(String command) {
         Ran help = run(command, "--help");
         assertThat(help.code()).isZero();

@@ -65,7 +65,10 @@ class SharesHistoryTest {
     private void terms(String role, String guarantee, @Nullable String limit) {
         cell.setTerms(
                 new RoleName(role),
-                new RoleTerms(1_000, Quantities.parse(guarantee), Optional.ofNullable(limit).map(Quantities::parse)));
+                new RoleTerms(
+                        1_000,
+                        Quantities.parse(guarantee),
+                        Optional.ofNullable(limit).map(Quantities::parse)));
     }
 
     private static FrameworkId framework(String role) {
@@ -85,7 +88,8 @@ class SharesHistoryTest {
         for (Slot slot : cell.slots()) {
             assertThat(slot.free()).isEqualTo(slot.total());
         }
-        cell.roles().top().forEach(role -> assertThat(role.used(0) + role.used(1)).isZero());
+        cell.roles().top().forEach(role -> assertThat(role.used(0) + role.used(1))
+                .isZero());
         assertThat(cell.free(0)).isEqualTo(AGENTS * 8_000L);
     }
 
@@ -100,7 +104,8 @@ class SharesHistoryTest {
             });
         } else if (dice < 5 && !offers.isEmpty()) {
             OfferId offer = offers.remove(random.nextInt(offers.size()));
-            cell.lease(offer).ifPresent(lease -> take(lease.framework(), new Claim.Source.Leased(offer), random, offer));
+            cell.lease(offer)
+                    .ifPresent(lease -> take(lease.framework(), new Claim.Source.Leased(offer), random, offer));
         } else if (dice < 7) {
             AgentId agent = new AgentId("a" + random.nextInt(AGENTS));
             take(framework, new Claim.Source.Free(agent), random);
@@ -132,7 +137,9 @@ class SharesHistoryTest {
     private void check(int step) {
         for (Slot slot : cell.slots()) {
             assertThat(slot.total().contains(slot.held().plus(slot.leased())))
-                    .as("step %d: %s has %s, held %s, leased %s", step, slot.id(), slot.total(), slot.held(), slot.leased())
+                    .as(
+                            "step %d: %s has %s, held %s, leased %s",
+                            step, slot.id(), slot.total(), slot.held(), slot.leased())
                     .isTrue();
         }
         cell.roles().top().forEach(role -> checkLimits(role, step));

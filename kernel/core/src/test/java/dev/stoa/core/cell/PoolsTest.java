@@ -123,8 +123,8 @@ class PoolsTest {
 
     @Test
     void whatIsProposedToAnEarlierReignIsRefused() {
-        CommitResult result = cell.commit(Txn.ofFree(
-                PROD, 6, List.of(claim("cpus:1", TaskTerms.DEFAULT)), Atomicity.EACH));
+        CommitResult result =
+                cell.commit(Txn.ofFree(PROD, 6, List.of(claim("cpus:1", TaskTerms.DEFAULT)), Atomicity.EACH));
 
         assertThat(result.rejected()).extracting(Rejection::reason).containsExactly(Reason.STALE_EPOCH);
     }
@@ -220,9 +220,7 @@ class PoolsTest {
 
         assertThat(reason(DEV, "cpus:1", revocable)).isEqualTo(Reason.CAPABILITY_MISSING);
         assertThat(reason(DEV, "cpus:1;gpus:{g0}", TaskTerms.DEFAULT)).isEqualTo(Reason.CAPABILITY_MISSING);
-        cell.enroll(
-                DEV,
-                new FrameworkInfo("d", "eng/dev", "", 0, new TreeSet<>(List.of(Capability.values()))));
+        cell.enroll(DEV, new FrameworkInfo("d", "eng/dev", "", 0, new TreeSet<>(List.of(Capability.values()))));
         assertThat(take(DEV, "cpus:2", revocable)).isEmpty();
         assertThat(take(DEV, "cpus:1;gpus:{g0}", TaskTerms.DEFAULT)).isEmpty();
     }
@@ -235,12 +233,7 @@ class PoolsTest {
         assertThat(slot().free()).hasToString("cpus:2;mem:8GiB;gpus:{g0}");
         assertThat(reason(DEV, "cpus:3", TaskTerms.DEFAULT)).isEqualTo(Reason.KEPT_FOR_OTHERS);
         assertThat(cell.commit(new Txn(
-                                PROD,
-                                7,
-                                List.of(),
-                                List.of(claim("cpus:6", TaskTerms.DEFAULT)),
-                                Atomicity.EACH,
-                                key))
+                                PROD, 7, List.of(), List.of(claim("cpus:6", TaskTerms.DEFAULT)), Atomicity.EACH, key))
                         .rejected())
                 .isEmpty();
     }

@@ -1,18 +1,11 @@
 package dev.stoa.node.listing;
 
-import java.util.Optional;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import dev.stoa.api.id.AgentId;
-import dev.stoa.api.id.FrameworkId;
-import dev.stoa.api.id.ReservationId;
-import dev.stoa.api.resource.Quantities;
-import dev.stoa.api.role.RoleName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -22,9 +15,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 
 /**
  * Prints views as one JSON array. The names of the fields are the components of the views, and stay.

@@ -58,11 +58,7 @@ public final class SetQuotaCommand implements Runnable {
         Optional<Quantities> bound = Optional.ofNullable(limit).map(Quantities::parse);
         OperatorNotice.Done done = master.ask(
                 number -> new OperatorCall.Estate.SetQuota(
-                        number,
-                        name,
-                        guaranteed,
-                        bound,
-                        force ? Check.WAIVED : Check.REQUIRED),
+                        number, name, guaranteed, bound, force ? Check.WAIVED : Check.REQUIRED),
                 OperatorNotice.Done.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println(Printable.line(done.message()));

@@ -39,8 +39,7 @@ public final class SetWeightCommand implements Runnable {
         RoleName name = new RoleName(role);
         long millis = thousandths();
         OperatorNotice.Done done = master.ask(
-                number -> new OperatorCall.Estate.SetWeight(number, name, millis),
-                OperatorNotice.Done.class);
+                number -> new OperatorCall.Estate.SetWeight(number, name, millis), OperatorNotice.Done.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println(Printable.line(done.message()));
         out.flush();
