@@ -5,6 +5,7 @@ import dev.stoa.node.daemon.MasterCommand;
 import dev.stoa.node.daemon.WarmUpCommand;
 import dev.stoa.node.demo.DemoCommand;
 import dev.stoa.node.listing.AgentsCommand;
+import dev.stoa.node.listing.EvictionsCommand;
 import dev.stoa.node.listing.FrameworksCommand;
 import dev.stoa.node.listing.OffersCommand;
 import dev.stoa.node.listing.PsCommand;
@@ -14,10 +15,12 @@ import dev.stoa.node.operator.AgentsLostCommand;
 import dev.stoa.node.listing.QuotaCommand;
 import dev.stoa.node.listing.ReservationsCommand;
 import dev.stoa.node.listing.RolesCommand;
+import dev.stoa.node.operator.DrainCommand;
 import dev.stoa.node.operator.KillCommand;
 import dev.stoa.node.operator.ReserveCommand;
 import dev.stoa.node.operator.TeardownCommand;
 import dev.stoa.node.operator.UnreserveCommand;
+import dev.stoa.node.operator.UndrainCommand;
 import dev.stoa.node.run.RunCommand;
 import dev.stoa.node.store.StoreCommand;
 import dev.stoa.node.submit.SubmitCommand;
@@ -56,6 +59,10 @@ import picocli.CommandLine.Spec;
             AgentGoneCommand.class,
             AgentsLostCommand.class,
             StoreCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
+            MaintenanceCommand.class,
+            EvictionsCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import akka.actor.typed.ActorRef;
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.eviction.EvictionAnswer;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
@@ -101,6 +104,26 @@ final class ActorSession implements SchedulerSession {
         if (status.needsAcknowledgement()) {
             call(new SchedulerCall.Acknowledge(status.task().task(), status.agent(), status.sequence()));
         }
+    }
+
+    @Override
+    public void agree(EvictionId eviction) {
+        call(new SchedulerCall.AnswerEviction(eviction, new EvictionAnswer.Agree()));
+    }
+
+    @Override
+    public void evictInstead(EvictionId eviction, List<TaskId> tasks) {
+        call(new SchedulerCall.AnswerEviction(eviction, new EvictionAnswer.Instead(tasks)));
+    }
+
+    @Override
+    public void stateBudget(DisruptionBudget budget) {
+        call(new SchedulerCall.StateBudget(budget));
+    }
+
+    @Override
+    public void removeBudget(String name) {
+        call(new SchedulerCall.RemoveBudget(name));
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.stoa.sdk;
 import java.util.Collection;
 import java.util.List;
 
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
@@ -26,7 +28,8 @@ import dev.stoa.sdk.store.FrameworkStore;
  *
  * <p>While no master is subscribed to: an accept is answered at once with rejections ({@code OFFER_NOT_VALID}), since
  * offers end with the session that brought them; a decline is dropped for the same reason; kills, questions
- * (reconcile), the last of suppress or revive, and teardown are remembered and made good on the next subscription.
+ * (reconcile), the last of suppress or revive, budgets and teardown are remembered and made good on the next subscription;
+ * an answer to an eviction is refused, since evictions are of one reign.
  * What waits is bounded ({@code stoa.sdk.scheduler}); a call beyond a bound is answered with
  * {@link SchedulerNotice.CallRefused}, an accept with rejections; nothing is dropped in silence.
  */
@@ -86,6 +89,29 @@ public interface SchedulerSession {
      * SDK does it when the behaviour has processed the notice. Statuses that need none are passed over.
      */
     void acknowledge(TaskStatus status);
+
+    /**
+     * Has nothing against an {@linkplain SchedulerNotice.EvictionNoticed eviction}: its tasks are killed now rather than at its
+     * deadline. Say it when what is worth saving is saved.
+     */
+    void agree(EvictionId eviction);
+
+    /**
+     * Has other tasks killed now in the place of those of an eviction. They must be this framework's, on the same agent, live, out
+     * of the same supply, and hold together at least as much; and the eviction must be one for a claimant, not a drain, a window or a
+     * revocation. Otherwise {@link SchedulerNotice.CallRefused} says which rule was broken, and the eviction goes on.
+     */
+    void evictInstead(EvictionId eviction, List<TaskId> tasks);
+
+    /**
+     * States how many of some tasks the kernel may take away at one time, in place of an older statement of its name. Stands until
+     * {@link #removeBudget}: the SDK states it again on every subscription. At most {@value
+     * dev.stoa.api.eviction.DisruptionBudget#MAX_PER_FRAMEWORK} budgets stand at one time.
+     */
+    void stateBudget(DisruptionBudget budget);
+
+    /** Takes a budget back. One that does not stand is passed over. */
+    void removeBudget(String name);
 
     /**
      * Removes the framework for good: its tasks and executors are ended, its id becomes void, and this process's

@@ -2,7 +2,10 @@ package dev.stoa.api.protocol;
 
 import java.util.List;
 
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.eviction.EvictionAnswer;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
@@ -86,4 +89,21 @@ public sealed interface SchedulerCall {
 
     /** Received when the framework is done for good. Owed: all its tasks and executors ended, the session closed. */
     record Teardown() implements SchedulerCall {}
+
+    /**
+     * Received when the framework has something to say to an eviction it was told of. Owed: nothing if it is carried out; a
+     * {@link SchedulerNotice.CallRefused} that names the eviction and the rule if not, after which the eviction goes on as if
+     * nothing had been said.
+     */
+    record AnswerEviction(EvictionId eviction, EvictionAnswer answer) implements SchedulerCall {}
+
+    /**
+     * Received when the framework wants the kernel to keep so many of its tasks at work. Forgotten with the reign: stated again
+     * on every subscription; the SDK does it. Until a framework has been subscribed for a moment, nothing of it is evicted within
+     * budgets. Owed: nothing, or a refusal.
+     */
+    record StateBudget(DisruptionBudget budget) implements SchedulerCall {}
+
+    /** Received when a budget does not stand any more. Owed: nothing; a name that is not known is passed over. */
+    record RemoveBudget(String name) implements SchedulerCall {}
 }

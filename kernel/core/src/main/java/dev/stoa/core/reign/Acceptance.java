@@ -121,7 +121,7 @@ final class Acceptance {
                 new TaskKey(framework, task.id()), agent, TaskState.STAGING, TaskReason.NONE, "", nowMillis);
         String executor =
                 Claim.executorOf(task).map(hosting -> hosting.id().value()).orElse("");
-        desk.tasks().stage(staging, task.name(), task.resources(), executor);
+        desk.tasks().stage(staging, task, executor);
         // The constraint has done its work: an agent neither needs nor keeps it.
         TaskSpec placed = task.withTerms(task.terms().withConstraint(Constraint.NONE));
         desk.sayIfAttached(agent, new AgentNotice.LaunchOrdered(framework, placed));

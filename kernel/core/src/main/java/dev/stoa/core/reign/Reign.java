@@ -1,11 +1,17 @@
 package dev.stoa.core.reign;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.maintenance.AgentSelection;
+import dev.stoa.api.maintenance.Drain;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentCall;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.OperatorCall;
@@ -32,6 +38,8 @@ public final class Reign {
     private final Statuses statuses;
     private final Reconciliation reconciliation;
     private final Tenure tenure;
+    private final Evicting evicting;
+    private final Emptying emptying;
     private final Views views;
 
     /**
@@ -47,9 +55,12 @@ public final class Reign {
         reconciliation = new Reconciliation(desk);
         attendance = new Attendance(desk, offering, statuses, nowMillis);
         tenure = new Tenure(desk, offering);
-        views = new Views(desk, statuses, offering, attendance.removals(), tenure);
+        evicting = new Evicting(desk, statuses);
+        emptying = new Emptying(desk, offering, evicting);
+        views = new Views(desk, statuses, offering, attendance.removals(), tenure, evicting, emptying);
         tenure.restore(recorded);
         attendance.expectAll(recorded, nowMillis);
+        emptying.restore(recorded, nowMillis);
     }
 
     /** Which reign this is. */
@@ -70,6 +81,8 @@ public final class Reign {
     /** An agent is recorded and attached, and this is what it brings. */
     public void agentRegistered(AgentCall.Register call, long nowMillis) {
         attendance.agentRegistered(call, nowMillis);
+        evicting.sweep(call.info().id(), nowMillis);
+        emptying.agentRegistered(call.info().id(), nowMillis);
     }
 
     /** An agent was recorded and broke off before it could be registered. */
@@ -84,12 +97,49 @@ public final class Reign {
 
     /** An agent is recorded as unreachable. */
     public void agentUnreachable(AgentId agent, long nowMillis) {
+        evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentUnreachable(agent, nowMillis);
+        emptying.touch();
+    }
+
+    /** Drains are recorded: these agents are to become empty. */
+    public void drainsRecorded(Collection<Drain> drains, long nowMillis) {
+        emptying.drainsRecorded(drains, nowMillis);
+    }
+
+    /** It is recorded that these agents may have work again. */
+    public void drainsEnded(Collection<AgentId> agents, long nowMillis) {
+        emptying.drainsEnded(agents, nowMillis);
+    }
+
+    /** An agent is recorded as empty; if its drain says so, it is gone for good. */
+    public void emptyRecorded(Drain drain, long nowMillis) {
+        emptying.emptyRecorded(drain, nowMillis);
+        if (drain.after() == AfterDrain.MARK_GONE) {
+            agentGone(drain.agent(), nowMillis);
+        }
+    }
+
+    /** A maintenance window is recorded. */
+    public void windowRecorded(MaintenanceWindow window, long nowMillis) {
+        emptying.windowRecorded(window, nowMillis);
+    }
+
+    /** It is recorded that there is no such window any more. */
+    public void windowRemoved(String name, long nowMillis) {
+        emptying.windowRemoved(name, nowMillis);
+    }
+
+    /** The agents an operator means, those among them that nobody knows too. */
+    public SortedSet<AgentId> meant(AgentSelection selection) {
+        return emptying.meant(selection);
     }
 
     /** An agent is recorded as gone for good. */
     public void agentGone(AgentId agent, long nowMillis) {
+        evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentGone(agent, nowMillis);
+        emptying.touch();
     }
 
     /** How many overdue agents are not given up yet, because of the rate or the fuse. */
@@ -103,8 +153,9 @@ public final class Reign {
     }
 
     /** A framework is recorded and attached. */
-    public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance) {
+    public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance, long nowMillis) {
         attendance.frameworkSubscribed(framework, info, instance);
+        evicting.frameworkSubscribed(framework, nowMillis);
     }
 
     /** A framework was recorded and broke off before it could be subscribed. */
@@ -118,9 +169,11 @@ public final class Reign {
     }
 
     /** A framework is recorded as gone for good. */
-    public void frameworkRemoved(FrameworkId framework, String reason) {
+    public void frameworkRemoved(FrameworkId framework, String reason, long nowMillis) {
         attendance.frameworkRemoved(framework, reason);
         tenure.frameworkRemoved(framework);
+        evicting.frameworkRemoved(framework, nowMillis);
+        emptying.touch();
     }
 
     /** Which instance speaks for a framework; 0 if it is not recorded. */
@@ -204,6 +257,24 @@ public final class Reign {
     /** A framework has dealt with a status. */
     public void acknowledge(FrameworkId framework, SchedulerCall.Acknowledge call) {
         statuses.acknowledge(framework, call);
+        emptying.touch();
+    }
+
+    /** A framework has something to say to an eviction. */
+    public void answerEviction(FrameworkId framework, SchedulerCall.AnswerEviction call, long nowMillis) {
+        evicting.answer(framework, call, nowMillis);
+    }
+
+    /** A framework states how many of its tasks may be away. */
+    public void stateBudget(FrameworkId framework, SchedulerCall.StateBudget call) {
+        evicting.stateBudget(framework, call);
+        emptying.touch();
+    }
+
+    /** A framework takes a budget back. */
+    public void removeBudget(FrameworkId framework, SchedulerCall.RemoveBudget call) {
+        evicting.removeBudget(framework, call);
+        emptying.touch();
     }
 
     /** A framework is done for good. */
@@ -212,8 +283,13 @@ public final class Reign {
     }
 
     /** An agent tells of a task. */
-    public void statusReported(AgentId agent, TaskStatus status) {
+    public void statusReported(AgentId agent, TaskStatus status, long nowMillis) {
+        desk.tasks().find(status.task()).ifPresent(entry -> evicting.statusSeen(entry, status, nowMillis));
         statuses.reported(agent, status);
+        if (status.state().isTerminal()) {
+            evicting.sweep(agent, nowMillis);
+        }
+        emptying.touch();
     }
 
     /** An agent tells that an executor has ended. */
@@ -221,6 +297,7 @@ public final class Reign {
         desk.cell().release(agent, call.executor());
         offering.freeGrew(agent);
         statuses.forgetIfEmpty(call.executor().framework());
+        emptying.touch();
     }
 
     /** A person asks; the answer is not sent by {@link #drain} but returned. */
@@ -232,11 +309,15 @@ public final class Reign {
     public void tick(long nowMillis) {
         offering.expire(nowMillis);
         attendance.overdue(nowMillis);
+        evicting.tick(nowMillis);
+        emptying.review(nowMillis);
     }
 
     /** When {@link #tick} or {@link #allocate} has something to do by itself; the largest number if never. */
-    public long nextDeadline() {
-        return Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), attendance.nextDeadline()));
+    public long nextDeadline(long nowMillis) {
+        long leases = Math.min(desk.allocator().nextFilterEnd(), offering.nextDeadline());
+        long evictions = Math.min(evicting.nextDeadline(nowMillis), emptying.nextDeadline(nowMillis));
+        return Math.min(Math.min(leases, attendance.nextDeadline()), evictions);
     }
 
     /** Whether something changed that may let an offer be made. */

@@ -11,13 +11,15 @@ import dev.stoa.core.liveness.RemovalLimits;
  * @param agentReturnMillis how long the recorded agents may take to come back when a reign begins
  * @param allocator how offers are shared out
  * @param removal how fast overdue agents are marked unreachable, and when none is
+ * @param eviction the times by which tasks are taken away
  */
 public record ReignConfig(
         long offerTimeoutMillis,
         long agentReconnectMillis,
         long agentReturnMillis,
         AllocatorConfig allocator,
-        RemovalLimits removal) {
+        RemovalLimits removal,
+        EvictionTimes eviction) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
 
@@ -27,14 +29,15 @@ public record ReignConfig(
         requirePositive("agent return time", agentReturnMillis);
     }
 
-    /** These times, offers shared out as usual, and the usual limits of removal. */
+    /** These times, and all else as usual. */
     public ReignConfig(long offerTimeoutMillis, long agentReconnectMillis, long agentReturnMillis) {
         this(
                 offerTimeoutMillis,
                 agentReconnectMillis,
                 agentReturnMillis,
                 AllocatorConfig.DEFAULT,
-                RemovalLimits.DEFAULT);
+                RemovalLimits.DEFAULT,
+                EvictionTimes.DEFAULT);
     }
 
     private static void requirePositive(String what, long millis) {

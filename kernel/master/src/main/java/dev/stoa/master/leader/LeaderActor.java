@@ -98,6 +98,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     private final AgentCalls agentCalls;
     private final SchedulerCalls schedulerCalls;
     private final EstateCalls estateCalls;
+    private final IntentCalls intentCalls;
     private final InstantSource clock;
     private final TimerScheduler<Command> timers;
     private final ActorRef<RegistryActor.Command> registry;
@@ -135,6 +136,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         state.frameworks().forEach(framework -> frameworks.add(framework.id()));
         stores.begin(state.stores(), frameworks);
         this.estateCalls = new EstateCalls(reign, attached, this::record);
+        this.intentCalls = new IntentCalls(reign, attached, this::record);
         context.watch(registry);
         settle();
     }
@@ -221,6 +223,8 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             readStore(session, read);
         } else if (message instanceof OperatorCall.Estate estate) {
             estateCalls.on(session, estate);
+        } else if (message instanceof OperatorCall.Intent intent) {
+            intentCalls.on(session, intent, clock.millis());
         } else if (message instanceof OperatorCall call) {
             attached.send(session, reign.answer(call, clock.millis()));
         } else {
@@ -347,7 +351,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             } else if (outbound instanceof Outbound.ToFramework to) {
                 attached.sendTo(to.framework(), to.notice());
             } else if (outbound instanceof Outbound.ToRegistry to) {
-                record(to.request(), reply -> schedulerCalls.onFact(reply, clock.millis()));
+                record(to.request(), this::onFact);
             } else if (outbound instanceof Outbound.StepDown stepDown) {
                 LOG.error("this reign must end epoch={} reason={}", reign.epoch(), stepDown.reason());
                 return Behaviors.stopped();
@@ -361,6 +365,11 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         }
         scheduleTick(nowMillis);
         return this;
+    }
+
+    private void onFact(RegistryReply reply) {
+        schedulerCalls.onFact(reply, clock.millis());
+        intentCalls.onFact(reply, clock.millis());
     }
 
     private void recordNext() {
@@ -418,7 +427,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     }
 
     private void scheduleTick(long nowMillis) {
-        long next = Math.min(reign.nextDeadline(), unpaid.isEmpty() ? Long.MAX_VALUE : unpaid.firstKey());
+        long next = Math.min(reign.nextDeadline(nowMillis), unpaid.isEmpty() ? Long.MAX_VALUE : unpaid.firstKey());
         if (next < tickAtMillis) {
             tickAtMillis = next;
             timers.startSingleTimer(new Tick(), Duration.ofMillis(Math.max(1, next - nowMillis)));

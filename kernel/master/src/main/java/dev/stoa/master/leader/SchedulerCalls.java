@@ -74,6 +74,16 @@ final class SchedulerCalls {
                             SchedulerCall.UseStore.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.useStore(from.session(), id, call)))
                     .on(
+                            SchedulerCall.AnswerEviction.class,
+                            (from, call) -> from.subscribed(
+                                    call, id -> from.calls.reign.answerEviction(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.StateBudget.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.stateBudget(id, call)))
+                    .on(
+                            SchedulerCall.RemoveBudget.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.removeBudget(id, call)))
+                    .on(
                             SchedulerCall.Teardown.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.teardown(id)))
                     .build();
@@ -120,7 +130,8 @@ final class SchedulerCalls {
                             recorded.instance(),
                             recorded.info().name(),
                             recorded.info().role());
-                    reign.frameworkSubscribed(recorded.framework(), recorded.info(), recorded.instance());
+                    reign.frameworkSubscribed(
+                            recorded.framework(), recorded.info(), recorded.instance(), from.nowMillis());
                 } else {
                     reign.frameworkNotBack(
                             recorded.framework(), recorded.info(), recorded.instance(), from.nowMillis());
@@ -150,7 +161,7 @@ final class SchedulerCalls {
             attached.dismiss(gone.agent(), "a person marked this agent gone");
         } else if (reply instanceof RegistryReply.RemovalRecorded removal) {
             LOG.info("framework removed framework={} reason={}", removal.framework(), removal.reason());
-            reign.frameworkRemoved(removal.framework(), removal.reason());
+            reign.frameworkRemoved(removal.framework(), removal.reason(), nowMillis);
             stores.frameworkRemoved(removal.framework());
             attached.dismiss(removal.framework(), "the framework was removed: " + removal.reason());
         } else if (reply instanceof RegistryReply.WeightRecorded weight) {

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
@@ -228,6 +230,26 @@ class RunActorTest {
         @Override
         public void acknowledge(TaskStatus status) {
             calls.add("acknowledge " + status.sequence());
+        }
+
+        @Override
+        public void agree(EvictionId eviction) {
+            calls.add("agree " + eviction);
+        }
+
+        @Override
+        public void evictInstead(EvictionId eviction, List<TaskId> tasks) {
+            calls.add("instead " + tasks);
+        }
+
+        @Override
+        public void stateBudget(DisruptionBudget budget) {
+            calls.add("budget " + budget.name());
+        }
+
+        @Override
+        public void removeBudget(String name) {
+            calls.add("no budget " + name);
         }
 
         @Override

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.eviction.EvictionAnswer;
+import dev.stoa.api.eviction.EvictionReason;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
@@ -15,6 +19,9 @@ import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.id.VolumeId;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.maintenance.AgentSelection;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
@@ -68,7 +75,9 @@ import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.EvictionView;
 import dev.stoa.api.view.FrameworkView;
+import dev.stoa.api.view.MaintenanceView;
 import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.ReservationView;
 import dev.stoa.api.view.RoleView;
@@ -312,6 +321,37 @@ public final class WireTypes {
                 OperatorCall.Estate.Unreserve.class,
                 OperatorNotice.RolesListed.class,
                 OperatorNotice.ReservationsListed.class);
+        // Taking away
+        table.from(
+                460,
+                EvictionId.class,
+                EvictionReason.class,
+                EvictionAnswer.Agree.class,
+                EvictionAnswer.Instead.class,
+                DisruptionBudget.class,
+                AgentSelection.class,
+                AfterDrain.class,
+                MaintenanceWindow.class,
+                MaintenanceView.class,
+                EvictionView.class);
+        table.from(
+                580,
+                SchedulerCall.AnswerEviction.class,
+                SchedulerCall.StateBudget.class,
+                SchedulerCall.RemoveBudget.class,
+                SchedulerNotice.EvictionNoticed.class,
+                SchedulerNotice.EvictionCalledOff.class,
+                AgentNotice.ExecutorEndOrdered.class);
+        table.from(
+                590,
+                OperatorCall.Intent.DrainAgents.class,
+                OperatorCall.Intent.EndDrains.class,
+                OperatorCall.Intent.SetMaintenance.class,
+                OperatorCall.Intent.RemoveMaintenance.class,
+                OperatorCall.ListMaintenance.class,
+                OperatorCall.ListEvictions.class,
+                OperatorNotice.MaintenanceListed.class,
+                OperatorNotice.EvictionsListed.class);
         return table.types;
     }
 

@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.placement.Constraint;
@@ -105,6 +106,9 @@ final class Samples {
         if (type == RoleTerms.class) {
             return new RoleTerms(
                     1 + random.nextInt(9_000), new Quantities(new TreeMap<>(Map.of("cpus", 1L))), Optional.empty());
+        }
+        if (type == DisruptionBudget.class) {
+            return new DisruptionBudget(text(), (LabelSelector) value(LabelSelector.class), random.nextInt(99));
         }
         if (type instanceof ParameterizedType generic) {
             return collection(generic);

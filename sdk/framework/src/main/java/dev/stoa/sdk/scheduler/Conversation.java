@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Rejection;
@@ -47,6 +48,7 @@ final class Conversation {
     private final StoreBook store;
     private final Map<Long, SchedulerCall.Accept> unanswered = new TreeMap<>();
     private final Set<TaskId> questions = new TreeSet<>();
+    private final Map<String, DisruptionBudget> budgets = new TreeMap<>();
 
     private boolean open;
     private boolean questionAboutAll;
@@ -74,6 +76,8 @@ final class Conversation {
      */
     void subscribed(boolean restarted, long nowMillis) {
         open = true;
+        // First of all, since the master takes nothing away until it can have heard of them.
+        budgets.values().forEach(budget -> outbox.add(new SchedulerCall.StateBudget(budget), Origin.SDK));
         if (demand == Demand.SUPPRESSED) {
             outbox.add(new SchedulerCall.Suppress(), Origin.SDK);
         } else if (demand == Demand.REVIVED) {
@@ -136,11 +140,34 @@ final class Conversation {
             return kill(kill, nowMillis);
         } else if (call instanceof SchedulerCall.Reconcile question) {
             return reconcile(question);
+        } else if (call instanceof SchedulerCall.AnswerEviction) {
+            return open
+                    ? queue(call)
+                    : List.of(new SchedulerNotice.CallRefused(
+                            "AnswerEviction",
+                            "no master is subscribed to at the moment, and evictions are of one reign"));
+        } else if (call instanceof SchedulerCall.StateBudget stated) {
+            return stateBudget(stated);
+        } else if (call instanceof SchedulerCall.RemoveBudget removed) {
+            boolean stood = budgets.remove(removed.name()) != null;
+            return open && stood ? queue(call) : List.of();
         } else if (call instanceof SchedulerCall.Acknowledge acknowledge) {
             acknowledge(acknowledge);
             return List.of();
         }
         throw new IllegalArgumentException("not an author's call: " + call);
+    }
+
+    private List<SchedulerNotice> stateBudget(SchedulerCall.StateBudget call) {
+        DisruptionBudget budget = call.budget();
+        if (!budgets.containsKey(budget.name()) && budgets.size() >= DisruptionBudget.MAX_PER_FRAMEWORK) {
+            return List.of(new SchedulerNotice.CallRefused(
+                    "StateBudget",
+                    "disruption budget '%s' is one too many, a framework may have %d"
+                            .formatted(budget.name(), DisruptionBudget.MAX_PER_FRAMEWORK)));
+        }
+        budgets.put(budget.name(), budget);
+        return open ? queue(call) : List.of();
     }
 
     private List<SchedulerNotice> accept(SchedulerCall.Accept accept) {
