@@ -1,5 +1,6 @@
 package dev.stoa.sdk;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +13,14 @@ import dev.stoa.api.eviction.EvictionAnswer;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.blob.Artifacts;
@@ -104,6 +107,28 @@ final class ActorSession implements SchedulerSession {
         if (status.needsAcknowledgement()) {
             call(new SchedulerCall.Acknowledge(status.task().task(), status.agent(), status.sequence()));
         }
+    }
+
+    @Override
+    public void leaseSlot(OfferId offer, SlotId slot, Resources resources, Duration lease) {
+        call(new SchedulerCall.LeaseSlot(offer, slot, resources, lease.toMillis(), Filter.NONE));
+    }
+
+    @Override
+    public long launchIn(SlotId slot, TaskSpec... tasks) {
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.LaunchInSlot(request, slot, List.of(tasks)));
+        return request;
+    }
+
+    @Override
+    public void renewSlot(SlotId slot, Duration lease) {
+        call(new SchedulerCall.RenewSlot(slot, lease.toMillis()));
+    }
+
+    @Override
+    public void releaseSlot(SlotId slot) {
+        call(new SchedulerCall.ReleaseSlot(slot));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.stoa.sdk;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -7,12 +8,14 @@ import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.blob.Artifacts;
@@ -89,6 +92,28 @@ public interface SchedulerSession {
      * SDK does it when the behaviour has processed the notice. Statuses that need none are passed over.
      */
     void acknowledge(TaskStatus status);
+
+    /**
+     * Holds resources of an offer for a time under a name, for many small tasks without an offer for each. The rest of the offer goes
+     * back. {@link SchedulerNotice.SlotLeased} or {@link SchedulerNotice.SlotEnded} follows. The SDK states a slot that stands again on
+     * every subscription, with the tasks launched in it.
+     *
+     * @param lease how long, at most a day; {@link #renewSlot} before it is over
+     */
+    void leaseSlot(OfferId offer, SlotId slot, Resources resources, Duration lease);
+
+    /**
+     * Launches tasks in a slot, each for itself; they draw on the slot's resources and give them back to it.
+     *
+     * @return the request number of the {@link SchedulerNotice.AcceptAnswered} that will follow, as {@link #accept}
+     */
+    long launchIn(SlotId slot, TaskSpec... tasks);
+
+    /** Holds a slot for so long from now. */
+    void renewSlot(SlotId slot, Duration lease);
+
+    /** Gives a slot back; its tasks are killed. */
+    void releaseSlot(SlotId slot);
 
     /**
      * Has nothing against an {@linkplain SchedulerNotice.EvictionNoticed eviction}: its tasks are killed now rather than at its

@@ -7,9 +7,12 @@ import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Offer;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.task.TaskStatus;
 
 /** What the leading master says to a framework. */
@@ -88,4 +91,14 @@ public sealed interface SchedulerNotice extends FrameworkNotice {
 
     /** Received when tasks that were to be taken away, and have not been killed, live on after all. Owed: nothing. */
     record EvictionCalledOff(EvictionId eviction, String message) implements SchedulerNotice {}
+
+    /**
+     * Received when a slot stands: when it was leased, renewed, or stands again after a subscription. Owed: nothing.
+     *
+     * @param leftMillis how long from now
+     */
+    record SlotLeased(SlotId slot, AgentId agent, Resources resources, long leftMillis) implements SchedulerNotice {}
+
+    /** Received when a slot is over, or could not be leased. Owed: nothing; what becomes of its tasks is told as always. */
+    record SlotEnded(SlotId slot, SlotEnding ending, String message) implements SchedulerNotice {}
 }

@@ -42,6 +42,7 @@ final class Emptying {
     private final Desk desk;
     private final Offering offering;
     private final Evicting evicting;
+    private final Slots slots;
     private final SortedMap<AgentId, Drain> drains = new TreeMap<>();
     private final SortedMap<String, MaintenanceWindow> windows = new TreeMap<>();
     private final SortedMap<AgentId, Cause> causes = new TreeMap<>();
@@ -50,10 +51,11 @@ final class Emptying {
     private final SortedSet<AgentId> foundEmpty = new TreeSet<>();
     private boolean touched;
 
-    Emptying(Desk desk, Offering offering, Evicting evicting) {
+    Emptying(Desk desk, Offering offering, Evicting evicting, Slots slots) {
         this.desk = desk;
         this.offering = offering;
         this.evicting = evicting;
+        this.slots = slots;
     }
 
     void restore(RegistryState recorded, long nowMillis) {
@@ -167,6 +169,7 @@ final class Emptying {
             if (cause.deadlineMillis() != NEVER) {
                 evicting.evictions().hasten(agent, cause.deadlineMillis());
             }
+            slots.revokeOn(agent, cause.why());
             if (desk.isRegistered(agent)) {
                 evicting.empty(agent, cause.reason(), cause.why(), cause.deadlineMillis(), nowMillis);
                 endIdleExecutors(agent, cause);

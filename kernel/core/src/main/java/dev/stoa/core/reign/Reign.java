@@ -40,6 +40,7 @@ public final class Reign {
     private final Tenure tenure;
     private final Evicting evicting;
     private final Emptying emptying;
+    private final Slots slots;
     private final Views views;
 
     /**
@@ -56,7 +57,8 @@ public final class Reign {
         attendance = new Attendance(desk, offering, statuses, nowMillis);
         tenure = new Tenure(desk, offering);
         evicting = new Evicting(desk, statuses);
-        emptying = new Emptying(desk, offering, evicting);
+        slots = new Slots(desk, offering, statuses);
+        emptying = new Emptying(desk, offering, evicting, slots);
         views = new Views(desk, statuses, offering, attendance.removals(), tenure, evicting, emptying);
         tenure.restore(recorded);
         attendance.expectAll(recorded, nowMillis);
@@ -81,6 +83,7 @@ public final class Reign {
     /** An agent is recorded and attached, and this is what it brings. */
     public void agentRegistered(AgentCall.Register call, long nowMillis) {
         attendance.agentRegistered(call, nowMillis);
+        slots.agentRegistered(call.info().id(), nowMillis);
         evicting.sweep(call.info().id(), nowMillis);
         emptying.agentRegistered(call.info().id(), nowMillis);
     }
@@ -99,6 +102,7 @@ public final class Reign {
     public void agentUnreachable(AgentId agent, long nowMillis) {
         evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentUnreachable(agent, nowMillis);
+        slots.agentLost(agent);
         emptying.touch();
     }
 
@@ -139,6 +143,7 @@ public final class Reign {
     public void agentGone(AgentId agent, long nowMillis) {
         evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentGone(agent, nowMillis);
+        slots.agentLost(agent);
         emptying.touch();
     }
 
@@ -170,6 +175,7 @@ public final class Reign {
 
     /** A framework is recorded as gone for good. */
     public void frameworkRemoved(FrameworkId framework, String reason, long nowMillis) {
+        slots.frameworkRemoved(framework);
         attendance.frameworkRemoved(framework, reason);
         tenure.frameworkRemoved(framework);
         evicting.frameworkRemoved(framework, nowMillis);
@@ -260,6 +266,32 @@ public final class Reign {
         emptying.touch();
     }
 
+    /** A framework wants to hold resources of an offer for a time. */
+    public void leaseSlot(FrameworkId framework, SchedulerCall.LeaseSlot call, long nowMillis) {
+        slots.lease(framework, call, nowMillis);
+    }
+
+    /** A framework launches tasks in a slot. */
+    public void launchInSlot(FrameworkId framework, SchedulerCall.LaunchInSlot call, long nowMillis) {
+        slots.launch(framework, call, nowMillis);
+    }
+
+    /** A framework wants to hold a slot for longer. */
+    public void renewSlot(FrameworkId framework, SchedulerCall.RenewSlot call, long nowMillis) {
+        slots.renew(framework, call, nowMillis);
+    }
+
+    /** A framework gives a slot back. */
+    public void releaseSlot(FrameworkId framework, SchedulerCall.ReleaseSlot call) {
+        slots.release(framework, call);
+        emptying.touch();
+    }
+
+    /** A framework says that a slot stands, as on every subscription. */
+    public void stateSlot(FrameworkId framework, SchedulerCall.StateSlot call, long nowMillis) {
+        slots.state(framework, call, nowMillis);
+    }
+
     /** A framework has something to say to an eviction. */
     public void answerEviction(FrameworkId framework, SchedulerCall.AnswerEviction call, long nowMillis) {
         evicting.answer(framework, call, nowMillis);
@@ -287,6 +319,7 @@ public final class Reign {
         desk.tasks().find(status.task()).ifPresent(entry -> evicting.statusSeen(entry, status, nowMillis));
         statuses.reported(agent, status);
         if (status.state().isTerminal()) {
+            slots.sweep(agent);
             evicting.sweep(agent, nowMillis);
         }
         emptying.touch();
@@ -295,6 +328,7 @@ public final class Reign {
     /** An agent tells that an executor has ended. */
     public void executorEnded(AgentId agent, AgentCall.ReportExecutorEnded call) {
         desk.cell().release(agent, call.executor());
+        slots.executorEnded(agent, call.executor());
         offering.freeGrew(agent);
         statuses.forgetIfEmpty(call.executor().framework());
         emptying.touch();
@@ -309,6 +343,7 @@ public final class Reign {
     public void tick(long nowMillis) {
         offering.expire(nowMillis);
         attendance.overdue(nowMillis);
+        slots.tick(nowMillis);
         evicting.tick(nowMillis);
         emptying.review(nowMillis);
     }
@@ -317,7 +352,7 @@ public final class Reign {
     public long nextDeadline(long nowMillis) {
         long leases = Math.min(desk.allocator().nextFilterEnd(), offering.nextDeadline());
         long evictions = Math.min(evicting.nextDeadline(nowMillis), emptying.nextDeadline(nowMillis));
-        return Math.min(Math.min(leases, attendance.nextDeadline()), evictions);
+        return Math.min(Math.min(leases, slots.nextDeadline()), Math.min(attendance.nextDeadline(), evictions));
     }
 
     /** Whether something changed that may let an offer be made. */

@@ -17,6 +17,8 @@ import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.ExecutorRecord;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.TaskRecord;
@@ -28,6 +30,7 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.view.AgentView;
 import dev.stoa.core.registry.Registry;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
@@ -113,6 +116,10 @@ final class CellWorld {
         upkeepRecorded(reply);
         settle();
         return reply;
+    }
+
+    List<AgentView> agents() {
+        return ((OperatorNotice.AgentsListed) reign.answer(new OperatorCall.ListAgents(1), nowMillis)).agents();
     }
 
     void pass(long millis) {

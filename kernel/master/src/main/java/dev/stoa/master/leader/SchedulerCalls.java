@@ -84,6 +84,25 @@ final class SchedulerCalls {
                             SchedulerCall.RemoveBudget.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.removeBudget(id, call)))
                     .on(
+                            SchedulerCall.LeaseSlot.class,
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.leaseSlot(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.LaunchInSlot.class,
+                            (from, call) -> from.subscribed(
+                                    call, id -> from.calls.reign.launchInSlot(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.RenewSlot.class,
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.renewSlot(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.ReleaseSlot.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.releaseSlot(id, call)))
+                    .on(
+                            SchedulerCall.StateSlot.class,
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.stateSlot(id, call, from.nowMillis)))
+                    .on(
                             SchedulerCall.Teardown.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.teardown(id)))
                     .build();

@@ -18,7 +18,8 @@ public final class AgentsMeant {
     @Option(
             names = "--attribute",
             paramLabel = "NAME=VALUE",
-            description = "All agents of which this is true, such as rack=a; given several times, of which all are true.")
+            description =
+                    "All agents of which this is true, such as rack=a; given several times, of which all are true.")
     private final List<String> attributes = new ArrayList<>();
 
     @Spec(Spec.Target.MIXEE)

@@ -53,7 +53,8 @@ public final class DrainCommand implements Runnable {
 
     @Option(
             names = "--mark-gone",
-            description = "When an agent is empty it is gone for good: its id is refused from then on. Cannot be taken back.")
+            description =
+                    "When an agent is empty it is gone for good: its id is refused from then on. Cannot be taken back.")
     private boolean markGone;
 
     @Spec

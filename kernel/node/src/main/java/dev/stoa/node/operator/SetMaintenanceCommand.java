@@ -89,8 +89,7 @@ public final class SetMaintenanceCommand implements Runnable {
 
     private MaintenanceWindow planned(AgentSelection selection) {
         try {
-            return new MaintenanceWindow(
-                    window, selection, start.toEpochMilli(), length.toMillis(), notice.toMillis());
+            return new MaintenanceWindow(window, selection, start.toEpochMilli(), length.toMillis(), notice.toMillis());
         } catch (IllegalArgumentException wrong) {
             throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }

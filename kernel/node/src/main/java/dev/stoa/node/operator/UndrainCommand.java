@@ -42,8 +42,8 @@ public final class UndrainCommand implements Runnable {
     @Override
     public void run() {
         AgentSelection selection = meant.with(agents);
-        OperatorNotice.Done done = master.ask(
-                number -> new OperatorCall.Intent.EndDrains(number, selection), OperatorNotice.Done.class);
+        OperatorNotice.Done done =
+                master.ask(number -> new OperatorCall.Intent.EndDrains(number, selection), OperatorNotice.Done.class);
         PrintWriter out = spec.commandLine().getOut();
         out.println(Printable.line(done.message()));
         out.flush();

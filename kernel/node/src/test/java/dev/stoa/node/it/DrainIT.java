@@ -103,7 +103,9 @@ class DrainIT {
         String state = "";
         while (System.nanoTime() < end) {
             for (JsonNode row : cluster.list("agents")) {
-                state = row.get("agent").asText().equals(agent) ? row.get("state").asText() : state;
+                state = row.get("agent").asText().equals(agent)
+                        ? row.get("state").asText()
+                        : state;
             }
             if (state.equals(wanted)) {
                 return;

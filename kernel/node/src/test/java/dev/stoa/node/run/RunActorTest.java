@@ -8,11 +8,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
-import dev.stoa.api.id.AgentId;
 import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.AcceptReply;
@@ -230,6 +231,27 @@ class RunActorTest {
         @Override
         public void acknowledge(TaskStatus status) {
             calls.add("acknowledge " + status.sequence());
+        }
+
+        @Override
+        public void leaseSlot(OfferId offer, SlotId slot, Resources resources, Duration lease) {
+            calls.add("slot " + slot);
+        }
+
+        @Override
+        public long launchIn(SlotId slot, TaskSpec... tasks) {
+            calls.add("launch in " + slot);
+            return 1;
+        }
+
+        @Override
+        public void renewSlot(SlotId slot, Duration lease) {
+            calls.add("renew " + slot);
+        }
+
+        @Override
+        public void releaseSlot(SlotId slot) {
+            calls.add("release " + slot);
         }
 
         @Override

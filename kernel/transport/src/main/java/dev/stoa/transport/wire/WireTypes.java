@@ -16,6 +16,7 @@ import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.id.VolumeId;
@@ -59,6 +60,7 @@ import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
+import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreChanges;
 import dev.stoa.api.store.StoreEntry;
@@ -352,6 +354,16 @@ public final class WireTypes {
                 OperatorCall.ListEvictions.class,
                 OperatorNotice.MaintenanceListed.class,
                 OperatorNotice.EvictionsListed.class);
+        table.from(475, SlotId.class, SlotEnding.class);
+        table.from(
+                600,
+                SchedulerCall.LeaseSlot.class,
+                SchedulerCall.LaunchInSlot.class,
+                SchedulerCall.RenewSlot.class,
+                SchedulerCall.ReleaseSlot.class,
+                SchedulerCall.StateSlot.class,
+                SchedulerNotice.SlotLeased.class,
+                SchedulerNotice.SlotEnded.class);
         return table.types;
     }
 

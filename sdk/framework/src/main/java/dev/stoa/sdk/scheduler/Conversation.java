@@ -12,12 +12,16 @@ import java.util.TreeSet;
 import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.StoreNotice;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
+import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.scheduler.Outbox.Origin;
@@ -49,6 +53,8 @@ final class Conversation {
     private final Map<Long, SchedulerCall.Accept> unanswered = new TreeMap<>();
     private final Set<TaskId> questions = new TreeSet<>();
     private final Map<String, DisruptionBudget> budgets = new TreeMap<>();
+    private final SlotBook slots = new SlotBook();
+    private final Map<Long, SchedulerCall.LaunchInSlot> unansweredInSlots = new TreeMap<>();
 
     private boolean open;
     private boolean questionAboutAll;
@@ -78,6 +84,7 @@ final class Conversation {
         open = true;
         // First of all, since the master takes nothing away until it can have heard of them.
         budgets.values().forEach(budget -> outbox.add(new SchedulerCall.StateBudget(budget), Origin.SDK));
+        slots.statements().forEach(statement -> outbox.add(statement, Origin.SDK));
         if (demand == Demand.SUPPRESSED) {
             outbox.add(new SchedulerCall.Suppress(), Origin.SDK);
         } else if (demand == Demand.REVIVED) {
@@ -104,6 +111,8 @@ final class Conversation {
         for (SchedulerCall call : outbox.clear()) {
             if (call instanceof SchedulerCall.Accept accept) {
                 answers.add(rejected(accept, Rejection.Reason.OFFER_NOT_VALID, "the offer's session ended: " + why));
+            } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
+                answers.add(rejected(launch, "the slot's session ended: " + why));
             } else if (call instanceof SchedulerCall.Reconcile question) {
                 questionAboutAll |= question.tasks().isEmpty();
                 questions.addAll(question.tasks());
@@ -111,6 +120,13 @@ final class Conversation {
         }
         unanswered.values().forEach(accept -> OfferBook.tasksOf(accept).forEach(tasks::asked));
         unanswered.clear();
+        unansweredInSlots.values().forEach(launch -> {
+            // They may well run: the slot is stated with them, and the questions tell.
+            List<TaskId> launched = launch.tasks().stream().map(TaskSpec::id).toList();
+            slots.placed(launch.slot(), launched);
+            launched.forEach(tasks::asked);
+        });
+        unansweredInSlots.clear();
         List<OfferId> voided = offers.closeAll();
         if (!voided.isEmpty()) {
             answers.add(new SchedulerNotice.OffersRescinded(voided, "their session ended: " + why));
@@ -140,6 +156,15 @@ final class Conversation {
             return kill(kill, nowMillis);
         } else if (call instanceof SchedulerCall.Reconcile question) {
             return reconcile(question);
+        } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
+            return launch(launch);
+        } else if (call instanceof SchedulerCall.LeaseSlot lease) {
+            return lease(lease);
+        } else if (call instanceof SchedulerCall.RenewSlot || call instanceof SchedulerCall.ReleaseSlot) {
+            return open
+                    ? queue(call)
+                    : List.of(new SchedulerNotice.CallRefused(
+                            call.getClass().getSimpleName(), "no master is subscribed to at the moment"));
         } else if (call instanceof SchedulerCall.AnswerEviction) {
             return open
                     ? queue(call)
@@ -156,6 +181,36 @@ final class Conversation {
             return List.of();
         }
         throw new IllegalArgumentException("not an author's call: " + call);
+    }
+
+    private List<SchedulerNotice> lease(SchedulerCall.LeaseSlot lease) {
+        String trouble = !open || !offers.anyOpen(List.of(lease.offer()))
+                ? "offer '%s' is not open: used, taken back, or of an earlier session".formatted(lease.offer())
+                : outbox.add(lease, Origin.AUTHOR) ? "" : tooManyWait();
+        if (!trouble.isEmpty()) {
+            return List.of(new SchedulerNotice.SlotEnded(lease.slot(), SlotEnding.REFUSED, trouble));
+        }
+        offers.closed(List.of(lease.offer()));
+        return List.of();
+    }
+
+    private List<SchedulerNotice> launch(SchedulerCall.LaunchInSlot launch) {
+        if (!open) {
+            return List.of(rejected(launch, "no master is subscribed to at the moment"));
+        }
+        if (!outbox.add(launch, Origin.AUTHOR)) {
+            return List.of(rejected(launch, tooManyWait()));
+        }
+        launch.tasks().forEach(task -> tasks.launching(task.id()));
+        return List.of();
+    }
+
+    private SchedulerNotice rejected(SchedulerCall.LaunchInSlot launch, String message) {
+        launch.tasks().forEach(task -> tasks.rejected(task.id()));
+        List<Rejection> rejected = launch.tasks().stream()
+                .map(task -> new Rejection(task.id(), Rejection.Reason.NOT_SENT, message, Resources.NONE))
+                .toList();
+        return new SchedulerNotice.AcceptAnswered(launch.request(), new AcceptReply(new TreeMap<>(), rejected));
     }
 
     private List<SchedulerNotice> stateBudget(SchedulerCall.StateBudget call) {
@@ -285,7 +340,16 @@ final class Conversation {
         } else if (notice instanceof SchedulerNotice.AcceptAnswered answered) {
             answered.reply().placed().keySet().forEach(tasks::placed);
             answered.reply().rejected().forEach(rejection -> tasks.rejected(rejection.task()));
+            SchedulerCall.LaunchInSlot launch = unansweredInSlots.remove(answered.request());
+            if (launch != null) {
+                slots.placed(launch.slot(), answered.reply().placed().keySet());
+                return true;
+            }
             return unanswered.remove(answered.request()) != null;
+        } else if (notice instanceof SchedulerNotice.SlotLeased leased) {
+            slots.leased(leased);
+        } else if (notice instanceof SchedulerNotice.SlotEnded ended) {
+            slots.ended(ended.slot());
         } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
             return hear(changed.status());
         }
@@ -296,6 +360,7 @@ final class Conversation {
         TaskId task = status.task().task();
         if (status.state().isTerminal() || status.state() == TaskState.UNKNOWN) {
             kills.answered(task);
+            slots.taskEnded(task);
         }
         TaskBook.Verdict verdict = tasks.see(status);
         if (verdict == TaskBook.Verdict.ACKNOWLEDGE_AGAIN) {
@@ -343,11 +408,16 @@ final class Conversation {
         outbox.tried(result, nowMillis);
         if (result == SendResult.SENT && call instanceof SchedulerCall.Accept accept) {
             unanswered.put(accept.request(), accept);
+        } else if (result == SendResult.SENT && call instanceof SchedulerCall.LaunchInSlot launch) {
+            unansweredInSlots.put(launch.request(), launch);
         } else if (result == SendResult.TOO_LARGE && !(call instanceof SchedulerCall.UseStore)) {
             String message = "the call is larger than one message may be";
             if (call instanceof SchedulerCall.Accept accept) {
                 offers.reopened(accept.offers());
                 return List.of(rejected(accept, Rejection.Reason.NOT_SENT, message));
+            }
+            if (call instanceof SchedulerCall.LaunchInSlot launch) {
+                return List.of(rejected(launch, message));
             }
             return List.of(new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message));
         }
