@@ -54,7 +54,7 @@ public final class SimulatedCell {
         for (int i = 0; i < frameworkCount; i++) {
             FrameworkId framework = new FrameworkId("f-%05d".formatted(i));
             frameworks.add(framework);
-            reign.frameworkSubscribed(framework, INFO, 1);
+            reign.frameworkSubscribed(framework, INFO, 1, NOW_MILLIS);
         }
         reign.drain();
     }

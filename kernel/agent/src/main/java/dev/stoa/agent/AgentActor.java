@@ -320,6 +320,8 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
             carryOut(() -> tasks.acknowledge(ack.task(), ack.sequence()));
         } else if (notice instanceof AgentNotice.FrameworkRemoved removed) {
             carryOut(() -> tasks.removeFramework(removed.framework(), now()));
+        } else if (notice instanceof AgentNotice.ExecutorEndOrdered order) {
+            carryOut(() -> executors.end(order.executor(), order.message()));
         }
         return this;
     }

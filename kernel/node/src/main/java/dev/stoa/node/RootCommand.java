@@ -7,6 +7,7 @@ import dev.stoa.node.demo.DemoCommand;
 import dev.stoa.node.listing.AgentsCommand;
 import dev.stoa.node.listing.DemandsCommand;
 import dev.stoa.node.listing.ExplainCommand;
+import dev.stoa.node.listing.EvictionsCommand;
 import dev.stoa.node.listing.FrameworksCommand;
 import dev.stoa.node.listing.OffersCommand;
 import dev.stoa.node.listing.PsCommand;
@@ -16,10 +17,12 @@ import dev.stoa.node.listing.RolesCommand;
 import dev.stoa.node.masters.MastersCommand;
 import dev.stoa.node.operator.AgentGoneCommand;
 import dev.stoa.node.operator.AgentsLostCommand;
+import dev.stoa.node.operator.DrainCommand;
 import dev.stoa.node.operator.KillCommand;
 import dev.stoa.node.operator.ReserveCommand;
 import dev.stoa.node.operator.TeardownCommand;
 import dev.stoa.node.operator.UnreserveCommand;
+import dev.stoa.node.operator.UndrainCommand;
 import dev.stoa.node.run.RunCommand;
 import dev.stoa.node.store.StoreCommand;
 import dev.stoa.node.submit.SubmitCommand;
@@ -60,6 +63,10 @@ import picocli.CommandLine.Spec;
             AgentGoneCommand.class,
             AgentsLostCommand.class,
             StoreCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
+            MaintenanceCommand.class,
+            EvictionsCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

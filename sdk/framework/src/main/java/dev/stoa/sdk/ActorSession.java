@@ -11,8 +11,12 @@ import akka.actor.typed.ActorRef;
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.eviction.EvictionAnswer;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
@@ -21,6 +25,7 @@ import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.blob.Artifacts;
@@ -127,6 +132,18 @@ final class ActorSession implements SchedulerSession {
     }
 
     @Override
+    public void leaseSlot(OfferId offer, SlotId slot, Resources resources, Duration lease) {
+        call(new SchedulerCall.LeaseSlot(offer, slot, resources, lease.toMillis(), Filter.NONE));
+    }
+
+    @Override
+    public long launchIn(SlotId slot, TaskSpec... tasks) {
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.LaunchInSlot(request, slot, List.of(tasks)));
+        return request;
+    }
+
+    @Override
     public void follow(Duration gather) {
         call(new SchedulerCall.FollowCell(gather.toMillis()));
     }
@@ -141,6 +158,36 @@ final class ActorSession implements SchedulerSession {
         long request = requests.incrementAndGet();
         call(new SchedulerCall.Claim(request, assignments, atomicity));
         return request;
+    }
+
+    @Override
+    public void renewSlot(SlotId slot, Duration lease) {
+        call(new SchedulerCall.RenewSlot(slot, lease.toMillis()));
+    }
+
+    @Override
+    public void releaseSlot(SlotId slot) {
+        call(new SchedulerCall.ReleaseSlot(slot));
+    }
+
+    @Override
+    public void agree(EvictionId eviction) {
+        call(new SchedulerCall.AnswerEviction(eviction, new EvictionAnswer.Agree()));
+    }
+
+    @Override
+    public void evictInstead(EvictionId eviction, List<TaskId> tasks) {
+        call(new SchedulerCall.AnswerEviction(eviction, new EvictionAnswer.Instead(tasks)));
+    }
+
+    @Override
+    public void stateBudget(DisruptionBudget budget) {
+        call(new SchedulerCall.StateBudget(budget));
+    }
+
+    @Override
+    public void removeBudget(String name) {
+        call(new SchedulerCall.RemoveBudget(name));
     }
 
     @Override

@@ -7,8 +7,11 @@ import java.util.List;
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
@@ -16,6 +19,7 @@ import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.blob.Artifacts;
@@ -31,7 +35,8 @@ import dev.stoa.sdk.store.FrameworkStore;
  *
  * <p>While no master is subscribed to: an accept is answered at once with rejections ({@code OFFER_NOT_VALID}), since
  * offers end with the session that brought them; a decline is dropped for the same reason; kills, questions
- * (reconcile), the last of suppress or revive, demands, following the cell and teardown are remembered and made good on the next subscription.
+ * (reconcile), the last of suppress or revive, demands, following the cell, budgets and teardown are remembered and made good on
+ * the next subscription; an answer to an eviction is refused, since evictions are of one reign.
  * What waits is bounded ({@code stoa.sdk.scheduler}); a call beyond a bound is answered with
  * {@link SchedulerNotice.CallRefused}, an accept with rejections; nothing is dropped in silence.
  */
@@ -133,6 +138,51 @@ public interface SchedulerSession {
      * @return the request number of the {@link SchedulerNotice.ClaimAnswered} that will follow, as with {@link #accept}
      */
     long claim(List<Assignment> assignments, Atomicity atomicity);
+
+    /**
+     * Holds resources of an offer for a time under a name, for many small tasks without an offer for each. The rest of the offer goes
+     * back. {@link SchedulerNotice.SlotLeased} or {@link SchedulerNotice.SlotEnded} follows. The SDK states a slot that stands again on
+     * every subscription, with the tasks launched in it.
+     *
+     * @param lease how long, at most a day; {@link #renewSlot} before it is over
+     */
+    void leaseSlot(OfferId offer, SlotId slot, Resources resources, Duration lease);
+
+    /**
+     * Launches tasks in a slot, each for itself; they draw on the slot's resources and give them back to it.
+     *
+     * @return the request number of the {@link SchedulerNotice.AcceptAnswered} that will follow, as {@link #accept}
+     */
+    long launchIn(SlotId slot, TaskSpec... tasks);
+
+    /** Holds a slot for so long from now. */
+    void renewSlot(SlotId slot, Duration lease);
+
+    /** Gives a slot back; its tasks are killed. */
+    void releaseSlot(SlotId slot);
+
+    /**
+     * Has nothing against an {@linkplain SchedulerNotice.EvictionNoticed eviction}: its tasks are killed now rather than at its
+     * deadline. Say it when what is worth saving is saved.
+     */
+    void agree(EvictionId eviction);
+
+    /**
+     * Has other tasks killed now in the place of those of an eviction. They must be this framework's, on the same agent, live, out
+     * of the same supply, and hold together at least as much; and the eviction must be one for a claimant, not a drain, a window or a
+     * revocation. Otherwise {@link SchedulerNotice.CallRefused} says which rule was broken, and the eviction goes on.
+     */
+    void evictInstead(EvictionId eviction, List<TaskId> tasks);
+
+    /**
+     * States how many of some tasks the kernel may take away at one time, in place of an older statement of its name. Stands until
+     * {@link #removeBudget}: the SDK states it again on every subscription. At most {@value
+     * dev.stoa.api.eviction.DisruptionBudget#MAX_PER_FRAMEWORK} budgets stand at one time.
+     */
+    void stateBudget(DisruptionBudget budget);
+
+    /** Takes a budget back. One that does not stand is passed over. */
+    void removeBudget(String name);
 
     /**
      * Removes the framework for good: its tasks and executors are ended, its id becomes void, and this process's

@@ -107,6 +107,16 @@ public final class ExecutorDecider {
         table.executors().forEach(executor -> stop(draft, executor, cause));
     }
 
+    /** The master wants an executor ended; may be repeated. One that is not there has ended already. */
+    public Decision<TableEvent, List<TableEffect>> end(ExecutorKey key, String cause) {
+        ExecutorEntry executor = table.executor(key);
+        Draft draft = new Draft();
+        if (executor != null) {
+            stop(draft, executor, cause);
+        }
+        return draft.decision();
+    }
+
     private void stop(Draft draft, ExecutorEntry executor, String cause) {
         if (executor.phase() != ExecutorPhase.STOPPING) {
             draft.record(new TableEvent.ExecutorStopOrdered(executor.key(), cause));

@@ -52,6 +52,21 @@ class ExecutorDeciderTest {
     }
 
     @Test
+    void endsAnExecutorTheMasterDoesNotWantAnyMore() {
+        launch("t-1");
+        hear(new ContainerNews.Started(CONTAINER));
+        attach();
+
+        List<TableEffect> effects = carryOut(executors.end(EXECUTOR, "agent 'a-1' is being drained"));
+
+        assertThat(effects)
+                .contains(new TableEffect.TellExecutor(EXECUTOR, new ExecutorNotice.ShutdownOrdered()))
+                .hasAtLeastOneElementOfType(TableEffect.StopContainer.class);
+        assertThat(carryOut(executors.end(new ExecutorKey(FRAMEWORK, new ExecutorId("e-2")), "nobody")))
+                .isEmpty();
+    }
+
+    @Test
     void handsWaitingTasksOverInOrderWhenTheExecutorAttaches() {
         launch("t-1");
         launch("t-2");

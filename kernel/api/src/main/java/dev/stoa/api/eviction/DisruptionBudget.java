@@ -11,6 +11,9 @@ import dev.stoa.api.placement.LabelSelector;
  * @param maxUnavailable how many of them may be under eviction at one time, 0 or more
  */
 public record DisruptionBudget(String name, LabelSelector tasks, int maxUnavailable) {
+    /** The most budgets of one framework. */
+    public static final int MAX_PER_FRAMEWORK = 64;
+
     public DisruptionBudget {
         if (name.isBlank() || name.length() > 128) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.stoa.api.protocol;
 
+import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.task.TaskSpec;
@@ -29,4 +30,12 @@ public sealed interface AgentNotice {
      * master acknowledges in the framework's place.
      */
     record FrameworkRemoved(FrameworkId framework) implements AgentNotice {}
+
+    /**
+     * Received when an executor shall end, such as on an agent that is being emptied. Owed: end it as a framework's removal would, and
+     * report its end; one that is not there is passed over.
+     *
+     * @param message why, for people
+     */
+    record ExecutorEndOrdered(ExecutorKey executor, String message) implements AgentNotice {}
 }

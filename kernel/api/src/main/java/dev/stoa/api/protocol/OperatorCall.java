@@ -5,6 +5,9 @@ import java.util.Optional;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.maintenance.AgentSelection;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
@@ -98,4 +101,33 @@ public sealed interface OperatorCall {
 
     /** Received to know why something does or does not run. Owed: {@link OperatorNotice.Explained}. */
     record Explain(long request, ExplainSubject subject) implements OperatorCall {}
+    /** Received to list maintenance windows. Owed: {@link OperatorNotice.MaintenanceListed}. */
+    record ListMaintenance(long request) implements OperatorCall {}
+
+    /** Received to list evictions under way. Owed: {@link OperatorNotice.EvictionsListed}. */
+    record ListEvictions(long request) implements OperatorCall {}
+
+    /** What is recorded before it is answered, and outlives every master. */
+    sealed interface Intent extends OperatorCall {
+        /** The caller's number, which the answer repeats. */
+        long request();
+
+        /**
+         * Received to have agents emptied: no new work, and what is there goes through the pipeline of evictions. Agents that are
+         * drained already get the new deadline. Owed: {@link OperatorNotice.Done} once recorded, or a refusal.
+         *
+         * @param deadlineMillis from now on, after which what is left goes by force, whatever budgets say; 0 for never
+         */
+        record DrainAgents(long request, AgentSelection agents, long deadlineMillis, AfterDrain after)
+                implements Intent {}
+
+        /** Received to let agents have work again. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
+        record EndDrains(long request, AgentSelection agents) implements Intent {}
+
+        /** Received to plan maintenance, or to plan it anew. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
+        record SetMaintenance(long request, MaintenanceWindow window) implements Intent {}
+
+        /** Received to give a maintenance window up. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
+        record RemoveMaintenance(long request, String window) implements Intent {}
+    }
 }

@@ -6,7 +6,9 @@ import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.DemandView;
+import dev.stoa.api.view.EvictionView;
 import dev.stoa.api.view.FrameworkView;
+import dev.stoa.api.view.MaintenanceView;
 import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.ReservationView;
 import dev.stoa.api.view.RoleView;
@@ -71,6 +73,20 @@ public sealed interface OperatorNotice {
     record ReservationsListed(long request, List<ReservationView> reservations) implements OperatorNotice {
         public ReservationsListed {
             reservations = List.copyOf(reservations);
+        }
+    }
+
+    /** Received for {@link OperatorCall.ListMaintenance}. */
+    record MaintenanceListed(long request, List<MaintenanceView> windows) implements OperatorNotice {
+        public MaintenanceListed {
+            windows = List.copyOf(windows);
+        }
+    }
+
+    /** Received for {@link OperatorCall.ListEvictions}. */
+    record EvictionsListed(long request, List<EvictionView> evictions) implements OperatorNotice {
+        public EvictionsListed {
+            evictions = List.copyOf(evictions);
         }
     }
 }

@@ -6,15 +6,21 @@ import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.eviction.EvictionAnswer;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.store.StoreOperation;
+import dev.stoa.api.task.TaskSpec;
 
 /** What a framework says to the leading master. Anything before a subscription is refused. */
 public sealed interface SchedulerCall {
@@ -163,4 +169,94 @@ public sealed interface SchedulerCall {
 
     /** Received when the framework is done for good. Owed: all its tasks and executors ended, the session closed. */
     record Teardown() implements SchedulerCall {}
+
+    /**
+     * Received when the framework has something to say to an eviction it was told of. Owed: nothing if it is carried out; a
+     * {@link SchedulerNotice.CallRefused} that names the eviction and the rule if not, after which the eviction goes on as if
+     * nothing had been said.
+     */
+    record AnswerEviction(EvictionId eviction, EvictionAnswer answer) implements SchedulerCall {}
+
+    /**
+     * Received when the framework wants the kernel to keep so many of its tasks at work. Forgotten with the reign: stated again
+     * on every subscription; the SDK does it. Until a framework has been subscribed for a moment, nothing of it is evicted within
+     * budgets. Owed: nothing, or a refusal.
+     */
+    record StateBudget(DisruptionBudget budget) implements SchedulerCall {}
+
+    /** Received when a budget does not stand any more. Owed: nothing; a name that is not known is passed over. */
+    record RemoveBudget(String name) implements SchedulerCall {}
+
+    /**
+     * Received when the framework wants to hold resources of an offer for a time and use them for many small tasks. The offer is used
+     * up; what the slot does not need goes back. Owed: {@link SchedulerNotice.SlotLeased}, or {@link SchedulerNotice.SlotEnded} with
+     * {@link dev.stoa.api.slot.SlotEnding#REFUSED}.
+     *
+     * @param slot the framework's own name for it, at most {@value #MAX_SLOT_ID} characters; free again when the slot is over
+     * @param resources what it holds; something
+     * @param leaseMillis how long, 1 to {@value #MAX_LEASE_MILLIS}; renewable
+     * @param leftovers how long what was not used shall not be offered again
+     */
+    record LeaseSlot(OfferId offer, SlotId slot, Resources resources, long leaseMillis, Filter leftovers)
+            implements SchedulerCall {
+        /** The longest lease: one day. */
+        public static final long MAX_LEASE_MILLIS = 86_400_000L;
+
+        /** The longest name. */
+        public static final int MAX_SLOT_ID = 120;
+
+        public LeaseSlot {
+            if (slot.value().length() > MAX_SLOT_ID) {
+                throw new IllegalArgumentException("slot id '%s' has %d characters, at most %d are allowed"
+                        .formatted(slot, slot.value().length(), MAX_SLOT_ID));
+            }
+            if (resources.isNone()) {
+                throw new IllegalArgumentException("slot '%s' holds nothing, must hold something".formatted(slot));
+            }
+            requireLease(slot, leaseMillis);
+        }
+
+        static void requireLease(SlotId slot, long leaseMillis) {
+            if (leaseMillis < 1 || leaseMillis > MAX_LEASE_MILLIS) {
+                throw new IllegalArgumentException("slot '%s' is leased for %d ms, must be 1 to %d"
+                        .formatted(slot, leaseMillis, MAX_LEASE_MILLIS));
+            }
+        }
+    }
+
+    /**
+     * Received to launch tasks in a slot, each for itself. Owed: one {@link SchedulerNotice.AcceptAnswered} with the same request
+     * number.
+     *
+     * @param request out of the same numbers as that of an {@link Accept}
+     */
+    record LaunchInSlot(long request, SlotId slot, List<TaskSpec> tasks) implements SchedulerCall {
+        public LaunchInSlot {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /** Received to hold a slot for so long from now. Owed: {@link SchedulerNotice.SlotLeased}, or a refusal if it does not stand. */
+    record RenewSlot(SlotId slot, long leaseMillis) implements SchedulerCall {
+        public RenewSlot {
+            LeaseSlot.requireLease(slot, leaseMillis);
+        }
+    }
+
+    /** Received to give a slot back; its tasks are killed. Owed: {@link SchedulerNotice.SlotEnded}, or a refusal. */
+    record ReleaseSlot(SlotId slot) implements SchedulerCall {}
+
+    /**
+     * Received on every subscription for each slot that stands as far as the framework knows. Owed: {@link SchedulerNotice.SlotLeased} if it
+     * still stands or stands again, else {@link SchedulerNotice.SlotEnded}; silence while its agent is expected back.
+     *
+     * @param tasks the tasks that are in it
+     */
+    record StateSlot(SlotId slot, AgentId agent, Resources resources, long leaseMillis, List<TaskId> tasks)
+            implements SchedulerCall {
+        public StateSlot {
+            LeaseSlot.requireLease(slot, leaseMillis);
+            tasks = List.copyOf(tasks);
+        }
+    }
 }

@@ -11,9 +11,14 @@ import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.eviction.EvictionReason;
+import dev.stoa.api.id.EvictionId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Offer;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.view.AgentSight;
 
@@ -115,4 +120,42 @@ public sealed interface SchedulerNotice extends FrameworkNotice {
 
     /** Received when a call could not be understood in the framework's state. Owed: to mend the framework. */
     record CallRefused(String call, String reason) implements SchedulerNotice {}
+
+    /**
+     * Received when tasks are to be taken away. Owed: nothing; but what is to be saved must be saved by then. The framework may
+     * end the tasks itself, agree, or name others ({@link SchedulerCall.AnswerEviction}). Not said again: it is soft state, and
+     * after a fail-over an eviction that is still wanted begins anew under another id.
+     *
+     * @param eviction its name, for the answer
+     * @param agent where the tasks run
+     * @param tasks which, in the order of their ids
+     * @param reason why, for programs
+     * @param message why, for people
+     * @param leftMillis how long from now until they are killed; each then has its own grace besides. 0 if they are killed now
+     */
+    record EvictionNoticed(
+            EvictionId eviction,
+            AgentId agent,
+            List<TaskId> tasks,
+            EvictionReason reason,
+            String message,
+            long leftMillis)
+            implements SchedulerNotice {
+        public EvictionNoticed {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /** Received when tasks that were to be taken away, and have not been killed, live on after all. Owed: nothing. */
+    record EvictionCalledOff(EvictionId eviction, String message) implements SchedulerNotice {}
+
+    /**
+     * Received when a slot stands: when it was leased, renewed, or stands again after a subscription. Owed: nothing.
+     *
+     * @param leftMillis how long from now
+     */
+    record SlotLeased(SlotId slot, AgentId agent, Resources resources, long leftMillis) implements SchedulerNotice {}
+
+    /** Received when a slot is over, or could not be leased. Owed: nothing; what becomes of its tasks is told as always. */
+    record SlotEnded(SlotId slot, SlotEnding ending, String message) implements SchedulerNotice {}
 }

@@ -20,9 +20,6 @@ import dev.stoa.api.id.TaskKey;
  * stated again by frameworks. One owner, one thread.
  */
 public final class Budgets {
-    /** The most budgets of one framework. */
-    public static final int MAX_PER_FRAMEWORK = 64;
-
     private static final long NOT_ENDED = Long.MAX_VALUE;
 
     private static final class Account {
@@ -51,9 +48,9 @@ public final class Budgets {
     public Optional<String> state(FrameworkId framework, DisruptionBudget budget) {
         SortedMap<String, Account> own = accounts.computeIfAbsent(framework, id -> new TreeMap<>());
         Account older = own.get(budget.name());
-        if (older == null && own.size() >= MAX_PER_FRAMEWORK) {
+        if (older == null && own.size() >= DisruptionBudget.MAX_PER_FRAMEWORK) {
             return Optional.of("disruption budget '%s' is one too many, a framework may have %d"
-                    .formatted(budget.name(), MAX_PER_FRAMEWORK));
+                    .formatted(budget.name(), DisruptionBudget.MAX_PER_FRAMEWORK));
         }
         Account account = new Account(budget);
         if (older != null) {

@@ -45,8 +45,14 @@ public final class SealedSwitch<S, T, R> {
             this.sealedType = sealedType;
         }
 
-        /** Says what is done with one permitted record. */
+        /** Says what is done with one permitted record, or with all of one sealed family of them. */
         public <C extends T> Builder<S, T, R> on(Class<C> type, BiFunction<S, C, R> action) {
+            if (type.isSealed()) {
+                for (Class<?> permitted : type.getPermittedSubclasses()) {
+                    on(permitted.asSubclass(type), (subject, value) -> action.apply(subject, type.cast(value)));
+                }
+                return this;
+            }
             BiFunction<S, T, R> previous = cases.put(type, (subject, value) -> action.apply(subject, type.cast(value)));
             if (previous != null) {
                 throw new IllegalStateException(

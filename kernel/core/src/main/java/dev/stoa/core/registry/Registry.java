@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -18,6 +19,9 @@ import dev.stoa.core.machine.Decision;
 import dev.stoa.core.machine.Invariant;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.registry.RegistryEvent.AgentAdmitted;
+import dev.stoa.core.registry.RegistryEvent.AgentDrainEnded;
+import dev.stoa.core.registry.RegistryEvent.AgentDrainStarted;
+import dev.stoa.core.registry.RegistryEvent.AgentDrained;
 import dev.stoa.core.registry.RegistryEvent.AgentMarkedGone;
 import dev.stoa.core.registry.RegistryEvent.AgentMarkedReachable;
 import dev.stoa.core.registry.RegistryEvent.AgentMarkedUnreachable;
@@ -25,6 +29,8 @@ import dev.stoa.core.registry.RegistryEvent.FrameworkAdmitted;
 import dev.stoa.core.registry.RegistryEvent.FrameworkRemoved;
 import dev.stoa.core.registry.RegistryEvent.FrameworkTakenOver;
 import dev.stoa.core.registry.RegistryEvent.FrameworkUpdated;
+import dev.stoa.core.registry.RegistryEvent.MaintenanceWindowRemoved;
+import dev.stoa.core.registry.RegistryEvent.MaintenanceWindowSet;
 import dev.stoa.core.registry.RegistryEvent.ReignBegun;
 import dev.stoa.core.registry.RegistryEvent.ReservationEnded;
 import dev.stoa.core.registry.RegistryEvent.ReservationMade;
@@ -48,12 +54,17 @@ import dev.stoa.core.registry.RegistryRequest.CloseStore;
 import dev.stoa.core.registry.RegistryRequest.EndReservation;
 import dev.stoa.core.registry.RegistryRequest.MakeReservation;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentGone;
+import dev.stoa.core.registry.RegistryRequest.EndDrains;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
 import dev.stoa.core.registry.RegistryRequest.OpenStore;
 import dev.stoa.core.registry.RegistryRequest.ReadmitFramework;
+import dev.stoa.core.registry.RegistryRequest.RecordDrained;
 import dev.stoa.core.registry.RegistryRequest.RemoveFramework;
 import dev.stoa.core.registry.RegistryRequest.SetRoleQuota;
+import dev.stoa.core.registry.RegistryRequest.RemoveWindow;
 import dev.stoa.core.registry.RegistryRequest.SetRoleWeight;
+import dev.stoa.core.registry.RegistryRequest.SetWindow;
+import dev.stoa.core.registry.RegistryRequest.StartDrains;
 import dev.stoa.core.registry.RegistryState.AgentEntry;
 import dev.stoa.core.registry.RegistryState.FrameworkEntry;
 
@@ -105,6 +116,20 @@ public final class Registry {
                     .on(
                             EndReservation.class,
                             (asked, request) -> asked.registry.estate.end(request.reservation(), asked.nowMillis))
+                    .on(
+                            StartDrains.class,
+                            (asked, request) ->
+                                    asked.registry.upkeep.startDrains(
+                                    request, asked.registry.agents, asked.registry.gone, asked.nowMillis))
+                    .on(EndDrains.class, (asked, request) -> asked.registry.upkeep.endDrains(
+                                    request, asked.registry.gone, asked.nowMillis))
+                    .on(
+                            RecordDrained.class,
+                            (asked, request) -> asked.registry.upkeep.recordDrained(request, asked.nowMillis))
+                    .on(SetWindow.class, (asked, request) -> asked.registry.upkeep.setWindow(request, asked.nowMillis))
+                    .on(
+                            RemoveWindow.class,
+                            (asked, request) -> asked.registry.upkeep.removeWindow(request, asked.nowMillis))
                     .build();
 
     private static final SealedSwitch<Registry, RegistryEvent, Registry> ON_EVENT =
@@ -124,6 +149,11 @@ public final class Registry {
                     .on(RoleQuotaSet.class, Registry::onRoleQuotaSet)
                     .on(ReservationMade.class, Registry::onReservationMade)
                     .on(ReservationEnded.class, Registry::onReservationEnded)
+                    .on(AgentDrainStarted.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
+                    .on(AgentDrainEnded.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
+                    .on(AgentDrained.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
+                    .on(MaintenanceWindowSet.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
+                    .on(MaintenanceWindowRemoved.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
                     .build();
 
     // Sorted, so that every walk over them is the same walk on every machine.
@@ -133,6 +163,7 @@ public final class Registry {
     private final Deque<FrameworkId> removed = new ArrayDeque<>();
     private final Set<AgentId> gone = new LinkedHashSet<>();
     private final SortedSet<FrameworkId> stores = new TreeSet<>();
+    private final Upkeep upkeep = new Upkeep();
     private long epoch;
     private long nextFramework = 1;
 
@@ -147,6 +178,7 @@ public final class Registry {
         registry.estate.restore(state);
         registry.stores.addAll(state.stores());
         registry.gone.addAll(state.gone());
+        registry.upkeep.restore(state);
         return registry;
     }
 
@@ -162,7 +194,9 @@ public final class Registry {
                 new ArrayList<>(stores),
                 new ArrayList<>(gone),
                 estate.quotas(),
-                estate.reservations());
+                estate.reservations(),
+                upkeep.drains(),
+                upkeep.windows());
     }
 
     /** What a request changes and is answered. A repeated request is answered again but not recorded again. */
@@ -328,6 +362,12 @@ public final class Registry {
         if (gone.size() > MAX_GONE) {
             gone.remove(gone.iterator().next());
         }
+        upkeep.gone(event.agent());
+        return this;
+    }
+
+    private Registry keep(Consumer<Upkeep> change) {
+        change.accept(upkeep);
         return this;
     }
 

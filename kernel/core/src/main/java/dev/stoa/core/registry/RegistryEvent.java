@@ -5,6 +5,8 @@ import java.util.Optional;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.maintenance.Drain;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
@@ -61,4 +63,19 @@ public sealed interface RegistryEvent {
 
     /** A reservation is no more. Those of a framework that is removed end with it and have no event of their own. */
     record ReservationEnded(ReservationId reservation, long atMillis) implements RegistryEvent {}
+
+    /** An agent shall become empty and gets no new work, or its drain has another deadline or end. */
+    record AgentDrainStarted(Drain drain, long atMillis) implements RegistryEvent {}
+
+    /** An agent may get work again. */
+    record AgentDrainEnded(AgentId agent, long atMillis) implements RegistryEvent {}
+
+    /** An agent that is drained was found empty. */
+    record AgentDrained(AgentId agent, long atMillis) implements RegistryEvent {}
+
+    /** A time in which agents will be without work was set, or set anew. */
+    record MaintenanceWindowSet(MaintenanceWindow window, long atMillis) implements RegistryEvent {}
+
+    /** A maintenance window is over, or was given up. */
+    record MaintenanceWindowRemoved(String name, long atMillis) implements RegistryEvent {}
 }

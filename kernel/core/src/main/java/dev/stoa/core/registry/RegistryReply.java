@@ -1,8 +1,12 @@
 package dev.stoa.core.registry;
 
+import java.util.List;
+
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.maintenance.Drain;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
@@ -37,6 +41,29 @@ public sealed interface RegistryReply {
 
     /** The weight is recorded. */
     record WeightRecorded(String role, long weightMillis) implements RegistryReply {}
+
+    /** The drains are recorded. */
+    record DrainsRecorded(List<Drain> drains) implements RegistryReply {
+        public DrainsRecorded {
+            drains = List.copyOf(drains);
+        }
+    }
+
+    /** It is recorded that these agents are not drained any more. */
+    record DrainsEnded(List<AgentId> agents) implements RegistryReply {
+        public DrainsEnded {
+            agents = List.copyOf(agents);
+        }
+    }
+
+    /** It is recorded that the agent is empty, and gone for good if its drain says so. */
+    record EmptyRecorded(Drain drain) implements RegistryReply {}
+
+    /** The window is recorded. */
+    record WindowRecorded(MaintenanceWindow window) implements RegistryReply {}
+
+    /** It is recorded that there is no such window any more. */
+    record WindowRemovalRecorded(String name) implements RegistryReply {}
 
     /** Nothing was recorded; the reason names the value and the rule. */
     record Refused(String reason) implements RegistryReply {}

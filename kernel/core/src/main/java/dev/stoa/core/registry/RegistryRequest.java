@@ -1,10 +1,15 @@
 package dev.stoa.core.registry;
 
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
@@ -51,4 +56,31 @@ public sealed interface RegistryRequest {
 
     /** End a reservation. */
     record EndReservation(ReservationId reservation) implements RegistryRequest {}
+
+    /**
+     * Have agents emptied, all or none of them. One that is being drained already gets the new terms.
+     *
+     * @param deadlineMillis from now on, after which budgets are not heeded; 0 for never
+     */
+    record StartDrains(SortedSet<AgentId> agents, long deadlineMillis, AfterDrain after) implements RegistryRequest {
+        public StartDrains {
+            agents = Collections.unmodifiableSortedSet(new TreeSet<>(agents));
+        }
+    }
+
+    /** Let agents have work again, all or none of them. */
+    record EndDrains(SortedSet<AgentId> agents) implements RegistryRequest {
+        public EndDrains {
+            agents = Collections.unmodifiableSortedSet(new TreeSet<>(agents));
+        }
+    }
+
+    /** Record that an agent that is drained is empty. */
+    record RecordDrained(AgentId agent) implements RegistryRequest {}
+
+    /** Set a maintenance window, in place of one of its name. */
+    record SetWindow(MaintenanceWindow window) implements RegistryRequest {}
+
+    /** Remove a maintenance window. */
+    record RemoveWindow(String name) implements RegistryRequest {}
 }

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.maintenance.Drain;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
@@ -27,6 +29,8 @@ import dev.stoa.api.role.RoleName;
  * @param gone ids of agents that were marked gone, oldest first; bounded
  * @param quotas guarantees and limits that were set, in the order of the roles
  * @param reservations what operators and frameworks have reserved, in the order of their ids
+ * @param drains agents that shall be empty, in the order of their ids
+ * @param windows planned maintenance, in the order of the names
  */
 public record RegistryState(
         long epoch,
@@ -38,7 +42,9 @@ public record RegistryState(
         List<FrameworkId> stores,
         List<AgentId> gone,
         List<QuotaEntry> quotas,
-        List<Reservation> reservations) {
+        List<Reservation> reservations,
+        List<Drain> drains,
+        List<MaintenanceWindow> windows) {
     public RegistryState {
         agents = List.copyOf(agents);
         frameworks = List.copyOf(frameworks);
@@ -48,6 +54,8 @@ public record RegistryState(
         quotas = List.copyOf(quotas);
         reservations = List.copyOf(reservations);
         weightMillis = Collections.unmodifiableSortedMap(new TreeMap<>(weightMillis));
+        drains = List.copyOf(drains);
+        windows = List.copyOf(windows);
     }
 
     /**

@@ -218,8 +218,9 @@ final class Attendance {
             // It came back while that was recorded, and is not told that it may stay.
             offering.rescindOn(agent, "agent '%s' was marked gone".formatted(agent));
         }
-        desk.cell().removeAgentIfPresent(agent);
         String message = "agent '%s' was marked gone by a person".formatted(agent);
+        desk.sayIfAttached(agent, new AgentNotice.RegistrationRefused(message));
+        desk.cell().removeAgentIfPresent(agent);
         for (TaskEntry entry : desk.tasks().on(agent)) {
             statuses.conclude(entry, TaskState.GONE, TaskReason.AGENT_GONE, message, nowMillis);
         }

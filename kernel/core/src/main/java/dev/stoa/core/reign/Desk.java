@@ -10,6 +10,7 @@ import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.core.allocator.Allocator;
 import dev.stoa.core.cell.Cell;
 import dev.stoa.core.demand.DemandBook;
@@ -106,6 +107,12 @@ final class Desk {
     boolean isRegistered(AgentId agent) {
         AgentSeat seat = agents.get(agent);
         return seat != null && seat.phase() == AgentSeat.Phase.REGISTERED;
+    }
+
+    /** To whose share a framework is charged; that of nobody in particular once it is gone. */
+    RoleName roleOf(FrameworkId framework) {
+        FrameworkSeat seat = frameworks.get(framework);
+        return seat == null ? RoleName.DEFAULT : new RoleName(seat.info().role());
     }
 
     boolean isConnected(FrameworkId framework) {

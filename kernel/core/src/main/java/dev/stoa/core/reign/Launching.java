@@ -25,7 +25,7 @@ final class Launching {
         String executor = task.body() instanceof TaskBody.InExecutor hosted
                 ? hosted.executor().id().value()
                 : "";
-        desk.tasks().stage(staging, task.name(), task.resources(), executor);
+        desk.tasks().stage(staging, task, executor);
         // The constraint has done its work: an agent neither needs nor keeps it.
         TaskSpec placed = task.withTerms(task.terms().withConstraint(Constraint.NONE));
         desk.sayIfAttached(agent, new AgentNotice.LaunchOrdered(framework, placed));

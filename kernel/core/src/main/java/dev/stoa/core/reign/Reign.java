@@ -1,11 +1,17 @@
 package dev.stoa.core.reign;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.maintenance.AgentSelection;
+import dev.stoa.api.maintenance.Drain;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentCall;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.OperatorCall;
@@ -33,6 +39,9 @@ public class Reign {
     private final Statuses statuses;
     private final Reconciliation reconciliation;
     private final Tenure tenure;
+    private final Evicting evicting;
+    private final Emptying emptying;
+    private final Slots slots;
     private final Views views;
     private final Demanding demanding;
     private final Claiming claiming;
@@ -58,9 +67,13 @@ public class Reign {
         reconciliation = new Reconciliation(desk);
         attendance = new Attendance(desk, offering, statuses, demanding, following, nowMillis);
         tenure = new Tenure(desk, offering);
-        views = new Views(desk, statuses, offering, attendance.removals(), tenure, explaining);
+        evicting = new Evicting(desk, statuses);
+        slots = new Slots(desk, offering, statuses);
+        emptying = new Emptying(desk, offering, evicting, slots);
+        views = new Views(desk, statuses, offering, attendance.removals(), tenure, explaining, evicting, emptying);
         tenure.restore(recorded);
         attendance.expectAll(recorded, nowMillis);
+        emptying.restore(recorded, nowMillis);
     }
 
     /** Which reign this is. */
@@ -81,6 +94,9 @@ public class Reign {
     /** An agent is recorded and attached, and this is what it brings. */
     public void agentRegistered(AgentCall.Register call, long nowMillis) {
         attendance.agentRegistered(call, nowMillis);
+        slots.agentRegistered(call.info().id(), nowMillis);
+        evicting.sweep(call.info().id(), nowMillis);
+        emptying.agentRegistered(call.info().id(), nowMillis);
     }
 
     /** An agent was recorded and broke off before it could be registered. */
@@ -95,12 +111,51 @@ public class Reign {
 
     /** An agent is recorded as unreachable. */
     public void agentUnreachable(AgentId agent, long nowMillis) {
+        evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentUnreachable(agent, nowMillis);
+        slots.agentLost(agent);
+        emptying.touch();
+    }
+
+    /** Drains are recorded: these agents are to become empty. */
+    public void drainsRecorded(Collection<Drain> drains, long nowMillis) {
+        emptying.drainsRecorded(drains, nowMillis);
+    }
+
+    /** It is recorded that these agents may have work again. */
+    public void drainsEnded(Collection<AgentId> agents, long nowMillis) {
+        emptying.drainsEnded(agents, nowMillis);
+    }
+
+    /** An agent is recorded as empty; if its drain says so, it is gone for good. */
+    public void emptyRecorded(Drain drain, long nowMillis) {
+        emptying.emptyRecorded(drain, nowMillis);
+        if (drain.after() == AfterDrain.MARK_GONE) {
+            agentGone(drain.agent(), nowMillis);
+        }
+    }
+
+    /** A maintenance window is recorded. */
+    public void windowRecorded(MaintenanceWindow window, long nowMillis) {
+        emptying.windowRecorded(window, nowMillis);
+    }
+
+    /** It is recorded that there is no such window any more. */
+    public void windowRemoved(String name, long nowMillis) {
+        emptying.windowRemoved(name, nowMillis);
+    }
+
+    /** The agents an operator means, those among them that nobody knows too. */
+    public SortedSet<AgentId> meant(AgentSelection selection) {
+        return emptying.meant(selection);
     }
 
     /** An agent is recorded as gone for good. */
     public void agentGone(AgentId agent, long nowMillis) {
+        evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentGone(agent, nowMillis);
+        slots.agentLost(agent);
+        emptying.touch();
     }
 
     /** How many overdue agents are not given up yet, because of the rate or the fuse. */
@@ -114,8 +169,9 @@ public class Reign {
     }
 
     /** A framework is recorded and attached. */
-    public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance) {
+    public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance, long nowMillis) {
         attendance.frameworkSubscribed(framework, info, instance);
+        evicting.frameworkSubscribed(framework, nowMillis);
     }
 
     /** A framework was recorded and broke off before it could be subscribed. */
@@ -129,9 +185,12 @@ public class Reign {
     }
 
     /** A framework is recorded as gone for good. */
-    public void frameworkRemoved(FrameworkId framework, String reason) {
+    public void frameworkRemoved(FrameworkId framework, String reason, long nowMillis) {
+        slots.frameworkRemoved(framework);
         attendance.frameworkRemoved(framework, reason);
         tenure.frameworkRemoved(framework);
+        evicting.frameworkRemoved(framework, nowMillis);
+        emptying.touch();
     }
 
     /** Which instance speaks for a framework; 0 if it is not recorded. */
@@ -260,6 +319,50 @@ public class Reign {
     /** A framework has dealt with a status. */
     public void acknowledge(FrameworkId framework, SchedulerCall.Acknowledge call) {
         statuses.acknowledge(framework, call);
+        emptying.touch();
+    }
+
+    /** A framework wants to hold resources of an offer for a time. */
+    public void leaseSlot(FrameworkId framework, SchedulerCall.LeaseSlot call, long nowMillis) {
+        slots.lease(framework, call, nowMillis);
+    }
+
+    /** A framework launches tasks in a slot. */
+    public void launchInSlot(FrameworkId framework, SchedulerCall.LaunchInSlot call, long nowMillis) {
+        slots.launch(framework, call, nowMillis);
+    }
+
+    /** A framework wants to hold a slot for longer. */
+    public void renewSlot(FrameworkId framework, SchedulerCall.RenewSlot call, long nowMillis) {
+        slots.renew(framework, call, nowMillis);
+    }
+
+    /** A framework gives a slot back. */
+    public void releaseSlot(FrameworkId framework, SchedulerCall.ReleaseSlot call) {
+        slots.release(framework, call);
+        emptying.touch();
+    }
+
+    /** A framework says that a slot stands, as on every subscription. */
+    public void stateSlot(FrameworkId framework, SchedulerCall.StateSlot call, long nowMillis) {
+        slots.state(framework, call, nowMillis);
+    }
+
+    /** A framework has something to say to an eviction. */
+    public void answerEviction(FrameworkId framework, SchedulerCall.AnswerEviction call, long nowMillis) {
+        evicting.answer(framework, call, nowMillis);
+    }
+
+    /** A framework states how many of its tasks may be away. */
+    public void stateBudget(FrameworkId framework, SchedulerCall.StateBudget call) {
+        evicting.stateBudget(framework, call);
+        emptying.touch();
+    }
+
+    /** A framework takes a budget back. */
+    public void removeBudget(FrameworkId framework, SchedulerCall.RemoveBudget call) {
+        evicting.removeBudget(framework, call);
+        emptying.touch();
     }
 
     /** A framework is done for good. */
@@ -268,15 +371,23 @@ public class Reign {
     }
 
     /** An agent tells of a task. */
-    public void statusReported(AgentId agent, TaskStatus status) {
+    public void statusReported(AgentId agent, TaskStatus status, long nowMillis) {
+        desk.tasks().find(status.task()).ifPresent(entry -> evicting.statusSeen(entry, status, nowMillis));
         statuses.reported(agent, status);
+        if (status.state().isTerminal()) {
+            slots.sweep(agent);
+            evicting.sweep(agent, nowMillis);
+        }
+        emptying.touch();
     }
 
     /** An agent tells that an executor has ended. */
     public void executorEnded(AgentId agent, AgentCall.ReportExecutorEnded call) {
         desk.cell().release(agent, call.executor());
+        slots.executorEnded(agent, call.executor());
         offering.freeGrew(agent);
         statuses.forgetIfEmpty(call.executor().framework());
+        emptying.touch();
     }
 
     /** A person asks; the answer is not sent by {@link #drain} but returned. */
@@ -290,13 +401,17 @@ public class Reign {
         attendance.overdue(nowMillis);
         demanding.tick(nowMillis);
         following.show(nowMillis);
+        slots.tick(nowMillis);
+        evicting.tick(nowMillis);
+        emptying.review(nowMillis);
     }
 
     /** When {@link #tick} or {@link #allocate} has something to do by itself; the largest number if never. */
-    public long nextDeadline() {
-        long own = Math.min(demanding.nextDeadline(), following.nextDeadline());
-        long soon = Math.min(offering.nextDeadline(), attendance.nextDeadline());
-        return Math.min(desk.allocator().nextFilterEnd(), Math.min(own, soon));
+    public long nextDeadline(long nowMillis) {
+        long wanted = Math.min(demanding.nextDeadline(), following.nextDeadline());
+        long leases = Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), slots.nextDeadline()));
+        long evictions = Math.min(evicting.nextDeadline(nowMillis), emptying.nextDeadline(nowMillis));
+        return Math.min(Math.min(wanted, leases), Math.min(attendance.nextDeadline(), evictions));
     }
 
     /** Whether something changed that may let an offer be made. */

@@ -13,6 +13,7 @@ import dev.stoa.core.placement.PlacerConfig;
  * @param allocator how offers are shared out
  * @param removal how fast overdue agents are marked unreachable, and when none is
  * @param placer how places are looked for
+ * @param eviction the times by which tasks are taken away
  */
 public record ReignConfig(
         long offerTimeoutMillis,
@@ -20,18 +21,19 @@ public record ReignConfig(
         long agentReturnMillis,
         AllocatorConfig allocator,
         RemovalLimits removal,
-        PlacerConfig placer) {
+        PlacerConfig placer,
+        EvictionTimes eviction) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
 
-    /** Looks for places as {@link PlacerConfig#DEFAULT} says. */
+    /** Looks for places and takes tasks away as is usual. */
     public ReignConfig(
             long offerTimeoutMillis,
             long agentReconnectMillis,
             long agentReturnMillis,
             AllocatorConfig allocator,
             RemovalLimits removal) {
-        this(offerTimeoutMillis, agentReconnectMillis, agentReturnMillis, allocator, removal, PlacerConfig.DEFAULT);
+        this(offerTimeoutMillis, agentReconnectMillis, agentReturnMillis, allocator, removal, PlacerConfig.DEFAULT, EvictionTimes.DEFAULT);
     }
 
     public ReignConfig {
@@ -40,7 +42,7 @@ public record ReignConfig(
         requirePositive("agent return time", agentReturnMillis);
     }
 
-    /** These times, offers shared out as usual, and the usual limits of removal. */
+    /** These times, and all else as usual. */
     public ReignConfig(long offerTimeoutMillis, long agentReconnectMillis, long agentReturnMillis) {
         this(
                 offerTimeoutMillis,

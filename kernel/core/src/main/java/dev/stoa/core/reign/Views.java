@@ -2,20 +2,24 @@ package dev.stoa.core.reign;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.EvictionView;
 import dev.stoa.api.view.FrameworkView;
+import dev.stoa.api.view.MaintenanceView;
 import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.TaskView;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Slot;
+import dev.stoa.core.eviction.Eviction;
+import dev.stoa.core.eviction.EvictionStage;
 import dev.stoa.core.liveness.Removals;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.registry.RegistryRequest;
@@ -72,6 +76,17 @@ final class Views {
                     .on(OperatorCall.Estate.SetQuota.class, Views::recordedElsewhere)
                     .on(OperatorCall.Estate.Reserve.class, Views::recordedElsewhere)
                     .on(OperatorCall.Estate.Unreserve.class, Views::recordedElsewhere)
+                    .on(
+                            OperatorCall.ListMaintenance.class,
+                            (asked, call) -> new OperatorNotice.MaintenanceListed(
+                                    call.request(), asked.views.maintenance(asked.nowMillis)))
+                    .on(
+                            OperatorCall.ListEvictions.class,
+                            (asked, call) -> new OperatorNotice.EvictionsListed(
+                                    call.request(), asked.views.evictions(asked.nowMillis)))
+                    .on(OperatorCall.Intent.class, (asked, call) -> {
+                        throw new IllegalStateException("what is recorded is not answered here: " + call);
+                    })
                     .build();
 
     private final Desk desk;
@@ -80,6 +95,8 @@ final class Views {
     private final Removals<AgentId> removals;
     private final Tenure tenure;
     private final Explaining explaining;
+    private final Evicting evicting;
+    private final Emptying emptying;
 
     Views(
             Desk desk,
@@ -87,11 +104,15 @@ final class Views {
             Offering offering,
             Removals<AgentId> removals,
             Tenure tenure,
-            Explaining explaining) {
+            Explaining explaining,
+            Evicting evicting,
+            Emptying emptying) {
         this.desk = desk;
         this.statuses = statuses;
         this.offering = offering;
         this.removals = removals;
+        this.evicting = evicting;
+        this.emptying = emptying;
         this.tenure = tenure;
         this.explaining = explaining;
     }
@@ -154,7 +175,7 @@ final class Views {
         if (removals.isHeld(agent)) {
             return removals.isBlown() ? "overdue, fuse blown" : "overdue";
         }
-        return seat.phase().name().toLowerCase(Locale.ROOT);
+        return emptying.stateOf(agent, seat);
     }
 
     private OperatorNotice markGone(OperatorCall.MarkAgentGone call) {
@@ -217,6 +238,48 @@ final class Views {
                     lease.agent().value(),
                     lease.resources(),
                     offering.leftMillis(lease.id(), nowMillis)));
+        }
+        return views;
+    }
+
+    private List<MaintenanceView> maintenance(long nowMillis) {
+        List<MaintenanceView> views = new ArrayList<>();
+        for (MaintenanceWindow window : emptying.windows()) {
+            int covered = 0;
+            int tasks = 0;
+            for (AgentId agent : emptying.meant(window.agents())) {
+                covered += desk.agents().containsKey(agent) ? 1 : 0;
+                tasks += TaskTable.live(desk.tasks().on(agent));
+            }
+            String state = !window.isOn(nowMillis) ? "planned" : nowMillis < window.startMillis() ? "emptying" : "on";
+            views.add(new MaintenanceView(
+                    window.name(),
+                    window.agents().toString(),
+                    state,
+                    window.startMillis(),
+                    window.durationMillis(),
+                    window.noticeMillis(),
+                    covered,
+                    tasks));
+        }
+        return views;
+    }
+
+    private List<EvictionView> evictions(long nowMillis) {
+        List<EvictionView> views = new ArrayList<>();
+        for (Eviction eviction : evicting.evictions().open()) {
+            boolean noticed = eviction.stage() == EvictionStage.NOTICED;
+            views.add(new EvictionView(
+                    eviction.id().value(),
+                    eviction.framework().value(),
+                    eviction.agent().value(),
+                    eviction.reason().name(),
+                    eviction.why(),
+                    eviction.stage().name(),
+                    eviction.tasks().keySet().stream()
+                            .map(task -> task.task().value())
+                            .toList(),
+                    noticed ? Math.max(0, eviction.deadlineMillis() - nowMillis) : 0));
         }
         return views;
     }

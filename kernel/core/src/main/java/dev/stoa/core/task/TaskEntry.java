@@ -1,12 +1,14 @@
 package dev.stoa.core.task;
 
 import java.util.Optional;
+import java.util.SortedMap;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
 /** One task as the leading master knows it. Changed only by {@link TaskTable}. */
@@ -16,18 +18,32 @@ public final class TaskEntry {
     private final AgentId agent;
     private final Resources resources;
     private final String executor;
+    private final SortedMap<String, String> labels;
+    private final TaskTerms terms;
+    private final long sinceMillis;
     private TaskStatus latest;
     private @Nullable TaskStatus unacknowledged;
     private long acknowledged;
     private boolean reported;
     private boolean killOrdered;
 
-    TaskEntry(TaskKey key, String name, AgentId agent, Resources resources, String executor, TaskStatus latest) {
+    TaskEntry(
+            TaskKey key,
+            String name,
+            AgentId agent,
+            Resources resources,
+            String executor,
+            SortedMap<String, String> labels,
+            TaskTerms terms,
+            TaskStatus latest) {
         this.key = key;
         this.name = name;
         this.agent = agent;
         this.resources = resources;
         this.executor = executor;
+        this.labels = labels;
+        this.terms = terms;
+        this.sinceMillis = latest.atMillis();
         this.latest = latest;
     }
 
@@ -52,6 +68,21 @@ public final class TaskEntry {
     /** The id of its executor; empty for a command. */
     public String executor() {
         return executor;
+    }
+
+    /** Its framework's own marks. */
+    public SortedMap<String, String> labels() {
+        return labels;
+    }
+
+    /** On which terms it was launched. */
+    public TaskTerms terms() {
+        return terms;
+    }
+
+    /** When it was launched, or, of one that an agent brought back, when it came into the state in which it was. */
+    public long sinceMillis() {
+        return sinceMillis;
     }
 
     /** The newest status. */

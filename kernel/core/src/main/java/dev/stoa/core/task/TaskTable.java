@@ -16,7 +16,7 @@ import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.TaskRecord;
-import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 
@@ -45,14 +45,29 @@ public final class TaskTable {
     }
 
     /** Enters a task that was just committed. */
-    public TaskEntry stage(TaskStatus staging, String name, Resources resources, String executor) {
-        return enter(new TaskEntry(staging.task(), name, staging.agent(), resources, executor, staging));
+    public TaskEntry stage(TaskStatus staging, TaskSpec task, String executor) {
+        return enter(new TaskEntry(
+                staging.task(),
+                task.name(),
+                staging.agent(),
+                task.resources(),
+                executor,
+                task.labels(),
+                task.terms(),
+                staging));
     }
 
     /** Enters a task that an agent brings back. */
     public TaskEntry bringBack(AgentId agent, TaskRecord record) {
         TaskEntry entry = enter(new TaskEntry(
-                record.key(), record.name(), agent, record.resources(), record.executor(), record.latest()));
+                record.key(),
+                record.name(),
+                agent,
+                record.resources(),
+                record.executor(),
+                record.labels(),
+                record.terms(),
+                record.latest()));
         entry.setReported();
         return entry;
     }

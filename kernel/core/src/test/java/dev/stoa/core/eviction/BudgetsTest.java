@@ -85,7 +85,7 @@ class BudgetsTest {
 
     @Test
     void refusesOneBudgetTooMany() {
-        for (int i = 1; i < Budgets.MAX_PER_FRAMEWORK; i++) {
+        for (int i = 1; i < DisruptionBudget.MAX_PER_FRAMEWORK; i++) {
             assertThat(budgets.state(F1, new DisruptionBudget("b" + i, web(), 1)))
                     .isEmpty();
         }

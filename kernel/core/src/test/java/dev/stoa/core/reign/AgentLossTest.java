@@ -82,7 +82,7 @@ class AgentLossTest {
         world.pass(15_000);
 
         world.register(agent(0), "cpus:1");
-        assertThat(world.reign.nextDeadline()).isLessThanOrEqualTo(world.nowMillis);
+        assertThat(world.reign.nextDeadline(world.nowMillis)).isLessThanOrEqualTo(world.nowMillis);
         world.pass(0);
 
         assertThat(unreachable()).isEqualTo(15);

@@ -17,6 +17,8 @@ import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.ExecutorRecord;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.TaskRecord;
@@ -28,6 +30,7 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.view.AgentView;
 import dev.stoa.core.registry.Registry;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
@@ -82,13 +85,41 @@ final class CellWorld {
                     } else if (reply instanceof RegistryReply.GoneRecorded gone) {
                         reign.agentGone(gone.agent(), nowMillis);
                     } else if (reply instanceof RegistryReply.RemovalRecorded gone) {
-                        reign.frameworkRemoved(gone.framework(), gone.reason());
+                        reign.frameworkRemoved(gone.framework(), gone.reason(), nowMillis);
+                    } else {
+                        upkeepRecorded(reply);
                     }
                 } else {
                     said.add(outbound);
                 }
             }
         }
+    }
+
+    private void upkeepRecorded(RegistryReply reply) {
+        if (reply instanceof RegistryReply.DrainsRecorded drains) {
+            reign.drainsRecorded(drains.drains(), nowMillis);
+        } else if (reply instanceof RegistryReply.DrainsEnded ended) {
+            reign.drainsEnded(ended.agents(), nowMillis);
+        } else if (reply instanceof RegistryReply.EmptyRecorded empty) {
+            reign.emptyRecorded(empty.drain(), nowMillis);
+        } else if (reply instanceof RegistryReply.WindowRecorded window) {
+            reign.windowRecorded(window.window(), nowMillis);
+        } else if (reply instanceof RegistryReply.WindowRemovalRecorded removed) {
+            reign.windowRemoved(removed.name(), nowMillis);
+        }
+    }
+
+    /** Has something recorded as an operator would, and lets the reign live by it. */
+    RegistryReply intend(RegistryRequest request) {
+        RegistryReply reply = ask(request);
+        upkeepRecorded(reply);
+        settle();
+        return reply;
+    }
+
+    List<AgentView> agents() {
+        return ((OperatorNotice.AgentsListed) reign.answer(new OperatorCall.ListAgents(1), nowMillis)).agents();
     }
 
     void pass(long millis) {
@@ -144,7 +175,7 @@ final class CellWorld {
     FrameworkId subscribe() {
         RegistryReply.FrameworkRecorded recorded =
                 (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.AdmitFramework(WEB));
-        reign.frameworkSubscribed(recorded.framework(), WEB, recorded.instance());
+        reign.frameworkSubscribed(recorded.framework(), WEB, recorded.instance(), nowMillis);
         settle();
         return recorded.framework();
     }
@@ -152,7 +183,7 @@ final class CellWorld {
     void resubscribe(FrameworkId framework) {
         RegistryReply.FrameworkRecorded recorded =
                 (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.ReadmitFramework(framework, WEB, 0));
-        reign.frameworkSubscribed(framework, WEB, recorded.instance());
+        reign.frameworkSubscribed(framework, WEB, recorded.instance(), nowMillis);
         settle();
     }
 
@@ -191,7 +222,7 @@ final class CellWorld {
     }
 
     void report(TaskKey task, AgentId agent, long sequence, TaskState state) {
-        reign.statusReported(agent, status(task, agent, sequence, state));
+        reign.statusReported(agent, status(task, agent, sequence, state), nowMillis);
         settle();
     }
 

@@ -375,7 +375,7 @@ class DemandTest {
         world.pass(100);
         assertThat(world.last(CellShown.class).scene()).isEqualTo(2);
         assertThat(world.last(CellShown.class).part()).isZero();
-        assertThat(world.reign.nextDeadline()).isGreaterThan(world.nowMillis);
+        assertThat(world.reign.nextDeadline(world.nowMillis)).isGreaterThan(world.nowMillis);
     }
 
     @Test

@@ -156,7 +156,7 @@ class ReignHistoryTest {
         world.register(machine.id, "cpus:4;mem:4GiB", records.toArray(TaskRecord[]::new));
         machine.tasks.values().stream()
                 .filter(running -> !running.acknowledged)
-                .forEach(running -> world.reign.statusReported(machine.id, running.head));
+                .forEach(running -> world.reign.statusReported(machine.id, running.head, world.nowMillis));
         world.settle();
     }
 
@@ -222,7 +222,7 @@ class ReignHistoryTest {
         running.head = CellWorld.status(task, machine.id, running.head.sequence() + 1, state);
         running.acknowledged = false;
         if (machine.attached) {
-            world.reign.statusReported(machine.id, running.head);
+            world.reign.statusReported(machine.id, running.head, world.nowMillis);
             world.settle();
         }
     }
@@ -272,7 +272,7 @@ class ReignHistoryTest {
         Running running = new Running(launch.task().resources(), CellWorld.status(key, agent, 1, TaskState.RUNNING));
         machine.tasks.put(key, running);
         if (machine.attached) {
-            world.reign.statusReported(agent, running.head);
+            world.reign.statusReported(agent, running.head, world.nowMillis);
             world.settle();
         }
     }

@@ -154,7 +154,7 @@ class ReignTest {
         world.pass(9_999);
         world.allocate();
         assertThat(world.heard(SchedulerNotice.OffersMade.class)).hasSize(before);
-        assertThat(world.reign.nextDeadline()).isEqualTo(world.nowMillis + 1);
+        assertThat(world.reign.nextDeadline(world.nowMillis)).isEqualTo(world.nowMillis + 1);
 
         world.pass(1);
         world.allocate();

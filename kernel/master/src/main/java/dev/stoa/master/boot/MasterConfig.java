@@ -8,7 +8,9 @@ import java.util.TreeMap;
 import com.typesafe.config.Config;
 import dev.stoa.core.allocator.AllocatorConfig;
 import dev.stoa.core.liveness.RemovalLimits;
+import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.rate.RateLimit;
+import dev.stoa.core.reign.EvictionTimes;
 import dev.stoa.core.reign.ReignConfig;
 import dev.stoa.core.store.StoreLimits;
 import dev.stoa.journal.MasterId;
@@ -76,7 +78,13 @@ public record MasterConfig(
                                         master.getLong("agent-removal.burst")),
                                 master.getInt("agent-removal.fuse-least"),
                                 master.getInt("agent-removal.fuse-percent"),
-                                master.getDuration("agent-removal.fuse-window").toMillis())),
+                                master.getDuration("agent-removal.fuse-window").toMillis()),
+                        PlacerConfig.DEFAULT,
+                        new EvictionTimes(
+                                master.getDuration("eviction.notice").toMillis(),
+                                master.getDuration("eviction.keep").toMillis(),
+                                master.getDuration("eviction.replacement").toMillis(),
+                                master.getDuration("eviction.settle").toMillis())),
                 new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")),
                 new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")));
     }

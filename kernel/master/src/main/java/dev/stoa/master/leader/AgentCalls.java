@@ -72,7 +72,7 @@ final class AgentCalls {
 
     private boolean reportStatus(From from, AgentCall.ReportStatus call) {
         Optional<AgentId> agent = attached.owner(from.session()).agent();
-        agent.ifPresent(known -> reign.statusReported(known, call.status()));
+        agent.ifPresent(known -> reign.statusReported(known, call.status(), from.nowMillis()));
         return agent.isPresent();
     }
 

@@ -105,6 +105,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     private final AgentCalls agentCalls;
     private final SchedulerCalls schedulerCalls;
     private final EstateCalls estateCalls;
+    private final IntentCalls intentCalls;
     private final InstantSource clock;
     private final TimerScheduler<Command> timers;
     private final ActorRef<RegistryActor.Command> registry;
@@ -142,6 +143,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         state.frameworks().forEach(framework -> frameworks.add(framework.id()));
         stores.begin(state.stores(), frameworks);
         this.estateCalls = new EstateCalls(reign, attached, this::record);
+        this.intentCalls = new IntentCalls(reign, attached, this::record);
         context.watch(registry);
         settle();
     }
@@ -245,6 +247,8 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             readStore(session, read);
         } else if (message instanceof OperatorCall.Estate estate) {
             estateCalls.on(session, estate);
+        } else if (message instanceof OperatorCall.Intent intent) {
+            intentCalls.on(session, intent, clock.millis());
         } else if (message instanceof OperatorCall call) {
             attached.send(session, reign.answer(call, clock.millis()));
         } else {
@@ -371,7 +375,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
             } else if (outbound instanceof Outbound.ToFramework to) {
                 send(to);
             } else if (outbound instanceof Outbound.ToRegistry to) {
-                record(to.request(), reply -> schedulerCalls.onFact(reply, clock.millis()));
+                record(to.request(), this::onFact);
             } else if (outbound instanceof Outbound.StepDown stepDown) {
                 LOG.error("this reign must end epoch={} reason={}", reign.epoch(), stepDown.reason());
                 return Behaviors.stopped();
@@ -393,6 +397,11 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         } else if (!attached.sendIfThereIsRoom(to.framework(), to.notice())) {
             reign.cellNotShown(to.framework(), clock.millis());
         }
+    }
+
+    private void onFact(RegistryReply reply) {
+        schedulerCalls.onFact(reply, clock.millis());
+        intentCalls.onFact(reply, clock.millis());
     }
 
     private void recordNext() {
@@ -450,7 +459,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     }
 
     private void scheduleTick(long nowMillis) {
-        long next = Math.min(reign.nextDeadline(), unpaid.isEmpty() ? Long.MAX_VALUE : unpaid.firstKey());
+        long next = Math.min(reign.nextDeadline(nowMillis), unpaid.isEmpty() ? Long.MAX_VALUE : unpaid.firstKey());
         if (next < tickAtMillis) {
             tickAtMillis = next;
             timers.startSingleTimer(new Tick(), Duration.ofMillis(Math.max(1, next - nowMillis)));

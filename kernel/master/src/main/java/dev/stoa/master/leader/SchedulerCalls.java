@@ -92,6 +92,35 @@ final class SchedulerCalls {
                             SchedulerCall.Claim.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.claim(id, call, from.nowMillis)))
                     .on(
+                            SchedulerCall.AnswerEviction.class,
+                            (from, call) -> from.subscribed(
+                                    call, id -> from.calls.reign.answerEviction(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.StateBudget.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.stateBudget(id, call)))
+                    .on(
+                            SchedulerCall.RemoveBudget.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.removeBudget(id, call)))
+                    .on(
+                            SchedulerCall.LeaseSlot.class,
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.leaseSlot(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.LaunchInSlot.class,
+                            (from, call) -> from.subscribed(
+                                    call, id -> from.calls.reign.launchInSlot(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.RenewSlot.class,
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.renewSlot(id, call, from.nowMillis)))
+                    .on(
+                            SchedulerCall.ReleaseSlot.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.reign.releaseSlot(id, call)))
+                    .on(
+                            SchedulerCall.StateSlot.class,
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.stateSlot(id, call, from.nowMillis)))
+                    .on(
                             SchedulerCall.Teardown.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.teardown(id)))
                     .build();
@@ -138,7 +167,8 @@ final class SchedulerCalls {
                             recorded.instance(),
                             recorded.info().name(),
                             recorded.info().role());
-                    reign.frameworkSubscribed(recorded.framework(), recorded.info(), recorded.instance());
+                    reign.frameworkSubscribed(
+                            recorded.framework(), recorded.info(), recorded.instance(), from.nowMillis());
                 } else {
                     reign.frameworkNotBack(
                             recorded.framework(), recorded.info(), recorded.instance(), from.nowMillis());
@@ -168,7 +198,7 @@ final class SchedulerCalls {
             attached.dismiss(gone.agent(), "a person marked this agent gone");
         } else if (reply instanceof RegistryReply.RemovalRecorded removal) {
             LOG.info("framework removed framework={} reason={}", removal.framework(), removal.reason());
-            reign.frameworkRemoved(removal.framework(), removal.reason());
+            reign.frameworkRemoved(removal.framework(), removal.reason(), nowMillis);
             stores.frameworkRemoved(removal.framework());
             attached.dismiss(removal.framework(), "the framework was removed: " + removal.reason());
         } else if (reply instanceof RegistryReply.WeightRecorded weight) {

@@ -51,6 +51,11 @@ public final class CborRecords extends SerializerWithStringManifest {
         register("role-quota-set", RegistryEvent.RoleQuotaSet.class);
         register("reservation-made", RegistryEvent.ReservationMade.class);
         register("reservation-ended", RegistryEvent.ReservationEnded.class);
+        register("agent-drain-started", RegistryEvent.AgentDrainStarted.class);
+        register("agent-drain-ended", RegistryEvent.AgentDrainEnded.class);
+        register("agent-drained", RegistryEvent.AgentDrained.class);
+        register("maintenance-window-set", RegistryEvent.MaintenanceWindowSet.class);
+        register("maintenance-window-removed", RegistryEvent.MaintenanceWindowRemoved.class);
         register("registry-state", RegistryState.class);
         register("leader-announced", LeaderAnnounced.class);
     }

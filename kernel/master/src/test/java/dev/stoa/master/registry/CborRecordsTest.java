@@ -11,10 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.maintenance.AgentSelection;
+import dev.stoa.api.maintenance.Drain;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
@@ -89,6 +94,7 @@ class CborRecordsTest {
                         || event instanceof RegistryEvent.ReservationMade))
                 .forEach(registry::apply);
         List<Object> all = new ArrayList<>(events);
+        all.addAll(upkeep());
         all.add(registry.state());
         List<StoreEvent> ofStore = List.of(
                 new StoreEvent.StoreReigned(7, 1_011),
@@ -107,6 +113,31 @@ class CborRecordsTest {
         all.add(store.state());
         all.add(new LeaderAnnounced(7, "udp://127.0.0.1:5050"));
         return all;
+    }
+
+    private static List<RegistryEvent> upkeep() {
+        AgentSelection meant =
+                new AgentSelection(new TreeSet<>(List.of(new AgentId("a1"))), new TreeMap<>(Map.of("rack", "b")));
+        return List.of(
+                new RegistryEvent.AgentDrainStarted(
+                        new Drain(new AgentId("a1"), 1_008, 9_000, AfterDrain.STAY, 0), 1_008),
+                new RegistryEvent.AgentDrained(new AgentId("a1"), 1_009),
+                new RegistryEvent.AgentDrainEnded(new AgentId("a2"), 1_010),
+                new RegistryEvent.MaintenanceWindowSet(
+                        new MaintenanceWindow("kernel", meant, 50_000, 20_000, 10_000), 1_012),
+                new RegistryEvent.MaintenanceWindowRemoved("old", 1_013));
+    }
+
+    @Test
+    void keepsWhatIsOutOfUseInItsSnapshots() throws NotSerializableException {
+        Registry registry = new Registry();
+        upkeep().forEach(registry::apply);
+
+        Object read = cbor.fromBinary(cbor.toBinary(registry.state()), "registry-state");
+
+        assertThat(read).isEqualTo(registry.state());
+        assertThat(registry.state().drains()).hasSize(1);
+        assertThat(registry.state().windows()).hasSize(1);
     }
 
     @ParameterizedTest

@@ -13,8 +13,11 @@ import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.AcceptReply;
@@ -269,6 +272,17 @@ class RunActorTest {
         }
 
         @Override
+        public void leaseSlot(OfferId offer, SlotId slot, Resources resources, Duration lease) {
+            calls.add("slot " + slot);
+        }
+
+        @Override
+        public long launchIn(SlotId slot, TaskSpec... tasks) {
+            calls.add("launch in " + slot);
+            return 1;
+        }
+
+        @Override
         public void follow(Duration gather) {
             calls.add("follow " + gather);
         }
@@ -282,6 +296,36 @@ class RunActorTest {
         public long claim(List<Assignment> assignments, Atomicity atomicity) {
             calls.add("claim " + assignments);
             return 1;
+        }
+
+        @Override
+        public void renewSlot(SlotId slot, Duration lease) {
+            calls.add("renew " + slot);
+        }
+
+        @Override
+        public void releaseSlot(SlotId slot) {
+            calls.add("release " + slot);
+        }
+
+        @Override
+        public void agree(EvictionId eviction) {
+            calls.add("agree " + eviction);
+        }
+
+        @Override
+        public void evictInstead(EvictionId eviction, List<TaskId> tasks) {
+            calls.add("instead " + tasks);
+        }
+
+        @Override
+        public void stateBudget(DisruptionBudget budget) {
+            calls.add("budget " + budget.name());
+        }
+
+        @Override
+        public void removeBudget(String name) {
+            calls.add("no budget " + name);
         }
 
         @Override

@@ -12,14 +12,22 @@ import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.eviction.EvictionAnswer;
+import dev.stoa.api.eviction.EvictionReason;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.id.VolumeId;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.maintenance.AgentSelection;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
@@ -59,6 +67,7 @@ import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
+import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreChanges;
 import dev.stoa.api.store.StoreEntry;
@@ -77,7 +86,9 @@ import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.view.AgentSight;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.DemandView;
+import dev.stoa.api.view.EvictionView;
 import dev.stoa.api.view.FrameworkView;
+import dev.stoa.api.view.MaintenanceView;
 import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.ReservationView;
 import dev.stoa.api.view.RoleView;
@@ -360,6 +371,47 @@ public final class WireTypes {
                 OperatorCall.Estate.Unreserve.class,
                 OperatorNotice.RolesListed.class,
                 OperatorNotice.ReservationsListed.class);
+        // Taking away
+        table.from(
+                460,
+                EvictionId.class,
+                EvictionReason.class,
+                EvictionAnswer.Agree.class,
+                EvictionAnswer.Instead.class,
+                DisruptionBudget.class,
+                AgentSelection.class,
+                AfterDrain.class,
+                MaintenanceWindow.class,
+                MaintenanceView.class,
+                EvictionView.class);
+        table.from(
+                580,
+                SchedulerCall.AnswerEviction.class,
+                SchedulerCall.StateBudget.class,
+                SchedulerCall.RemoveBudget.class,
+                SchedulerNotice.EvictionNoticed.class,
+                SchedulerNotice.EvictionCalledOff.class,
+                AgentNotice.ExecutorEndOrdered.class);
+        table.from(
+                590,
+                OperatorCall.Intent.DrainAgents.class,
+                OperatorCall.Intent.EndDrains.class,
+                OperatorCall.Intent.SetMaintenance.class,
+                OperatorCall.Intent.RemoveMaintenance.class,
+                OperatorCall.ListMaintenance.class,
+                OperatorCall.ListEvictions.class,
+                OperatorNotice.MaintenanceListed.class,
+                OperatorNotice.EvictionsListed.class);
+        table.from(475, SlotId.class, SlotEnding.class);
+        table.from(
+                600,
+                SchedulerCall.LeaseSlot.class,
+                SchedulerCall.LaunchInSlot.class,
+                SchedulerCall.RenewSlot.class,
+                SchedulerCall.ReleaseSlot.class,
+                SchedulerCall.StateSlot.class,
+                SchedulerNotice.SlotLeased.class,
+                SchedulerNotice.SlotEnded.class);
         return table.types;
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.placement.Constraint;
@@ -134,6 +135,9 @@ final class Samples {
         }
         if (type == SchedulerCall.FollowCell.class) {
             return new SchedulerCall.FollowCell(10 + random.nextInt(90));
+        }
+        if (type == DisruptionBudget.class) {
+            return new DisruptionBudget(text(), (LabelSelector) value(LabelSelector.class), random.nextInt(99));
         }
         if (type instanceof ParameterizedType generic) {
             return collection(generic);

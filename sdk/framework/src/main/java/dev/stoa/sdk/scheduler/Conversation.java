@@ -16,13 +16,17 @@ import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Assignment;
+import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.StoreNotice;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.scheduler.Outbox.Origin;
@@ -56,6 +60,9 @@ final class Conversation {
     private final Map<Long, SchedulerCall.Claim> unansweredClaims = new TreeMap<>();
     private final DemandLedger demands;
     private Optional<SchedulerCall.FollowCell> following = Optional.empty();
+    private final Map<String, DisruptionBudget> budgets = new TreeMap<>();
+    private final SlotBook slots = new SlotBook();
+    private final Map<Long, SchedulerCall.LaunchInSlot> unansweredInSlots = new TreeMap<>();
 
     private boolean open;
     private boolean questionAboutAll;
@@ -84,6 +91,9 @@ final class Conversation {
      */
     void subscribed(boolean restarted, long nowMillis) {
         open = true;
+        // First of all, since the master takes nothing away until it can have heard of them.
+        budgets.values().forEach(budget -> outbox.add(new SchedulerCall.StateBudget(budget), Origin.SDK));
+        slots.statements().forEach(statement -> outbox.add(statement, Origin.SDK));
         if (demand == Demand.SUPPRESSED) {
             outbox.add(new SchedulerCall.Suppress(), Origin.SDK);
         } else if (demand == Demand.REVIVED) {
@@ -116,6 +126,8 @@ final class Conversation {
                 answers.add(rejected(claim, "the session ended before it was sent: " + why));
             } else if (call instanceof SchedulerCall.Explain question) {
                 answers.add(unexplained(question));
+            } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
+                answers.add(rejected(launch, "the slot's session ended: " + why));
             } else if (call instanceof SchedulerCall.Reconcile question) {
                 questionAboutAll |= question.tasks().isEmpty();
                 questions.addAll(question.tasks());
@@ -126,6 +138,13 @@ final class Conversation {
         unansweredClaims.values().forEach(claim -> claim.assignments()
                 .forEach(assignment -> tasks.asked(assignment.task().id())));
         unansweredClaims.clear();
+        unansweredInSlots.values().forEach(launch -> {
+            // They may well run: the slot is stated with them, and the questions tell.
+            List<TaskId> launched = launch.tasks().stream().map(TaskSpec::id).toList();
+            slots.placed(launch.slot(), launched);
+            launched.forEach(tasks::asked);
+        });
+        unansweredInSlots.clear();
         List<OfferId> voided = offers.closeAll();
         if (!voided.isEmpty()) {
             answers.add(new SchedulerNotice.OffersRescinded(voided, "their session ended: " + why));
@@ -155,6 +174,26 @@ final class Conversation {
             return kill(kill, nowMillis);
         } else if (call instanceof SchedulerCall.Reconcile question) {
             return reconcile(question);
+        } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
+            return launch(launch);
+        } else if (call instanceof SchedulerCall.LeaseSlot lease) {
+            return lease(lease);
+        } else if (call instanceof SchedulerCall.RenewSlot || call instanceof SchedulerCall.ReleaseSlot) {
+            return open
+                    ? queue(call)
+                    : List.of(new SchedulerNotice.CallRefused(
+                            call.getClass().getSimpleName(), "no master is subscribed to at the moment"));
+        } else if (call instanceof SchedulerCall.AnswerEviction) {
+            return open
+                    ? queue(call)
+                    : List.of(new SchedulerNotice.CallRefused(
+                            "AnswerEviction",
+                            "no master is subscribed to at the moment, and evictions are of one reign"));
+        } else if (call instanceof SchedulerCall.StateBudget stated) {
+            return stateBudget(stated);
+        } else if (call instanceof SchedulerCall.RemoveBudget removed) {
+            boolean stood = budgets.remove(removed.name()) != null;
+            return open && stood ? queue(call) : List.of();
         } else if (call instanceof SchedulerCall.Acknowledge acknowledge) {
             acknowledge(acknowledge);
             return List.of();
@@ -223,6 +262,48 @@ final class Conversation {
                     assignment.task().id(), Rejection.Reason.NOT_SENT, message, Resources.NONE));
         }
         return new SchedulerNotice.ClaimAnswered(claim.request(), new AcceptReply(new TreeMap<>(), rejected));
+    }
+
+    private List<SchedulerNotice> lease(SchedulerCall.LeaseSlot lease) {
+        String trouble = !open || !offers.anyOpen(List.of(lease.offer()))
+                ? "offer '%s' is not open: used, taken back, or of an earlier session".formatted(lease.offer())
+                : outbox.add(lease, Origin.AUTHOR) ? "" : tooManyWait();
+        if (!trouble.isEmpty()) {
+            return List.of(new SchedulerNotice.SlotEnded(lease.slot(), SlotEnding.REFUSED, trouble));
+        }
+        offers.closed(List.of(lease.offer()));
+        return List.of();
+    }
+
+    private List<SchedulerNotice> launch(SchedulerCall.LaunchInSlot launch) {
+        if (!open) {
+            return List.of(rejected(launch, "no master is subscribed to at the moment"));
+        }
+        if (!outbox.add(launch, Origin.AUTHOR)) {
+            return List.of(rejected(launch, tooManyWait()));
+        }
+        launch.tasks().forEach(task -> tasks.launching(task.id()));
+        return List.of();
+    }
+
+    private SchedulerNotice rejected(SchedulerCall.LaunchInSlot launch, String message) {
+        launch.tasks().forEach(task -> tasks.rejected(task.id()));
+        List<Rejection> rejected = launch.tasks().stream()
+                .map(task -> new Rejection(task.id(), Rejection.Reason.NOT_SENT, message, Resources.NONE))
+                .toList();
+        return new SchedulerNotice.AcceptAnswered(launch.request(), new AcceptReply(new TreeMap<>(), rejected));
+    }
+
+    private List<SchedulerNotice> stateBudget(SchedulerCall.StateBudget call) {
+        DisruptionBudget budget = call.budget();
+        if (!budgets.containsKey(budget.name()) && budgets.size() >= DisruptionBudget.MAX_PER_FRAMEWORK) {
+            return List.of(new SchedulerNotice.CallRefused(
+                    "StateBudget",
+                    "disruption budget '%s' is one too many, a framework may have %d"
+                            .formatted(budget.name(), DisruptionBudget.MAX_PER_FRAMEWORK)));
+        }
+        budgets.put(budget.name(), budget);
+        return open ? queue(call) : List.of();
     }
 
     private List<SchedulerNotice> accept(SchedulerCall.Accept accept) {
@@ -340,7 +421,16 @@ final class Conversation {
         } else if (notice instanceof SchedulerNotice.AcceptAnswered answered) {
             answered.reply().placed().keySet().forEach(tasks::placed);
             answered.reply().rejected().forEach(rejection -> tasks.rejected(rejection.task()));
+            SchedulerCall.LaunchInSlot launch = unansweredInSlots.remove(answered.request());
+            if (launch != null) {
+                slots.placed(launch.slot(), answered.reply().placed().keySet());
+                return true;
+            }
             return unanswered.remove(answered.request()) != null;
+        } else if (notice instanceof SchedulerNotice.SlotLeased leased) {
+            slots.leased(leased);
+        } else if (notice instanceof SchedulerNotice.SlotEnded ended) {
+            slots.ended(ended.slot());
         } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
             demands.placed(changed.status().task().task());
             return hear(changed.status());
@@ -364,6 +454,7 @@ final class Conversation {
         TaskId task = status.task().task();
         if (status.state().isTerminal() || status.state() == TaskState.UNKNOWN) {
             kills.answered(task);
+            slots.taskEnded(task);
         }
         TaskBook.Verdict verdict = tasks.see(status);
         if (verdict == TaskBook.Verdict.ACKNOWLEDGE_AGAIN) {
@@ -413,6 +504,8 @@ final class Conversation {
             unanswered.put(accept.request(), accept);
         } else if (result == SendResult.SENT && call instanceof SchedulerCall.Claim claim) {
             unansweredClaims.put(claim.request(), claim);
+        } else if (result == SendResult.SENT && call instanceof SchedulerCall.LaunchInSlot launch) {
+            unansweredInSlots.put(launch.request(), launch);
         } else if (result == SendResult.TOO_LARGE && !(call instanceof SchedulerCall.UseStore)) {
             String message = "the call is larger than one message may be";
             if (call instanceof SchedulerCall.Accept accept) {
@@ -425,6 +518,9 @@ final class Conversation {
             if (call instanceof SchedulerCall.StateDemand stated) {
                 demands.remove(stated.demand().id());
                 return List.of(ended(stated.demand().id(), DemandEnd.REFUSED, message));
+            }
+            if (call instanceof SchedulerCall.LaunchInSlot launch) {
+                return List.of(rejected(launch, message));
             }
             return List.of(new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message));
         }

@@ -1,0 +1,308 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import dev.stoa.api.eviction.EvictionAnswer;
+import dev.stoa.api.eviction.EvictionReason;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.protocol.SchedulerNotice.CallRefused;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.eviction.Budgets;
+import dev.stoa.core.eviction.Eviction;
+import dev.stoa.core.eviction.EvictionStage;
+import dev.stoa.core.eviction.EvictionStep;
+import dev.stoa.core.eviction.Evictions;
+import dev.stoa.core.eviction.Evictions.Order;
+import dev.stoa.core.eviction.Evictions.Pace;
+import dev.stoa.core.eviction.Holding;
+import dev.stoa.core.task.TaskEntry;
+
+/**
+ * Takes tasks away: begins evictions, carries out what the pipeline wants, hears what frameworks say to it.
+ *
+ * <p>Budgets are soft and come back only with their frameworks. Therefore nothing is taken from a framework within budgets until
+ * it has been subscribed to this reign for a moment; only force does not wait.
+ */
+final class Evicting {
+    private final Desk desk;
+    private final Statuses statuses;
+    private final Budgets budgets;
+    private final Evictions evictions;
+    private final SortedMap<FrameworkId, Long> budgetsKnownAt = new TreeMap<>();
+
+    Evicting(Desk desk, Statuses statuses) {
+        this.desk = desk;
+        this.statuses = statuses;
+        this.budgets = new Budgets(desk.config().eviction().replacementMillis());
+        this.evictions =
+                new Evictions(desk.epoch(), budgets, desk.config().eviction().keepMillis());
+    }
+
+    Evictions evictions() {
+        return evictions;
+    }
+
+    Budgets budgets() {
+        return budgets;
+    }
+
+    /** The live tasks on an agent that nobody takes away yet. */
+    List<Holding> takeable(AgentId agent) {
+        List<Holding> takeable = new ArrayList<>();
+        for (TaskEntry entry : desk.tasks().on(agent)) {
+            boolean goesAnyway = entry.isKillOrdered() || !entry.state().isLive();
+            if (!goesAnyway && evictions.of(entry.key()).isEmpty()) {
+                takeable.add(holding(entry));
+            }
+        }
+        return takeable;
+    }
+
+    /** A task as the pipeline sees it. */
+    Holding holding(TaskEntry entry) {
+        return new Holding(
+                entry.key(),
+                entry.agent(),
+                desk.roleOf(entry.key().framework()),
+                entry.terms().priority(),
+                entry.terms().supply(),
+                entry.terms().reservation(),
+                entry.resources(),
+                entry.labels(),
+                entry.sinceMillis());
+    }
+
+    /** Whether what a framework's budgets say is known, so that heeding them means something. */
+    boolean areBudgetsKnown(FrameworkId framework, long nowMillis) {
+        return budgetsKnownAt.getOrDefault(framework, Long.MAX_VALUE) <= nowMillis;
+    }
+
+    /**
+     * Takes away what is on an agent, as far as budgets allow and frameworks are there to state any.
+     *
+     * @param deadlineMillis when what is left goes by force; the largest number for never
+     */
+    void empty(AgentId agent, EvictionReason reason, String why, long deadlineMillis, long nowMillis) {
+        SortedMap<FrameworkId, List<Holding>> byFramework = new TreeMap<>();
+        for (Holding holding : takeable(agent)) {
+            byFramework
+                    .computeIfAbsent(holding.framework(), id -> new ArrayList<>())
+                    .add(holding);
+        }
+        if (deadlineMillis <= nowMillis) {
+            evictions.hasten(agent, nowMillis);
+            byFramework
+                    .values()
+                    .forEach(tasks -> carryOut(
+                            evictions.begin(new Order(reason, why, tasks), Pace.BY_FORCE, nowMillis, nowMillis),
+                            nowMillis));
+            return;
+        }
+        long killAtMillis =
+                Math.min(deadlineMillis, nowMillis + desk.config().eviction().noticeMillis());
+        byFramework.forEach((framework, tasks) -> {
+            List<Holding> allowed = areBudgetsKnown(framework, nowMillis) ? allowed(tasks) : List.of();
+            if (!allowed.isEmpty()) {
+                carryOut(
+                        evictions.begin(new Order(reason, why, allowed), Pace.WITHIN_BUDGETS, killAtMillis, nowMillis),
+                        nowMillis);
+            }
+        });
+    }
+
+    private List<Holding> allowed(List<Holding> tasks) {
+        Budgets.Allowance allowance = budgets.allowance();
+        List<Holding> allowed = new ArrayList<>();
+        for (Holding task : tasks) {
+            if (allowance.allows(task)) {
+                allowance.take(task);
+                allowed.add(task);
+            }
+        }
+        return allowed;
+    }
+
+    /** Spares what is on an agent and has not been killed. */
+    void spare(AgentId agent, EvictionReason reason, String why, long nowMillis) {
+        carryOut(evictions.callOffOn(agent, reason, why), nowMillis);
+    }
+
+    /** Does what the pipeline wants done. */
+    void carryOut(List<EvictionStep> steps, long nowMillis) {
+        for (EvictionStep step : steps) {
+            if (step instanceof EvictionStep.Tell tell) {
+                tell(tell.eviction(), nowMillis);
+            } else if (step instanceof EvictionStep.TellCalledOff called) {
+                desk.sayIfAttached(
+                        called.eviction().framework(),
+                        new SchedulerNotice.EvictionCalledOff(called.eviction().id(), called.why()));
+            } else if (step instanceof EvictionStep.Kill kill) {
+                desk.tasks().find(kill.task()).ifPresent(statuses::orderKill);
+            }
+        }
+    }
+
+    private void tell(Eviction eviction, long nowMillis) {
+        List<TaskId> tasks =
+                eviction.tasks().keySet().stream().map(TaskKey::task).toList();
+        desk.sayIfAttached(
+                eviction.framework(),
+                new SchedulerNotice.EvictionNoticed(
+                        eviction.id(),
+                        eviction.agent(),
+                        tasks,
+                        eviction.reason(),
+                        eviction.why(),
+                        Math.max(0, eviction.deadlineMillis() - nowMillis)));
+    }
+
+    void answer(FrameworkId framework, SchedulerCall.AnswerEviction call, long nowMillis) {
+        Optional<Eviction> found = evictions.find(call.eviction()).filter(eviction -> eviction.framework()
+                .equals(framework));
+        if (found.isEmpty()) {
+            refuse(framework, call, "is not under way: it is over, or was never this framework's");
+        } else if (found.get().stage() != EvictionStage.NOTICED) {
+            refuse(framework, call, "is past its notice, its tasks have been told to end");
+        } else if (call.answer() instanceof EvictionAnswer.Instead instead) {
+            substitute(found.get(), call, instead.tasks(), nowMillis);
+        } else {
+            carryOut(evictions.agree(call.eviction()), nowMillis);
+        }
+    }
+
+    private void substitute(Eviction eviction, SchedulerCall.AnswerEviction call, List<TaskId> named, long nowMillis) {
+        FrameworkId framework = eviction.framework();
+        if (eviction.reason() == EvictionReason.DRAINED
+                || eviction.reason() == EvictionReason.MAINTENANCE
+                || eviction.reason() == EvictionReason.REVOKED) {
+            refuse(framework, call, "is about these very tasks, for %s no others will do".formatted(eviction.reason()));
+            return;
+        }
+        SortedMap<TaskKey, Holding> there = new TreeMap<>();
+        takeable(eviction.agent()).forEach(holding -> there.put(holding.task(), holding));
+        Resources wanted = Resources.NONE;
+        for (Holding victim : eviction.tasks().values()) {
+            wanted = wanted.plus(victim.resources());
+        }
+        Holding first = eviction.tasks().get(eviction.tasks().firstKey());
+        Resources offered = Resources.NONE;
+        SortedMap<TaskKey, Holding> others = new TreeMap<>();
+        for (TaskId task : named) {
+            Holding other = there.get(new TaskKey(framework, task));
+            if (other == null) {
+                refuse(
+                        framework,
+                        call,
+                        "cannot take task '%s' instead: it is not live on agent '%s', or goes already"
+                                .formatted(task, eviction.agent()));
+                return;
+            }
+            boolean samePool = first != null
+                    && other.supply() == first.supply()
+                    && other.reservation().equals(first.reservation());
+            if (!samePool) {
+                refuse(framework, call, "cannot take task '%s' instead: it draws on another supply".formatted(task));
+                return;
+            }
+            if (others.put(other.task(), other) == null) {
+                offered = offered.plus(other.resources());
+            }
+        }
+        if (!offered.contains(wanted)) {
+            refuse(
+                    framework,
+                    call,
+                    "needs more than the tasks named instead hold: %s"
+                            .formatted(String.join(", ", offered.shortfall(wanted))));
+            return;
+        }
+        carryOut(evictions.substitute(call.eviction(), new ArrayList<>(others.values())), nowMillis);
+    }
+
+    private void refuse(FrameworkId framework, SchedulerCall.AnswerEviction call, String rule) {
+        desk.sayIfAttached(
+                framework, new CallRefused("AnswerEviction", "eviction '%s' %s".formatted(call.eviction(), rule)));
+    }
+
+    void stateBudget(FrameworkId framework, SchedulerCall.StateBudget call) {
+        budgets.state(framework, call.budget())
+                .ifPresent(why -> desk.sayIfAttached(framework, new CallRefused("StateBudget", why)));
+    }
+
+    void removeBudget(FrameworkId framework, SchedulerCall.RemoveBudget call) {
+        budgets.removeIfStated(framework, call.name());
+    }
+
+    void frameworkSubscribed(FrameworkId framework, long nowMillis) {
+        budgetsKnownAt.putIfAbsent(
+                framework, nowMillis + desk.config().eviction().settleMillis());
+    }
+
+    void frameworkRemoved(FrameworkId framework, long nowMillis) {
+        budgetsKnownAt.remove(framework);
+        budgets.forget(framework);
+        carryOut(evictions.callOffFor(framework, "framework '%s' is gone".formatted(framework)), nowMillis);
+    }
+
+    void agentLost(AgentId agent, Collection<TaskEntry> tasks, long nowMillis) {
+        carryOut(evictions.agentLost(agent, nowMillis), nowMillis);
+        tasks.stream()
+                .filter(entry -> !entry.state().isTerminal())
+                .forEach(entry -> budgets.ended(entry.key(), entry.labels(), nowMillis));
+    }
+
+    /** A task's status is about to change. */
+    void statusSeen(TaskEntry entry, TaskStatus status, long nowMillis) {
+        TaskState before = entry.state();
+        TaskState after = status.state();
+        boolean wasLost = after == TaskState.FAILED || after == TaskState.GONE || after == TaskState.DROPPED;
+        if (evictions.of(entry.key()).isEmpty() && wasLost && !before.isTerminal() && !entry.isKillOrdered()) {
+            budgets.ended(entry.key(), entry.labels(), nowMillis);
+        } else if (after == TaskState.RUNNING && (before == TaskState.STAGING || before == TaskState.STARTING)) {
+            budgets.replaced(entry.key(), entry.labels());
+        }
+    }
+
+    /** Finds out which of an agent's tasks under eviction have ended. */
+    void sweep(AgentId agent, long nowMillis) {
+        for (Eviction eviction : List.copyOf(evictions.open())) {
+            if (eviction.agent().equals(agent)) {
+                for (TaskKey task : List.copyOf(eviction.tasks().keySet())) {
+                    boolean lives = desk.tasks()
+                            .find(task)
+                            .map(entry -> !entry.state().isTerminal())
+                            .orElse(false);
+                    if (!lives) {
+                        carryOut(evictions.ended(task, nowMillis), nowMillis);
+                    }
+                }
+            }
+        }
+    }
+
+    void tick(long nowMillis) {
+        budgets.expire(nowMillis);
+        carryOut(evictions.due(nowMillis), nowMillis);
+    }
+
+    /** When something is due by itself; the largest number if never. */
+    long nextDeadline(long nowMillis) {
+        long next = Math.min(evictions.nextDeadline(), budgets.nextEnd());
+        for (long known : budgetsKnownAt.values()) {
+            next = known > nowMillis ? Math.min(next, known) : next;
+        }
+        return next;
+    }
+}

@@ -1,0 +1,277 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.SlotId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Filter;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.api.slot.SlotEnding;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.core.registry.RegistryRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static dev.stoa.core.reign.CellWorld.A1;
+import static dev.stoa.core.reign.CellWorld.F1;
+import static dev.stoa.core.reign.CellWorld.record;
+import static dev.stoa.core.reign.CellWorld.task;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SlotsTest {
+    private static final SlotId S = new SlotId("pool");
+    private static final long LEASE = 60_000;
+
+    private final CellWorld world = new CellWorld();
+
+    private void lease(String resources) {
+        world.reign.leaseSlot(
+                F1,
+                new SchedulerCall.LeaseSlot(world.offer().id(), S, Resources.parse(resources), LEASE, Filter.NONE),
+                world.nowMillis);
+        world.settle();
+    }
+
+    private AcceptReply launch(TaskSpec... tasks) {
+        world.reign.launchInSlot(F1, new SchedulerCall.LaunchInSlot(1, S, List.of(tasks)), world.nowMillis);
+        world.settle();
+        return world.last(SchedulerNotice.AcceptAnswered.class).reply();
+    }
+
+    private void state(AgentId agent, String resources, TaskId... tasks) {
+        world.reign.stateSlot(
+                F1,
+                new SchedulerCall.StateSlot(S, agent, Resources.parse(resources), LEASE, List.of(tasks)),
+                world.nowMillis);
+        world.settle();
+    }
+
+    private static TaskKey key(String task) {
+        return new TaskKey(F1, new TaskId(task));
+    }
+
+    private String free() {
+        return world.offer().resources().toString();
+    }
+
+    private SlotEnding ending() {
+        return world.last(SchedulerNotice.SlotEnded.class).ending();
+    }
+
+    @Test
+    void holdsWhatItTookAndGivesTheRestOfTheOfferBack() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+
+        lease("cpus:3");
+
+        assertThat(world.last(SchedulerNotice.SlotLeased.class))
+                .isEqualTo(new SchedulerNotice.SlotLeased(S, A1, Resources.parse("cpus:3"), LEASE));
+        assertThat(free()).isEqualTo("cpus:1");
+    }
+
+    @Test
+    void tasksTakeFromTheSlotAndGiveBackToIt() {
+        // a1 has 4; the slot holds 3; 1 is free all the time.
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        lease("cpus:3");
+
+        assertThat(launch(task("t1", "cpus:2")).placed()).containsEntry(new TaskId("t1"), A1);
+        // rest 1
+        assertThat(world.last(AgentNotice.LaunchOrdered.class).task().id()).isEqualTo(new TaskId("t1"));
+        AcceptReply tooMuch = launch(task("t2", "cpus:2"));
+        assertThat(tooMuch.rejected()).extracting(Rejection::reason).containsExactly(Rejection.Reason.DOES_NOT_FIT);
+        assertThat(tooMuch.rejected().get(0).message())
+                .isEqualTo("task 't2' does not fit what is left of slot 'pool': cpus: 2 wanted, 1 there");
+        world.report(key("t1"), A1, 1, TaskState.FINISHED);
+        // rest 3
+        assertThat(world.agents().get(0).used()).hasToString("cpus:3");
+        assertThat(launch(task("t3", "cpus:3")).isComplete()).isTrue();
+        assertThat(free()).isEqualTo("cpus:1");
+    }
+
+    @Test
+    void whatIsOverFreesItsRestAtOnceAndItsTasksAsTheyEnd() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        lease("cpus:4");
+        launch(task("t1", "cpus:1"));
+
+        world.reign.releaseSlot(F1, new SchedulerCall.ReleaseSlot(S));
+        world.settle();
+
+        assertThat(ending()).isEqualTo(SlotEnding.RELEASED);
+        assertThat(CellWorld.isKill(world.last(AgentNotice.KillOrdered.class), key("t1")))
+                .isTrue();
+        assertThat(free()).isEqualTo("cpus:3");
+        world.report(key("t1"), A1, 1, TaskState.KILLED);
+        assertThat(free()).isEqualTo("cpus:1");
+        assertThat(launch(task("t2", "cpus:1")).rejected().get(0).message())
+                .isEqualTo("slot 'pool' does not stand: it was not leased, or is over");
+    }
+
+    @Test
+    void runsOutUnlessItIsRenewed() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        lease("cpus:4");
+        launch(task("t1", "cpus:1"));
+        world.pass(LEASE - 1);
+        world.reign.renewSlot(F1, new SchedulerCall.RenewSlot(S, LEASE), world.nowMillis);
+        world.pass(LEASE - 1);
+        assertThat(world.heard(SchedulerNotice.SlotEnded.class)).isEmpty();
+
+        world.pass(1);
+
+        assertThat(ending()).isEqualTo(SlotEnding.RAN_OUT);
+        assertThat(world.heard(AgentNotice.KillOrdered.class)).hasSize(1);
+    }
+
+    @Test
+    void aDrainRevokesTheSlotAndItsTasksGoThroughThePipeline() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        lease("cpus:4");
+        launch(task("t1", "cpus:1"));
+        world.pass(EvictionTimes.DEFAULT.settleMillis());
+
+        world.intend(new RegistryRequest.StartDrains(new TreeSet<>(List.of(A1)), 0, AfterDrain.STAY));
+
+        assertThat(ending()).isEqualTo(SlotEnding.REVOKED);
+        assertThat(world.last(SchedulerNotice.EvictionNoticed.class).tasks()).containsExactly(new TaskId("t1"));
+        assertThat(world.heard(AgentNotice.KillOrdered.class)).isEmpty();
+    }
+
+    @Test
+    void standsAgainAfterAFailOverWithItsTasks() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        lease("cpus:3");
+        launch(task("t1", "cpus:1"));
+        world.failOver();
+        world.resubscribe(F1);
+        // Its agent is expected: the statement waits.
+        state(A1, "cpus:3", new TaskId("t1"));
+        assertThat(world.heard(SchedulerNotice.SlotLeased.class)).hasSize(1);
+
+        world.register(A1, "cpus:4", record(key("t1"), A1, 1, TaskState.RUNNING, "cpus:1"));
+
+        assertThat(world.heard(SchedulerNotice.SlotLeased.class)).hasSize(2);
+        assertThat(free()).isEqualTo("cpus:1");
+        assertThat(launch(task("t2", "cpus:2")).isComplete()).isTrue();
+        assertThat(launch(task("t3", "cpus:1")).isComplete()).isFalse();
+        world.report(key("t1"), A1, 2, TaskState.FINISHED);
+        assertThat(launch(task("t4", "cpus:1")).isComplete()).isTrue();
+    }
+
+    @Test
+    void doesNotStandAgainWhereSomebodyElseHasItsRest() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        world.subscribe();
+        world.launch(F1, "mine", "cpus:1");
+        world.allocate();
+
+        state(A1, "cpus:4", new TaskId("mine"));
+
+        assertThat(ending()).isEqualTo(SlotEnding.REFUSED);
+        assertThat(world.heard(AgentNotice.KillOrdered.class))
+                .as("no task is lost for a place")
+                .isEmpty();
+    }
+
+    @Test
+    void isLostWithItsAgentAndFreedWithItsFramework() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        lease("cpus:4");
+        world.reign.agentDisconnected(A1, world.nowMillis);
+        world.pass(ReignConfig.DEFAULT.agentReconnectMillis());
+        assertThat(ending()).isEqualTo(SlotEnding.AGENT_LOST);
+
+        world.register(A1, "cpus:4");
+        lease("cpus:4");
+        world.reign.teardown(F1);
+        world.settle();
+        world.subscribe();
+        assertThat(free()).isEqualTo("cpus:4");
+    }
+
+    @Test
+    void refusesWhatIsNoSlot() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        lease("cpus:5");
+        assertThat(ending()).isEqualTo(SlotEnding.REFUSED);
+        lease("cpus:1");
+        lease("cpus:1");
+        assertThat(world.last(SchedulerNotice.SlotEnded.class).message()).isEqualTo("slot id 'pool' is in use");
+
+        world.reign.renewSlot(F1, new SchedulerCall.RenewSlot(new SlotId("x"), 1), world.nowMillis);
+        world.settle();
+        assertThat(world.last(SchedulerNotice.CallRefused.class).reason())
+                .isEqualTo("slot 'x' does not stand: it was not leased, or is over");
+        assertThatThrownBy(() -> new SchedulerCall.RenewSlot(S, 0))
+                .hasMessage("slot 'pool' is leased for 0 ms, must be 1 to 86400000");
+        assertThat(launch(task("_slot.pool", "cpus:1")).isComplete()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void booksBalanceThroughAnyHistory(long seed) {
+        Random random = new Random(seed);
+        world.register(A1, "cpus:8");
+        FrameworkId framework = world.subscribe();
+        List<String> running = new ArrayList<>();
+        int tasks = 0;
+        for (int step = 0; step < 300; step++) {
+            int dice = random.nextInt(10);
+            if (dice == 0) {
+                // Refused if it stands or nothing is offered.
+                world.allocate();
+                List<SchedulerNotice.OffersMade> offers = world.heard(SchedulerNotice.OffersMade.class);
+                world.reign.leaseSlot(
+                        framework,
+                        new SchedulerCall.LeaseSlot(
+                                offers.get(offers.size() - 1).offers().get(0).id(),
+                                S,
+                                Resources.of(1_000L * (1 + random.nextInt(6)), 0),
+                                5_000,
+                                Filter.NONE),
+                        world.nowMillis);
+            } else if (dice < 5) {
+                String id = "t" + ++tasks;
+                if (launch(task(id, "cpus:" + (1 + random.nextInt(2)))).isComplete()) {
+                    running.add(id);
+                }
+            } else if (dice < 8 && !running.isEmpty()) {
+                world.report(key(running.remove(random.nextInt(running.size()))), A1, 1, TaskState.FINISHED);
+            } else if (dice == 8) {
+                world.pass(random.nextInt(3_000));
+            } else {
+                world.reign.releaseSlot(framework, new SchedulerCall.ReleaseSlot(S));
+            }
+            world.settle();
+            assertThat(world.agents().get(0).used().cpuMillis()).isBetween(0L, 8_000L);
+        }
+        world.reign.releaseSlot(framework, new SchedulerCall.ReleaseSlot(S));
+        running.forEach(id -> world.report(key(id), A1, 1, TaskState.FINISHED));
+        assertThat(world.agents().get(0).used()).as("all is given back").isEqualTo(Resources.NONE);
+    }
+}

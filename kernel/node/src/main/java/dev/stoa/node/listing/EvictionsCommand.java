@@ -1,0 +1,40 @@
+package dev.stoa.node.listing;
+
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.view.EvictionView;
+import dev.stoa.node.operator.MasterQuery;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists evictions. */
+@Command(
+        name = "evictions",
+        mixinStandardHelpOptions = true,
+        description = "Lists what is being taken away now: from whom, where, why, and how long they still have.")
+public final class EvictionsCommand implements Runnable {
+    @Mixin
+    private final MasterQuery master = new MasterQuery();
+
+    @Mixin
+    private final Listing listing = new Listing();
+
+    @Override
+    public void run() {
+        listing.print(
+                master.ask(OperatorCall.ListEvictions::new, OperatorNotice.EvictionsListed.class)
+                        .evictions(),
+                table());
+    }
+
+    static Table<EvictionView> table() {
+        return new Table<EvictionView>()
+                .column("EVICTION", EvictionView::eviction)
+                .column("FRAMEWORK", EvictionView::framework)
+                .column("AGENT", EvictionView::agent)
+                .column("STAGE", EvictionView::stage)
+                .column("LEFT", eviction -> Math.max(0, eviction.leftMillis()) / 1000 + "s")
+                .column("TASKS", eviction -> String.join(",", eviction.tasks()))
+                .column("WHY", eviction -> eviction.reason() + ": " + eviction.why());
+    }
+}
