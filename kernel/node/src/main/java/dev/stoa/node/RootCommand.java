@@ -1,5 +1,6 @@
 package dev.stoa.node;
 
+import dev.stoa.node.chaos.ChaosCommand;
 import dev.stoa.node.daemon.AgentCommand;
 import dev.stoa.node.daemon.MasterCommand;
 import dev.stoa.node.daemon.WarmUpCommand;
@@ -67,6 +68,7 @@ import picocli.CommandLine.Spec;
             UndrainCommand.class,
             MaintenanceCommand.class,
             EvictionsCommand.class,
+            ChaosCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

@@ -20,13 +20,13 @@ class ArrowsTest {
             .because("the node is no framework but for 'stoa run' (ADR 0004)");
 
     @ArchTest
-    static final ArchRule onlyDemoStartsClusters = noClasses()
+    static final ArchRule onlyDemoAndChaosStartClusters = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.stoa.node.demo..")
+            .resideOutsideOfPackages("dev.stoa.node.demo..", "dev.stoa.node.chaos..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.stoa.testkit..")
-            .because("only the demo starts other processes of ours (ADR 0004)");
+            .because("only the demo and chaos start clusters of their own (ADR 0004)");
 
     @ArchTest
     static final ArchRule onlyDaemonsKnowMasterAndAgent = noClasses()

@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deletes what killed processes could not. */
-final class Leftovers {
+public final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private Leftovers() {}
 
     /** Deletes a directory with all in it; what cannot be deleted is logged. */
-    static void deleteAll(Path root) {
+    public static void deleteAll(Path root) {
         Deque<Path> found = new ArrayDeque<>();
         try (Stream<Path> walk = Files.walk(root)) {
             walk.forEach(found::push);
@@ -34,7 +34,7 @@ final class Leftovers {
     }
 
     /** Deletes the directories of media drivers whose processes are dead, and no others. */
-    static void sweepSharedMemory() {
+    public static void sweepSharedMemory() {
         try (Stream<Path> entries = Files.list(SHARED_MEMORY)) {
             List<Path> dead = entries.filter(path -> MediaDirectory.ownerOf(path) == MediaDirectory.Owner.DEAD)
                     .toList();

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * restart it listens at the same port as before.
  */
 public final class NodeProcess {
-    private static final String MAIN_CLASS = "dev.stoa.node.Stoa";
     private static final Pattern READY = Pattern.compile("stoa \\S+ ready .*address=(\\S+).*");
     private static final Pattern REIGN = Pattern.compile("reign begun epoch=([0-9]+)");
     private static final Pattern PORT = Pattern.compile(":([0-9]+)$");
@@ -127,16 +125,7 @@ public final class NodeProcess {
     }
 
     private List<String> commandLine() {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-        if (Runtime.version().feature() >= 24) {
-            line.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-        }
-        line.addAll(NodeFlags.of(arguments.get(0)));
-        line.addAll(java.options());
-        line.addAll(List.of("-cp", java.classPath(), MAIN_CLASS));
-        line.addAll(arguments);
+        List<String> line = NodeCommand.ofNode(java.classPath(), java.options(), arguments);
         int option = line.lastIndexOf("--port");
         if (option >= 0) {
             address.map(PORT::matcher).filter(Matcher::find).ifPresent(port -> line.set(option + 1, port.group(1)));

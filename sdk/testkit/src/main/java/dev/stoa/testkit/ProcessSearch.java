@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Finds processes by the directory that they work in: tasks outlive their agents and are then nobody's children. Only where
  * {@code /proc} is; elsewhere nothing is found.
  */
-final class ProcessSearch {
+public final class ProcessSearch {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessSearch.class);
     private static final Path PROC = Path.of("/proc");
     private static final int ROUNDS = 5;
@@ -29,7 +29,7 @@ final class ProcessSearch {
     private ProcessSearch() {}
 
     /** The living processes whose working directory lies under this one, and their descendants; never this JVM. */
-    static Set<Long> workingUnder(Path directory) {
+    public static Set<Long> workingUnder(Path directory) {
         Set<Long> found = new TreeSet<>();
         Deque<ProcessHandle> toVisit = new ArrayDeque<>();
         try (Stream<Path> entries = Files.list(PROC)) {
@@ -60,7 +60,7 @@ final class ProcessSearch {
     }
 
     /** Kills them with SIGKILL, and those that they start meanwhile, a bounded number of times. */
-    static void killAllUnder(Path directory) {
+    public static void killAllUnder(Path directory) {
         for (int round = 0; round < ROUNDS; round++) {
             Set<Long> pids = workingUnder(directory);
             if (pids.isEmpty()) {

@@ -110,9 +110,9 @@ class SharesHistoryTest {
             AgentId agent = new AgentId("a" + random.nextInt(AGENTS));
             take(framework, new Claim.Source.Free(agent), random);
         } else if (dice < 9 && !running.isEmpty()) {
-            TaskKey task = new ArrayList<>(running.keySet()).get(random.nextInt(running.size()));
-            cell.release(running.get(task), task);
-            running.remove(task);
+            var task = new ArrayList<>(running.entrySet()).get(random.nextInt(running.size()));
+            cell.release(task.getValue(), task.getKey());
+            running.remove(task.getKey());
         } else if (!offers.isEmpty()) {
             cell.endLeaseIfOpen(offers.remove(random.nextInt(offers.size())));
         }

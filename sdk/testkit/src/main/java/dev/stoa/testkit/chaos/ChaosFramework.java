@@ -153,7 +153,7 @@ public final class ChaosFramework {
         private String line(TaskId id) {
             Path mark = directory.resolve("marks").resolve(id.value());
             double seconds = Math.floorMod(id.hashCode(), MAX_TASK_MILLIS) / 1_000.0;
-            return "echo begun >> %s; sleep %.3f; echo ended >> %s".formatted(mark, seconds, mark);
+            return "echo %s >> %s; sleep %.3f; echo %s >> %s".formatted(Marks.BEGUN, mark, seconds, Marks.ENDED, mark);
         }
     }
 }

@@ -1,0 +1,200 @@
+package dev.stoa.testkit.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import dev.stoa.testkit.Leftovers;
+import dev.stoa.testkit.NodeCommand;
+import dev.stoa.testkit.ProcessSearch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Masters, agents and one framework as processes, each on a host of its own where such can be made, else all on the loopback
+ * interface, where cables cannot be cut.
+ *
+ * <p>Closing it ends every process, tasks included, and deletes networks and files.
+ */
+final class ChaosCluster implements AutoCloseable {
+    static final String FRAMEWORK = "framework";
+
+    private static final int PORT = 5050;
+    private static final int AGENT_PORT = 5051;
+    private static final int PORTS_APART = 10;
+    private static final String RESOURCES = "cpus:4;mem:1GiB";
+
+    private final Path directory;
+    private final Optional<TestNetwork> network;
+    private final Map<String, Patient> patients = new LinkedHashMap<>();
+
+    ChaosCluster(ChaosSettings settings) {
+        try {
+            directory = Files.createTempDirectory("stoa-chaos-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory for the cluster can be made", e);
+        }
+        network = TestNetwork.whyNot().isPresent() ? Optional.empty() : Optional.of(new TestNetwork());
+        try {
+            Files.createDirectories(directory.resolve("marks"));
+            describe(settings);
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void describe(ChaosSettings settings) {
+        Map<String, String> places = new LinkedHashMap<>();
+        for (int i = 1; i <= settings.masters(); i++) {
+            places.put("m" + i, hostOf("m" + i) + ":" + (network.isPresent() ? PORT : portOf(i)));
+        }
+        List<String> peers = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
+        places.forEach((id, place) -> {
+            peers.add(id + "=" + place);
+            addresses.add("udp://" + place);
+        });
+        for (String id : places.keySet()) {
+            addNode(id, List.of("master", "--id", id, "--peers", String.join(",", peers), "--data", pathOf(id)));
+        }
+        for (int i = 1; i <= settings.agents(); i++) {
+            String id = "a" + i;
+            String host = hostOf(id);
+            int port = network.isPresent() ? AGENT_PORT : portOf(settings.masters() + i);
+            List<String> arguments = new ArrayList<>(List.of("agent", "--id", id, "--master"));
+            arguments.add(String.join(",", addresses));
+            arguments.addAll(List.of("--bind", host, "--port", Integer.toString(port), "--work", pathOf(id)));
+            arguments.addAll(List.of("--resources", RESOURCES, "--hostname", id, "--on-stop", "kill"));
+            addNode(id, arguments);
+        }
+        hostOf(FRAMEWORK);
+        List<String> asking = new ArrayList<>(List.of(String.join(",", addresses), directory.toString()));
+        asking.add(Integer.toString(settings.tasksPerSecond()));
+        add(FRAMEWORK, NodeCommand.of(ChaosFramework.class, asking));
+    }
+
+    /** Makes a host for a node if there is a network, and says where it is. */
+    private String hostOf(String node) {
+        return network.map(made -> made.addHost(node)).orElse("127.0.0.1");
+    }
+
+    private static int portOf(int number) {
+        return AGENT_PORT + number * PORTS_APART;
+    }
+
+    private String pathOf(String node) {
+        return directory.resolve(node).toString();
+    }
+
+    private void addNode(String name, List<String> arguments) {
+        add(name, NodeCommand.ofNode(arguments));
+    }
+
+    private void add(String name, List<String> command) {
+        List<String> whole =
+                new ArrayList<>(network.map(made -> made.commandOn(name)).orElse(List.of()));
+        whole.addAll(command);
+        patients.put(name, new Patient(name, whole, directory));
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Whether cables can be cut. */
+    boolean hasNetwork() {
+        return network.isPresent();
+    }
+
+    /** The names of all that can be harmed: masters, agents, the framework. */
+    List<String> names() {
+        return List.copyOf(patients.keySet());
+    }
+
+    Patient patient(String name) {
+        Patient patient = patients.get(name);
+        if (patient == null) {
+            throw new IllegalArgumentException("no node '%s', there are %s".formatted(name, patients.keySet()));
+        }
+        return patient;
+    }
+
+    /** Starts all and waits until masters and agents have said that they are ready. */
+    void startAll(Duration patience) throws InterruptedException {
+        patients.values().forEach(Patient::start);
+        for (String name : names()) {
+            if (!name.equals(FRAMEWORK)) {
+                Waiting.until(patience, () -> patient(name).hasSaid(" ready "), () -> "%s is not ready; see %s"
+                        .formatted(name, patient(name).log()));
+            }
+        }
+    }
+
+    void begin(Fault fault) {
+        Patient patient = patient(fault.node());
+        switch (fault.kind()) {
+            case KILL -> patient.kill();
+            case PAUSE -> patient.pause();
+            case CUT_OFF, DEAFEN, MUTE -> network.ifPresent(made -> made.harm(fault.node(), fault.kind()));
+        }
+    }
+
+    void end(Fault fault) {
+        Patient patient = patient(fault.node());
+        switch (fault.kind()) {
+            case KILL -> patient.start();
+            case PAUSE -> patient.resume();
+            case CUT_OFF, DEAFEN, MUTE -> network.ifPresent(made -> made.heal(fault.node()));
+        }
+    }
+
+    /** Tells a judge all that the framework wrote down and all marks that tasks left. */
+    Judge judge() {
+        Judge judge = new Judge();
+        try {
+            Diary.readTo(judge, directory.resolve(ChaosFramework.DIARY));
+            Marks.readTo(judge, directory.resolve("marks"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("what happened cannot be read", e);
+        }
+        return judge;
+    }
+
+    /** The processes of tasks that live: all under the directory that are neither nodes nor the framework. */
+    Set<Long> taskProcesses() {
+        Set<Long> pids = new TreeSet<>(ProcessSearch.workingUnder(directory));
+        patients.values().forEach(patient -> patient.pid().ifPresent(pids::remove));
+        return Collections.unmodifiableSet(pids);
+    }
+
+    private static void stop(@Nullable Patient patient) {
+        if (patient != null) {
+            patient.resume();
+            patient.stop();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop(patients.get(FRAMEWORK));
+        names().stream().filter(name -> name.startsWith("a")).forEach(name -> stop(patients.get(name)));
+        names().stream().filter(name -> name.startsWith("m")).forEach(name -> stop(patients.get(name)));
+        ProcessSearch.killAllUnder(directory);
+        Leftovers.deleteAll(directory);
+        Leftovers.sweepSharedMemory();
+        network.ifPresent(TestNetwork::close);
+    }
+}
