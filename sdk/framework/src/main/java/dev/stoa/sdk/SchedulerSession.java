@@ -6,8 +6,8 @@ import java.util.List;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
-import dev.stoa.api.id.DemandId;
 import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;

@@ -20,7 +20,8 @@ final class HelloDemand {
         kernel.demand(hello, 3);
         return Behaviors.receive(SchedulerNotice.class)
                 .onMessage(SchedulerNotice.TaskStatusChanged.class, changed -> {
-                    System.out.println(changed.status().task() + " " + changed.status().state());
+                    System.out.println(
+                            changed.status().task() + " " + changed.status().state());
                     return Behaviors.same();
                 })
                 .build();

@@ -2,13 +2,13 @@ package dev.stoa.api.protocol;
 
 import java.util.Optional;
 
-import dev.stoa.api.id.AgentId;
 import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.maintenance.AfterDrain;
 import dev.stoa.api.maintenance.AgentSelection;
 import dev.stoa.api.maintenance.MaintenanceWindow;
-import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;

@@ -7,12 +7,12 @@ import java.util.TreeMap;
 
 import dev.stoa.api.demand.DemandEnd;
 import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.eviction.EvictionReason;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
-import dev.stoa.api.eviction.EvictionReason;
-import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.AcceptReply;

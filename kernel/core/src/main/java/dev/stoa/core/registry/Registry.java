@@ -51,17 +51,17 @@ import dev.stoa.core.registry.RegistryRequest.AdmitAgent;
 import dev.stoa.core.registry.RegistryRequest.AdmitFramework;
 import dev.stoa.core.registry.RegistryRequest.BeginReign;
 import dev.stoa.core.registry.RegistryRequest.CloseStore;
+import dev.stoa.core.registry.RegistryRequest.EndDrains;
 import dev.stoa.core.registry.RegistryRequest.EndReservation;
 import dev.stoa.core.registry.RegistryRequest.MakeReservation;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentGone;
-import dev.stoa.core.registry.RegistryRequest.EndDrains;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
 import dev.stoa.core.registry.RegistryRequest.OpenStore;
 import dev.stoa.core.registry.RegistryRequest.ReadmitFramework;
 import dev.stoa.core.registry.RegistryRequest.RecordDrained;
 import dev.stoa.core.registry.RegistryRequest.RemoveFramework;
-import dev.stoa.core.registry.RegistryRequest.SetRoleQuota;
 import dev.stoa.core.registry.RegistryRequest.RemoveWindow;
+import dev.stoa.core.registry.RegistryRequest.SetRoleQuota;
 import dev.stoa.core.registry.RegistryRequest.SetRoleWeight;
 import dev.stoa.core.registry.RegistryRequest.SetWindow;
 import dev.stoa.core.registry.RegistryRequest.StartDrains;
@@ -118,11 +118,12 @@ public final class Registry {
                             (asked, request) -> asked.registry.estate.end(request.reservation(), asked.nowMillis))
                     .on(
                             StartDrains.class,
-                            (asked, request) ->
-                                    asked.registry.upkeep.startDrains(
+                            (asked, request) -> asked.registry.upkeep.startDrains(
                                     request, asked.registry.agents, asked.registry.gone, asked.nowMillis))
-                    .on(EndDrains.class, (asked, request) -> asked.registry.upkeep.endDrains(
-                                    request, asked.registry.gone, asked.nowMillis))
+                    .on(
+                            EndDrains.class,
+                            (asked, request) ->
+                                    asked.registry.upkeep.endDrains(request, asked.registry.gone, asked.nowMillis))
                     .on(
                             RecordDrained.class,
                             (asked, request) -> asked.registry.upkeep.recordDrained(request, asked.nowMillis))

@@ -78,8 +78,7 @@ final class Upkeep {
         return new Decision<>(events, new DrainsRecorded(recorded));
     }
 
-    Decision<RegistryEvent, RegistryReply> endDrains(
-            EndDrains request, Set<AgentId> gone, long nowMillis) {
+    Decision<RegistryEvent, RegistryReply> endDrains(EndDrains request, Set<AgentId> gone, long nowMillis) {
         List<RegistryEvent> events = new ArrayList<>();
         for (AgentId agent : request.agents()) {
             if (!drains.containsKey(agent)) {

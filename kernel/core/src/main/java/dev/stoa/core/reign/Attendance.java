@@ -42,12 +42,7 @@ final class Attendance {
     private long lastMillis;
 
     Attendance(
-            Desk desk,
-            Offering offering,
-            Statuses statuses,
-            Demanding demanding,
-            Following following,
-            long nowMillis) {
+            Desk desk, Offering offering, Statuses statuses, Demanding demanding, Following following, long nowMillis) {
         this.removals = new Removals<>(desk.config().removal(), nowMillis);
         this.lastMillis = nowMillis;
         this.desk = desk;

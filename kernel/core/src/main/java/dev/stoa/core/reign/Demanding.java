@@ -445,7 +445,8 @@ final class Demanding {
         for (Spot spot : spots) {
             Slot slot = desk.cell().slotAt(spot.agent());
             Optional<String> heldBack = pool(demand).equals(PoolKey.UNRESERVED)
-                    ? Limits.heldBack(desk.cell(), desk.cell().account(framework).role(), spot.needed())
+                    ? Limits.heldBack(
+                            desk.cell(), desk.cell().account(framework).role(), spot.needed())
                     : Optional.empty();
             if (heldBack.isPresent()) {
                 tell(demand, Explanation.of(Outcome.HELD_BACK, heldBack.get()));

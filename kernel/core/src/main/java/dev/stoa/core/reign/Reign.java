@@ -409,7 +409,8 @@ public class Reign {
     /** When {@link #tick} or {@link #allocate} has something to do by itself; the largest number if never. */
     public long nextDeadline(long nowMillis) {
         long wanted = Math.min(demanding.nextDeadline(), following.nextDeadline());
-        long leases = Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), slots.nextDeadline()));
+        long leases =
+                Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), slots.nextDeadline()));
         long evictions = Math.min(evicting.nextDeadline(nowMillis), emptying.nextDeadline(nowMillis));
         return Math.min(Math.min(wanted, leases), Math.min(attendance.nextDeadline(), evictions));
     }

@@ -33,7 +33,14 @@ public record ReignConfig(
             long agentReturnMillis,
             AllocatorConfig allocator,
             RemovalLimits removal) {
-        this(offerTimeoutMillis, agentReconnectMillis, agentReturnMillis, allocator, removal, PlacerConfig.DEFAULT, EvictionTimes.DEFAULT);
+        this(
+                offerTimeoutMillis,
+                agentReconnectMillis,
+                agentReturnMillis,
+                allocator,
+                removal,
+                PlacerConfig.DEFAULT,
+                EvictionTimes.DEFAULT);
     }
 
     public ReignConfig {

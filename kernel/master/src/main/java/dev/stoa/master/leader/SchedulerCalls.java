@@ -75,22 +75,26 @@ final class SchedulerCalls {
                             (from, call) -> from.subscribed(call, id -> from.calls.useStore(from.session(), id, call)))
                     .on(
                             SchedulerCall.StateDemand.class,
-                            (from, call) -> from.subscribed(call, id -> from.calls.reign.stateDemand(id, call, from.nowMillis)))
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.stateDemand(id, call, from.nowMillis)))
                     .on(
                             SchedulerCall.WithdrawDemand.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.withdrawDemand(id, call)))
                     .on(
                             SchedulerCall.Explain.class,
-                            (from, call) -> from.subscribed(call, id -> from.calls.reign.explain(id, call, from.nowMillis)))
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.explain(id, call, from.nowMillis)))
                     .on(
                             SchedulerCall.FollowCell.class,
-                            (from, call) -> from.subscribed(call, id -> from.calls.reign.followCell(id, call, from.nowMillis)))
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.followCell(id, call, from.nowMillis)))
                     .on(
                             SchedulerCall.UnfollowCell.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.unfollowCell(id)))
                     .on(
                             SchedulerCall.Claim.class,
-                            (from, call) -> from.subscribed(call, id -> from.calls.reign.claim(id, call, from.nowMillis)))
+                            (from, call) ->
+                                    from.subscribed(call, id -> from.calls.reign.claim(id, call, from.nowMillis)))
                     .on(
                             SchedulerCall.AnswerEviction.class,
                             (from, call) -> from.subscribed(

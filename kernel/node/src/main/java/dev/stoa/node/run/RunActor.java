@@ -260,9 +260,10 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     private Behavior<Command> onPatienceEnded() {
         if (launched.isEmpty()) {
             plan.say()
-                    .accept(waits.isEmpty()
-                            ? fit.whyNot()
-                            : "waiting for %s: %s".formatted(plan.task().resources(), waits));
+                    .accept(
+                            waits.isEmpty()
+                                    ? fit.whyNot()
+                                    : "waiting for %s: %s".formatted(plan.task().resources(), waits));
         }
         return this;
     }

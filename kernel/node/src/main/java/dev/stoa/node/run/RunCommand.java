@@ -132,13 +132,12 @@ public final class RunCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many copies. Of more than one no output is shown, and the exit code is that of the first, by"
-                    + " number, that went wrong. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How many copies. Of more than one no output is shown, and the exit code is that of the first, by"
+                            + " number, that went wrong. Default: ${DEFAULT-VALUE}.")
     private int count;
 
-    @Option(
-            names = "--together",
-            description = "All copies start together or none does.")
+    @Option(names = "--together", description = "All copies start together or none does.")
     private boolean together;
 
     @Option(
@@ -311,8 +310,7 @@ public final class RunCommand implements Callable<Integer> {
             String shown = name == null ? command.get(0) : name;
             TaskBody.Command body = new TaskBody.Command(command, new TreeMap<>(environment), List.of());
             TaskTerms terms = TaskTerms.DEFAULT.withConstraint(constraint).withPriority(priority);
-            return new TaskSpec(
-                    new TaskId("run"), shown, wanted, body, new TreeMap<>(labels), grace.toMillis(), terms);
+            return new TaskSpec(new TaskId("run"), shown, wanted, body, new TreeMap<>(labels), grace.toMillis(), terms);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }

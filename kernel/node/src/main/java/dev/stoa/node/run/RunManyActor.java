@@ -50,10 +50,12 @@ final class RunManyActor extends AbstractOnMessageBehavior<SchedulerNotice> {
             demanded = true;
             session.demand(demand);
         } else if (notice instanceof SchedulerNotice.DemandPlaced placed) {
-            placed.placed().forEach((task, agent) ->
-                    say.accept("task %s/%s goes to agent %s".formatted(session.framework(), task, agent)));
+            placed.placed()
+                    .forEach((task, agent) ->
+                            say.accept("task %s/%s goes to agent %s".formatted(session.framework(), task, agent)));
         } else if (notice instanceof SchedulerNotice.DemandWaits waits) {
-            say.accept("%d of %d are placed; %s".formatted(waits.placed(), demand.count(), waits.why().summary()));
+            say.accept("%d of %d are placed; %s"
+                    .formatted(waits.placed(), demand.count(), waits.why().summary()));
         } else if (notice instanceof SchedulerNotice.DemandEnded ended && ended.end() != DemandEnd.FULFILLED) {
             outcome.complete(new Outcome(1, "the demand is %s: %s".formatted(ended.end(), ended.message())));
         } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
@@ -61,8 +63,7 @@ final class RunManyActor extends AbstractOnMessageBehavior<SchedulerNotice> {
         } else if (notice instanceof SchedulerNotice.SubscriptionRefused refused) {
             outcome.complete(new Outcome(1, refused.reason()));
         } else if (notice instanceof SchedulerNotice.CallRefused refused) {
-            outcome.complete(
-                    new Outcome(1, "the master refused %s: %s".formatted(refused.call(), refused.reason())));
+            outcome.complete(new Outcome(1, "the master refused %s: %s".formatted(refused.call(), refused.reason())));
         }
         return this;
     }

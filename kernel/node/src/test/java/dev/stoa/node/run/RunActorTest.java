@@ -11,9 +11,9 @@ import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.DemandId;
-import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
@@ -106,8 +106,7 @@ class RunActorTest {
         reject("run", Rejection.Reason.DOES_NOT_FIT);
         offers(FitTest.offer("b", "cpus:4"));
 
-        assertThat(session.calls)
-                .containsExactly("launch run on o-a", "demand run", "launch run-2 on o-b");
+        assertThat(session.calls).containsExactly("launch run on o-a", "demand run", "launch run-2 on o-b");
     }
 
     @Test

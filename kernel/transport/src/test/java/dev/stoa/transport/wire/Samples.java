@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
-import dev.stoa.api.id.DemandId;
 import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.placement.Constraint;

@@ -11,12 +11,12 @@ import java.util.TreeSet;
 
 import dev.stoa.api.demand.DemandEnd;
 import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Assignment;
-import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
@@ -25,7 +25,6 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
-import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
@@ -221,7 +220,8 @@ final class Conversation {
                 return queue(call);
             }
             return stood
-                    ? List.of(ended(withdrawn.demand(), DemandEnd.WITHDRAWN, "withdrawn while no master was subscribed to"))
+                    ? List.of(ended(
+                            withdrawn.demand(), DemandEnd.WITHDRAWN, "withdrawn while no master was subscribed to"))
                     : List.of();
         } else if (call instanceof SchedulerCall.Explain question) {
             return open ? queue(call) : List.of(unexplained(question));
@@ -238,7 +238,8 @@ final class Conversation {
             if (!outbox.add(claim, Origin.AUTHOR)) {
                 return List.of(rejected(claim, tooManyWait()));
             }
-            claim.assignments().forEach(assignment -> tasks.launching(assignment.task().id()));
+            claim.assignments()
+                    .forEach(assignment -> tasks.launching(assignment.task().id()));
             return List.of();
         }
         throw new IllegalArgumentException("not an author's call: " + call);
@@ -258,8 +259,7 @@ final class Conversation {
         List<Rejection> rejected = new ArrayList<>();
         for (Assignment assignment : claim.assignments()) {
             tasks.rejected(assignment.task().id());
-            rejected.add(new Rejection(
-                    assignment.task().id(), Rejection.Reason.NOT_SENT, message, Resources.NONE));
+            rejected.add(new Rejection(assignment.task().id(), Rejection.Reason.NOT_SENT, message, Resources.NONE));
         }
         return new SchedulerNotice.ClaimAnswered(claim.request(), new AcceptReply(new TreeMap<>(), rejected));
     }

@@ -45,7 +45,8 @@ final class DemandLedger {
             return false;
         }
         Entry entry = new Entry(demand, nowMillis);
-        if (before != null && before.demand.template().id().equals(demand.template().id())) {
+        if (before != null
+                && before.demand.template().id().equals(demand.template().id())) {
             entry.placed.or(before.placed);
         }
         entries.put(demand.id(), entry);

@@ -18,8 +18,7 @@ class DemandRestatementTest {
     private final DemandLedger ledger = new DemandLedger(2);
 
     private static Demand demand(String id, int count) {
-        TaskSpec template = TaskSpec.of(
-                new TaskId(id), id, Resources.parse("cpus:1"), TaskBody.Command.shell("true"));
+        TaskSpec template = TaskSpec.of(new TaskId(id), id, Resources.parse("cpus:1"), TaskBody.Command.shell("true"));
         return Demand.launch(new DemandId(id), template, count);
     }
 

@@ -174,7 +174,7 @@ class MutationTest {
         public void decline(FrameworkId framework, SchedulerCall.Decline call, long nowMillis) {}
 
         @Override
-        public long nextDeadline() {
+        public long nextDeadline(long nowMillis) {
             return Long.MAX_VALUE;
         }
     }
