@@ -78,7 +78,7 @@ public class QuotaCycle {
                     Quantities.parse(i < SMALL ? "cpus:1;mem:1024MiB;disk:1024MiB" : "cpus:4;mem:4096MiB;disk:4096MiB");
             reign.quotaSet(new RoleName(role), new RoleTerms(1_000, quota, Optional.of(quota)));
             reign.frameworkSubscribed(
-                    new FrameworkId("f-%05d".formatted(i)), new FrameworkInfo("bench", role, "bench", 0), 1);
+                    new FrameworkId("f-%05d".formatted(i)), new FrameworkInfo("bench", role, "bench", 0), 1, nowMillis);
         }
         reign.drain();
     }

@@ -62,7 +62,7 @@ final class DemandingCell {
             reign.agentRegistered(new AgentCall.Register(info, 0, List.of(), List.of()), NOW_MILLIS);
             totalCpuMillis += each.cpuMillis();
         }
-        reign.frameworkSubscribed(FRAMEWORK, new FrameworkInfo("bench", "*", "bench", 0), 1);
+        reign.frameworkSubscribed(FRAMEWORK, new FrameworkInfo("bench", "*", "bench", 0), 1, NOW_MILLIS);
         reign.drain();
     }
 
@@ -106,7 +106,8 @@ final class DemandingCell {
             reign.statusReported(
                     agent,
                     new TaskStatus(
-                            task, agent, 1, TaskState.FINISHED, TaskReason.EXITED, "", 0, Bytes.NONE, NOW_MILLIS));
+                            task, agent, 1, TaskState.FINISHED, TaskReason.EXITED, "", 0, Bytes.NONE, NOW_MILLIS),
+                    NOW_MILLIS);
             reign.acknowledge(FRAMEWORK, new SchedulerCall.Acknowledge(task.task(), agent, 1));
         }
         running.clear();
