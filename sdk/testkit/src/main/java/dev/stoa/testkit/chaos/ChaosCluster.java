@@ -18,15 +18,19 @@ import dev.stoa.testkit.Leftovers;
 import dev.stoa.testkit.NodeCommand;
 import dev.stoa.testkit.ProcessSearch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Masters, agents and one framework as processes, each on a host of its own where such can be made, else all on the loopback
  * interface, where cables cannot be cut.
  *
- * <p>Closing it ends every process, tasks included, and deletes networks and files.
+ * <p>Closing it, or the end of this JVM, ends every process, tasks included, and deletes networks and files.
  */
 final class ChaosCluster implements AutoCloseable {
     static final String FRAMEWORK = "framework";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChaosCluster.class);
 
     private static final int PORT = 5050;
     private static final int AGENT_PORT = 5051;
@@ -36,6 +40,8 @@ final class ChaosCluster implements AutoCloseable {
     private final Path directory;
     private final Optional<TestNetwork> network;
     private final Map<String, Patient> patients = new LinkedHashMap<>();
+    private final Thread exitHook = new Thread(this::endAll, "stoa-chaos-exit");
+    private boolean closed;
 
     ChaosCluster(ChaosSettings settings) {
         try {
@@ -44,6 +50,7 @@ final class ChaosCluster implements AutoCloseable {
             throw new UncheckedIOException("no directory for the cluster can be made", e);
         }
         network = TestNetwork.whyNot().isPresent() ? Optional.empty() : Optional.of(new TestNetwork());
+        Runtime.getRuntime().addShutdownHook(exitHook);
         try {
             Files.createDirectories(directory.resolve("marks"));
             describe(settings);
@@ -134,13 +141,21 @@ final class ChaosCluster implements AutoCloseable {
 
     /** Starts all and waits until masters and agents have said that they are ready. */
     void startAll(Duration patience) throws InterruptedException {
-        patients.values().forEach(Patient::start);
+        names().forEach(this::start);
         for (String name : names()) {
             if (!name.equals(FRAMEWORK)) {
                 Waiting.until(patience, () -> patient(name).hasSaid(" ready "), () -> "%s is not ready; see %s"
                         .formatted(name, patient(name).log()));
             }
         }
+    }
+
+    /** Never after the end has begun: what is started then, nobody would end. */
+    private synchronized void start(String name) {
+        if (closed) {
+            throw new IllegalStateException("the cluster is closed");
+        }
+        patient(name).start();
     }
 
     void begin(Fault fault) {
@@ -155,7 +170,7 @@ final class ChaosCluster implements AutoCloseable {
     void end(Fault fault) {
         Patient patient = patient(fault.node());
         switch (fault.kind()) {
-            case KILL -> patient.start();
+            case KILL -> start(fault.node());
             case PAUSE -> patient.resume();
             case CUT_OFF, DEAFEN, MUTE -> network.ifPresent(made -> made.heal(fault.node()));
         }
@@ -189,12 +204,25 @@ final class ChaosCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        endAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(exitHook);
+        } catch (IllegalStateException exiting) {
+            LOG.debug("the JVM is ending");
+        }
+    }
+
+    private synchronized void endAll() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         stop(patients.get(FRAMEWORK));
         names().stream().filter(name -> name.startsWith("a")).forEach(name -> stop(patients.get(name)));
         names().stream().filter(name -> name.startsWith("m")).forEach(name -> stop(patients.get(name)));
         ProcessSearch.killAllUnder(directory);
+        network.ifPresent(TestNetwork::close);
         Leftovers.deleteAll(directory);
         Leftovers.sweepSharedMemory();
-        network.ifPresent(TestNetwork::close);
     }
 }
