@@ -102,7 +102,9 @@ final class TaskBook {
             }
             if (entry.isEnded() && !status.state().isTerminal()) {
                 // The answer to a question has told the end before; what led to it is no news any more.
+                // It counts as dealt with, so that it is acknowledged each time it comes.
                 entry.shown = status.sequence();
+                entry.acknowledged = status.sequence();
                 return Verdict.ACKNOWLEDGE_AGAIN;
             }
             entry.shown = status.sequence();

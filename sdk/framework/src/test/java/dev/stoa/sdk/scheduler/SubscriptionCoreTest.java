@@ -378,6 +378,11 @@ class SubscriptionCoreTest {
 
         assertThat(desk.shown).isEmpty();
         assertThat(desk.sent).containsExactly(new SchedulerCall.Acknowledge(Desk.task("t"), Desk.AGENT, 1));
+
+        // The acknowledgement was lost: the status comes again, and must not come for ever.
+        desk.clear();
+        desk.hear(Desk.status("t", 1, TaskState.RUNNING));
+        assertThat(desk.sent).containsExactly(new SchedulerCall.Acknowledge(Desk.task("t"), Desk.AGENT, 1));
     }
 
     @Test
