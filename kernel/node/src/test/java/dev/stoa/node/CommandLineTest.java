@@ -53,10 +53,10 @@ class CommandLineTest {
             roles set eng                     | missing required option: '--weight=WEIGHT'; see 'stoa roles set --help'
             drain                             | no agent is meant: name one, or an attribute such as rack=a; see 'stoa drain --help'
             drain --attribute rack            | attribute 'rack' must be NAME=VALUE, such as rack=a; see 'stoa drain --help'
-            drain a --deadline soon           | invalid value for option '--deadline' (TIME): 'soon' is no duration, must be like 500ms, 10s, 5m or 1h; see 'stoa drain --help'
+            drain a --deadline soon           | invalid value for option '--deadline': 'soon' is no duration, must be like 500ms, 10s, 5m or 1h; see 'stoa drain --help'
             maintenance                       | one of set, list, remove must be given; see 'stoa maintenance --help'
             maintenance set w a --for 1h      | missing required option: '--start=WHEN'; see 'stoa maintenance set --help'
-            maintenance set w a --start noon --for 1h | invalid value for option '--start' (WHEN): 'noon' is no time, must be like 2026-11-28T02:00:00Z or +30m; see 'stoa maintenance set --help'
+            maintenance set w a --start noon --for 1h | invalid value for option '--start': 'noon' is no time, must be like 2026-11-28T02:00:00Z or +30m; see 'stoa maintenance set --help'
             maintenance set w a --start +1h --for 0s | window 'w' lasts 0 ms, must be 1 to 7776000000; see 'stoa maintenance set --help'
             submit                            | missing required parameter: 'JAR'; see 'stoa submit --help'
             """)

@@ -100,6 +100,11 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
                     .on(SchedulerNotice.AcceptAnswered.class, RunActor::onAnswer)
                     .on(SchedulerNotice.TaskStatusChanged.class, (actor, notice) -> actor.onStatus(notice.status()))
                     .on(SchedulerNotice.AgentLost.class, (actor, notice) -> actor)
+                    // A command has nothing to save: it is killed when its time comes, and its status says so.
+                    .on(SchedulerNotice.EvictionNoticed.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.EvictionCalledOff.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.SlotLeased.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.SlotEnded.class, (actor, notice) -> actor)
                     .on(
                             SchedulerNotice.CallRefused.class,
                             (actor, notice) ->

@@ -10,18 +10,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.stoa.api.demand.DemandEnd;
-import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.eviction.DisruptionBudget;
-import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
-import dev.stoa.api.offer.AcceptReply;
-import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.StoreNotice;
-import dev.stoa.api.resource.Resources;
 import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
@@ -51,6 +46,7 @@ final class Conversation {
     private final SchedulerConfig config;
     private final Outbox outbox;
     private final TaskBook tasks;
+    private final Unsent unsent;
     private final KillBook kills;
     private final OfferBook offers = new OfferBook();
     private final StoreBook store;
@@ -73,6 +69,7 @@ final class Conversation {
         this.config = config;
         this.outbox = new Outbox(config.maxPendingCalls(), config.sendRetry());
         this.tasks = new TaskBook(config.rememberedEndedTasks());
+        this.unsent = new Unsent(tasks);
         this.store = new StoreBook(config.maxPendingCalls());
         this.demands = new DemandLedger(config.maxPendingCalls());
         this.kills = new KillBook(config.maxKills(), config.killRetry());
@@ -120,13 +117,14 @@ final class Conversation {
         List<SchedulerNotice> answers = new ArrayList<>();
         for (SchedulerCall call : outbox.clear()) {
             if (call instanceof SchedulerCall.Accept accept) {
-                answers.add(rejected(accept, Rejection.Reason.OFFER_NOT_VALID, "the offer's session ended: " + why));
+                answers.add(
+                        unsent.rejected(accept, Rejection.Reason.OFFER_NOT_VALID, "the offer's session ended: " + why));
             } else if (call instanceof SchedulerCall.Claim claim) {
-                answers.add(rejected(claim, "the session ended before it was sent: " + why));
+                answers.add(unsent.rejected(claim, "the session ended before it was sent: " + why));
             } else if (call instanceof SchedulerCall.Explain question) {
-                answers.add(unexplained(question));
+                answers.add(Unsent.unexplained(question));
             } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
-                answers.add(rejected(launch, "the slot's session ended: " + why));
+                answers.add(unsent.rejected(launch, "the slot's session ended: " + why));
             } else if (call instanceof SchedulerCall.Reconcile question) {
                 questionAboutAll |= question.tasks().isEmpty();
                 questions.addAll(question.tasks());
@@ -204,7 +202,7 @@ final class Conversation {
     private List<SchedulerNotice> want(SchedulerCall call, long nowMillis) {
         if (call instanceof SchedulerCall.StateDemand stated) {
             if (!demands.state(stated.demand(), nowMillis)) {
-                return List.of(ended(
+                return List.of(Unsent.ended(
                         stated.demand().id(),
                         DemandEnd.REFUSED,
                         "%d demands stand already".formatted(config.maxPendingCalls())));
@@ -220,11 +218,11 @@ final class Conversation {
                 return queue(call);
             }
             return stood
-                    ? List.of(ended(
+                    ? List.of(Unsent.ended(
                             withdrawn.demand(), DemandEnd.WITHDRAWN, "withdrawn while no master was subscribed to"))
                     : List.of();
         } else if (call instanceof SchedulerCall.Explain question) {
-            return open ? queue(call) : List.of(unexplained(question));
+            return open ? queue(call) : List.of(Unsent.unexplained(question));
         } else if (call instanceof SchedulerCall.FollowCell follow) {
             following = Optional.of(follow);
             return open ? queue(call) : List.of();
@@ -233,35 +231,16 @@ final class Conversation {
             return open ? queue(call) : List.of();
         } else if (call instanceof SchedulerCall.Claim claim) {
             if (!open) {
-                return List.of(rejected(claim, "no master is subscribed to at the moment"));
+                return List.of(unsent.rejected(claim, "no master is subscribed to at the moment"));
             }
             if (!outbox.add(claim, Origin.AUTHOR)) {
-                return List.of(rejected(claim, tooManyWait()));
+                return List.of(unsent.rejected(claim, tooManyWait()));
             }
             claim.assignments()
                     .forEach(assignment -> tasks.launching(assignment.task().id()));
             return List.of();
         }
         throw new IllegalArgumentException("not an author's call: " + call);
-    }
-
-    private static SchedulerNotice.DemandEnded ended(DemandId demand, DemandEnd end, String message) {
-        return new SchedulerNotice.DemandEnded(demand, end, 0, message);
-    }
-
-    private static SchedulerNotice.Explained unexplained(SchedulerCall.Explain question) {
-        return new SchedulerNotice.Explained(
-                question.request(),
-                Explanation.of(Explanation.Outcome.NOT_KNOWN, "no master is subscribed to at the moment"));
-    }
-
-    private SchedulerNotice rejected(SchedulerCall.Claim claim, String message) {
-        List<Rejection> rejected = new ArrayList<>();
-        for (Assignment assignment : claim.assignments()) {
-            tasks.rejected(assignment.task().id());
-            rejected.add(new Rejection(assignment.task().id(), Rejection.Reason.NOT_SENT, message, Resources.NONE));
-        }
-        return new SchedulerNotice.ClaimAnswered(claim.request(), new AcceptReply(new TreeMap<>(), rejected));
     }
 
     private List<SchedulerNotice> lease(SchedulerCall.LeaseSlot lease) {
@@ -277,21 +256,13 @@ final class Conversation {
 
     private List<SchedulerNotice> launch(SchedulerCall.LaunchInSlot launch) {
         if (!open) {
-            return List.of(rejected(launch, "no master is subscribed to at the moment"));
+            return List.of(unsent.rejected(launch, "no master is subscribed to at the moment"));
         }
         if (!outbox.add(launch, Origin.AUTHOR)) {
-            return List.of(rejected(launch, tooManyWait()));
+            return List.of(unsent.rejected(launch, tooManyWait()));
         }
         launch.tasks().forEach(task -> tasks.launching(task.id()));
         return List.of();
-    }
-
-    private SchedulerNotice rejected(SchedulerCall.LaunchInSlot launch, String message) {
-        launch.tasks().forEach(task -> tasks.rejected(task.id()));
-        List<Rejection> rejected = launch.tasks().stream()
-                .map(task -> new Rejection(task.id(), Rejection.Reason.NOT_SENT, message, Resources.NONE))
-                .toList();
-        return new SchedulerNotice.AcceptAnswered(launch.request(), new AcceptReply(new TreeMap<>(), rejected));
     }
 
     private List<SchedulerNotice> stateBudget(SchedulerCall.StateBudget call) {
@@ -510,25 +481,20 @@ final class Conversation {
             String message = "the call is larger than one message may be";
             if (call instanceof SchedulerCall.Accept accept) {
                 offers.reopened(accept.offers());
-                return List.of(rejected(accept, Rejection.Reason.NOT_SENT, message));
+                return List.of(unsent.rejected(accept, Rejection.Reason.NOT_SENT, message));
             }
             if (call instanceof SchedulerCall.Claim claim) {
-                return List.of(rejected(claim, message));
+                return List.of(unsent.rejected(claim, message));
             }
             if (call instanceof SchedulerCall.StateDemand stated) {
                 demands.remove(stated.demand().id());
-                return List.of(ended(stated.demand().id(), DemandEnd.REFUSED, message));
+                return List.of(Unsent.ended(stated.demand().id(), DemandEnd.REFUSED, message));
             }
             if (call instanceof SchedulerCall.LaunchInSlot launch) {
-                return List.of(rejected(launch, message));
+                return List.of(unsent.rejected(launch, message));
             }
             return List.of(new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message));
         }
         return List.of();
-    }
-
-    private SchedulerNotice rejected(SchedulerCall.Accept accept, Rejection.Reason reason, String message) {
-        OfferBook.tasksOf(accept).forEach(tasks::rejected);
-        return OfferBook.rejection(accept, reason, message);
     }
 }

@@ -1,0 +1,56 @@
+package dev.stoa.sdk.scheduler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+import dev.stoa.api.demand.DemandEnd;
+import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.id.DemandId;
+import dev.stoa.api.offer.AcceptReply;
+import dev.stoa.api.offer.Assignment;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Resources;
+
+/** Answers calls that never reached a master in its place, so that no author waits for an answer that cannot come. */
+final class Unsent {
+    private final TaskBook tasks;
+
+    Unsent(TaskBook tasks) {
+        this.tasks = tasks;
+    }
+
+    static SchedulerNotice.DemandEnded ended(DemandId demand, DemandEnd end, String message) {
+        return new SchedulerNotice.DemandEnded(demand, end, 0, message);
+    }
+
+    static SchedulerNotice.Explained unexplained(SchedulerCall.Explain question) {
+        return new SchedulerNotice.Explained(
+                question.request(),
+                Explanation.of(Explanation.Outcome.NOT_KNOWN, "no master is subscribed to at the moment"));
+    }
+
+    SchedulerNotice rejected(SchedulerCall.Claim claim, String message) {
+        List<Rejection> rejected = new ArrayList<>();
+        for (Assignment assignment : claim.assignments()) {
+            tasks.rejected(assignment.task().id());
+            rejected.add(new Rejection(assignment.task().id(), Rejection.Reason.NOT_SENT, message, Resources.NONE));
+        }
+        return new SchedulerNotice.ClaimAnswered(claim.request(), new AcceptReply(new TreeMap<>(), rejected));
+    }
+
+    SchedulerNotice rejected(SchedulerCall.LaunchInSlot launch, String message) {
+        launch.tasks().forEach(task -> tasks.rejected(task.id()));
+        List<Rejection> rejected = launch.tasks().stream()
+                .map(task -> new Rejection(task.id(), Rejection.Reason.NOT_SENT, message, Resources.NONE))
+                .toList();
+        return new SchedulerNotice.AcceptAnswered(launch.request(), new AcceptReply(new TreeMap<>(), rejected));
+    }
+
+    SchedulerNotice rejected(SchedulerCall.Accept accept, Rejection.Reason reason, String message) {
+        OfferBook.tasksOf(accept).forEach(tasks::rejected);
+        return OfferBook.rejection(accept, reason, message);
+    }
+}
