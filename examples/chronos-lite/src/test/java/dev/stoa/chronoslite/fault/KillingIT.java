@@ -27,6 +27,7 @@ import dev.stoa.chronoslite.verify.Observed;
 import dev.stoa.chronoslite.verify.Picture;
 import dev.stoa.testkit.LocalCluster;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +53,10 @@ class KillingIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "minutes of real time: run with -Dstoa.soak=true")
     void noSlotIsMissedOrDoubledWhenEverythingIsKilledInTurn() throws Exception {
         Path ledger = Files.createDirectory(directory.resolve("ledger"));
         try (LocalCluster cluster = LocalCluster.describe()
