@@ -16,6 +16,12 @@ public final class LeaderSeeker {
     static final int REDIRECTS_AT_ONCE = 4;
 
     /**
+     * How often an address that fell silent is passed over while there are others: those that do not know yet that a leader has died
+     * point to it, and to try it costs the whole time that an attempt may take.
+     */
+    static final int PASSED_OVER = 6;
+
+    /**
      * How long to wait between attempts.
      *
      * @param firstMillis the upper bound of the first wait; it doubles with each failure
@@ -45,6 +51,9 @@ public final class LeaderSeeker {
     private final List<SessionAddress> addresses;
     private final BackOff backOff;
     private final RandomGenerator random;
+    private SessionAddress tried;
+    private Optional<SessionAddress> silent = Optional.empty();
+    private int passedOver;
     private int turn;
     private int failures;
     private int redirects;
@@ -55,6 +64,7 @@ public final class LeaderSeeker {
             throw new IllegalArgumentException("no address is given to attach to");
         }
         this.addresses = List.copyOf(addresses);
+        this.tried = this.addresses.get(0);
         this.backOff = backOff;
         this.random = random;
     }
@@ -66,13 +76,19 @@ public final class LeaderSeeker {
 
     /** The first try: the first address, at once. */
     public Next.Attach first() {
-        return new Next.Attach(addresses.get(0), 0);
+        return attach(addresses.get(0), 0);
+    }
+
+    private Next.Attach attach(SessionAddress address, long delayMillis) {
+        tried = address;
+        return new Next.Attach(address, delayMillis);
     }
 
     /** Takes note that a session was opened: waits are short again. */
     public void opened() {
         failures = 0;
         redirects = 0;
+        silent = Optional.empty();
     }
 
     /** What follows the end of a session or of an attempt. */
@@ -80,23 +96,40 @@ public final class LeaderSeeker {
         return switch (end.cause()) {
             case REFUSED, CLOSED_HERE -> new Next.GiveUp(end);
             case REDIRECTED -> redirected(end);
-            case CLOSED_BY_PEER, LEASE_EXPIRED, UNREACHABLE, PROTOCOL_BROKEN, MEDIA_LOST -> another();
+            case LEASE_EXPIRED, UNREACHABLE -> {
+                silent = Optional.of(tried);
+                passedOver = 0;
+                yield another();
+            }
+            case CLOSED_BY_PEER, PROTOCOL_BROKEN, MEDIA_LOST -> another();
         };
+    }
+
+    /** Whether it is better to ask others than this one; so often and no more. */
+    private boolean passesOver(SessionAddress address) {
+        boolean passes = passedOver < PASSED_OVER
+                && silent.filter(address::equals).isPresent()
+                && addresses.stream().anyMatch(other -> !other.equals(address));
+        passedOver += passes ? 1 : 0;
+        return passes;
     }
 
     private Next redirected(SessionEnd end) {
         Optional<SessionAddress> target = target(end.redirect());
-        if (target.isEmpty()) {
+        if (target.isEmpty() || passesOver(target.get())) {
             return another();
         }
         redirects++;
-        return new Next.Attach(target.get(), redirects <= REDIRECTS_AT_ONCE ? 0 : delay());
+        return attach(target.get(), redirects <= REDIRECTS_AT_ONCE ? 0 : delay());
     }
 
     private Next another() {
         redirects = 0;
         turn = (turn + 1) % addresses.size();
-        return new Next.Attach(addresses.get(turn), delay());
+        if (passesOver(addresses.get(turn))) {
+            turn = (turn + 1) % addresses.size();
+        }
+        return attach(addresses.get(turn), delay());
     }
 
     private long delay() {

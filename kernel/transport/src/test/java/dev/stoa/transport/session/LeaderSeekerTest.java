@@ -51,6 +51,27 @@ class LeaderSeekerTest {
     }
 
     @Test
+    void passesOverALeaderThatFellSilentWhileOthersStillPointToIt() {
+        SessionAddress three = SessionAddress.memory("three");
+        LeaderSeeker among =
+                new LeaderSeeker(List.of(ONE, TWO, three), new LeaderSeeker.BackOff(100, 1_000), new Random(7));
+        SessionEnd toTwo = new SessionEnd(Cause.REDIRECTED, "", TWO.toString());
+        among.first();
+        assertThat(among.after(toTwo)).isEqualTo(new Next.Attach(TWO, 0));
+        among.opened();
+
+        // The leader dies: neither its turn nor the word of the others leads back to it at once.
+        assertThat(((Next.Attach) among.after(SessionEnd.of(Cause.LEASE_EXPIRED, ""))).address())
+                .isEqualTo(three);
+        assertThat(((Next.Attach) among.after(toTwo)).address()).isEqualTo(ONE);
+        assertThat(((Next.Attach) among.after(toTwo)).address()).isEqualTo(three);
+        assertThat(((Next.Attach) among.after(toTwo)).address()).isEqualTo(ONE);
+
+        // They insist: it is tried after all.
+        assertThat(((Next.Attach) among.after(toTwo)).address()).isEqualTo(TWO);
+    }
+
+    @Test
     void waitsWhenNobodyLeadsOrTheRedirectCannotBeRead() {
         for (String nowhere : List.of("", "udp://no-port")) {
             Next.Attach next = (Next.Attach) seeker.after(new SessionEnd(Cause.REDIRECTED, "", nowhere));
