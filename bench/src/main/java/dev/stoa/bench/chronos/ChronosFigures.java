@@ -52,6 +52,10 @@ public final class ChronosFigures {
     private static final int MANY_JOBS = 100_000;
     private static final int REQUESTS = 2_000;
     private static final int AT_ONCE = 500;
+    private static final Resources PLENTY = Resources.of(100_000_000, 100_000_000);
+
+    /** For how many seconds jobs fire before any is counted. */
+    private static final int WARM_UP = 20;
 
     private ChronosFigures() {}
 
@@ -69,15 +73,19 @@ public final class ChronosFigures {
     private static void firings(int rate, int seconds) throws IOException {
         try (Served served = new Served()) {
             int jobs = rate * 10;
-            Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(5 + jobs / 2_000);
+            Instant start = served.afterDefining(jobs);
             served.define(
                     jobs,
                     number -> JobDefinition.scheduled(
                             "job-%06d".formatted(number),
                             "R/%s/PT10S".formatted(start.plusMillis(number * 10_000L / jobs)),
                             "true"));
+            if (Instant.now().isAfter(start)) {
+                throw new IllegalStateException(
+                        "the last job was defined after the first was due: take the figure again");
+            }
             Histogram lateness = new Histogram(Duration.ofMinutes(2).toMillis(), 3);
-            served.execute(start.plusSeconds(2), start.plusSeconds(2L + seconds), lateness);
+            served.execute(start.plusSeconds(WARM_UP), start.plusSeconds((long) WARM_UP + seconds), lateness);
             System.out.println(
                     "C2 %d firings/s wanted, %.0f/s launched over %d s; from slot to launch order: p50 %d ms, p99 %d ms, max %d ms (target 1,000/s, p99 200 ms)"
                             .formatted(
@@ -155,6 +163,19 @@ public final class ChronosFigures {
                     .join();
         }
 
+        /** An instant by which so many jobs will be defined, by the time that a thousand others take. */
+        Instant afterDefining(int count) {
+            int others = 1_000;
+            String tomorrow = "at %s".formatted(Instant.now().plus(1, ChronoUnit.DAYS));
+            Instant begun = Instant.now();
+            define(others, number -> JobDefinition.scheduled("other-%06d".formatted(number), tomorrow, "true"));
+            Duration took = Duration.between(begun, Instant.now());
+            return Instant.now()
+                    .truncatedTo(ChronoUnit.SECONDS)
+                    .plusSeconds(2)
+                    .plus(took.multipliedBy(count).dividedBy(others));
+        }
+
         void define(int count, Jobs jobs) {
             Deque<CompletionStage<Answer>> open = new ArrayDeque<>();
             for (int number = 0; number < count; number++) {
@@ -169,25 +190,34 @@ public final class ChronosFigures {
 
         /** Is the kernel until the end: everything fits, starts at once and ends at once. */
         void execute(Instant from, Instant until, Histogram lateness) {
-            master.offer(Resources.of(100_000_000, 100_000_000));
+            master.offer(PLENTY);
+            boolean wanted = true;
             while (Instant.now().isBefore(until)) {
-                if (master.next() instanceof SchedulerCall.Accept accept) {
+                SchedulerCall call = master.next();
+                if (call instanceof SchedulerCall.Accept accept) {
                     long now = System.currentTimeMillis();
                     master.place(accept);
-                    master.offer(Resources.of(100_000_000, 100_000_000));
+                    master.offer(PLENTY);
                     for (Operation operation : accept.operations()) {
                         TaskSpec task = ((Operation.Launch) operation).task();
-                        long slot = Long.parseLong(((TaskBody.Command) task.body())
-                                .environment()
-                                .getOrDefault("CHRONOS_JOB_RUN_TIME", "0"));
                         if (now >= from.toEpochMilli() && now < until.toEpochMilli()) {
-                            lateness.recordValue(Math.max(0, now - slot));
+                            lateness.recordValue(Math.max(0, now - slot(task)));
                         }
                         master.status(task.id(), TaskState.RUNNING, TaskReason.NONE);
                         master.status(task.id(), TaskState.FINISHED, TaskReason.EXITED);
                     }
+                } else if (call instanceof SchedulerCall.Suppress) {
+                    wanted = false;
+                } else if (call instanceof SchedulerCall.Revive || (call instanceof SchedulerCall.Decline && wanted)) {
+                    wanted = true;
+                    master.offer(PLENTY);
                 }
             }
+        }
+
+        private static long slot(TaskSpec task) {
+            return Long.parseLong(
+                    ((TaskBody.Command) task.body()).environment().getOrDefault("CHRONOS_JOB_RUN_TIME", "0"));
         }
 
         void get(String path) throws IOException, InterruptedException {

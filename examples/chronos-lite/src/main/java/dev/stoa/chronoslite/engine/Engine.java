@@ -3,13 +3,10 @@ package dev.stoa.chronoslite.engine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 import dev.stoa.api.id.TaskId;
@@ -37,8 +34,7 @@ public final class Engine {
     private static final int MAX_SKIPPED_RECORDS = 20;
 
     private final State state = new State();
-    private final Map<String, Placement.Sent> sent = new HashMap<>();
-    private final Set<String> unconfirmed = new HashSet<>();
+    private final Waiting waiting = new Waiting(state);
     private final Placement placement = new Placement();
     private final Orders orders = new Orders(this);
     /** Tasks of runs that were deleted with their job, until {@link #react} has told them. */
@@ -49,37 +45,59 @@ public final class Engine {
         if (change instanceof Change.RunRemoved removed) {
             rememberOrphan(removed);
         }
+        List<String> touched = touched(change);
         state.apply(change);
         if (change instanceof Change.RunPut put) {
-            String id = put.run().id().toString();
-            if (put.run().state().isTerminal() || put.run().state() == RunState.BACKOFF) {
-                sent.remove(id);
-                unconfirmed.remove(id);
-                placement.forget(id);
-            } else if (put.run().state() != RunState.READY) {
-                placement.forget(id);
-                if (put.run().state() == RunState.RUNNING) {
-                    sent.remove(id);
-                }
-            } else {
-                Placement.Sent old = sent.get(id);
-                if (old != null && !old.task().equals(put.run().task())) {
-                    sent.remove(id);
-                }
+            settle(put.run());
+        }
+        touched.forEach(waiting::review);
+    }
+
+    /** The runs whose place in the queue a change may change. */
+    private List<String> touched(Change change) {
+        if (change instanceof Change.RunPut put) {
+            return List.of(put.run().id().toString());
+        } else if (change instanceof Change.RunRemoved removed) {
+            return state.job(removed.job()).flatMap(job -> job.run(removed.sequence())).stream()
+                    .map(run -> run.id().toString())
+                    .toList();
+        } else if (change instanceof Change.JobPut put) {
+            return ids(state.job(put.job().name()).map(State.Job::open));
+        } else if (change instanceof Change.JobRemoved removed) {
+            return ids(state.job(removed.name()).map(State.Job::runs));
+        }
+        return List.of();
+    }
+
+    private static List<String> ids(Optional<Collection<Run>> runs) {
+        return runs.orElse(List.of()).stream().map(run -> run.id().toString()).toList();
+    }
+
+    /** What a run's new record ends: questions about it, and reasons why it waits. */
+    private void settle(Run run) {
+        String id = run.id().toString();
+        if (run.state().isTerminal() || run.state() == RunState.BACKOFF) {
+            waiting.answered(id);
+            waiting.heard(id);
+            placement.forget(id);
+        } else if (run.state() != RunState.READY) {
+            placement.forget(id);
+            if (run.state() == RunState.RUNNING) {
+                waiting.answered(id);
             }
-        } else if (change instanceof Change.RunRemoved || change instanceof Change.JobRemoved) {
-            // Their statuses, if any still come, are those of strangers.
-            sent.keySet().removeIf(id -> state.run(id).isEmpty());
-            unconfirmed.removeIf(id -> state.run(id).isEmpty());
+        } else if (waiting.sent(id)
+                .filter(old -> !old.task().equals(run.task()))
+                .isPresent()) {
+            waiting.answered(id);
         }
     }
 
     private void rememberOrphan(Change.RunRemoved removed) {
-        state.job(removed.job()).stream()
-                .flatMap(job -> job.open().stream())
-                .filter(run -> run.sequence() == removed.sequence())
-                .filter(run -> run.state().isOnAgent() || isOut(run.id().toString()))
-                .forEach(run -> orphans.add(run.task()));
+        state.job(removed.job())
+                .flatMap(job -> job.run(removed.sequence()))
+                .filter(run -> !run.state().isTerminal())
+                .filter(run -> run.state().isOnAgent() || waiting.isOut(run.id().toString()))
+                .ifPresent(run -> orphans.add(run.task()));
     }
 
     /** Called once, when all records of the store are applied: what they say is on agents must be asked about. */
@@ -87,7 +105,7 @@ public final class Engine {
         for (State.Job job : state.jobs().values()) {
             for (Run run : job.open()) {
                 if (run.state() == RunState.READY || run.state().isOnAgent()) {
-                    unconfirmed.add(run.id().toString());
+                    waiting.doubt(run.id().toString());
                 }
             }
         }
@@ -96,15 +114,13 @@ public final class Engine {
     /** The tasks that the kernel must be asked about: all that may be out and have not been heard of. */
     public List<TaskId> toReconcile() {
         List<TaskId> tasks = new ArrayList<>();
-        Set<String> all = new HashSet<>(unconfirmed);
-        all.addAll(sent.keySet());
-        all.stream().sorted().forEach(id -> state.run(id).ifPresent(run -> tasks.add(run.task())));
+        waiting.out().forEach(id -> state.run(id).ifPresent(run -> tasks.add(run.task())));
         return tasks;
     }
 
     /** How many tasks a new leader has not heard of yet. */
     public int unconfirmed() {
-        return unconfirmed.size();
+        return waiting.unconfirmed();
     }
 
     /** All records, in an order in which they can be applied. */
@@ -114,7 +130,7 @@ public final class Engine {
 
     /** What can be seen. */
     public EngineView view() {
-        return new EngineView(state, sent, unconfirmed, placement);
+        return new EngineView(state, waiting, placement);
     }
 
     // Orders of people
@@ -241,26 +257,21 @@ public final class Engine {
 
     // The kernel
 
-    /** Whether resources are wanted. */
+    /** Whether resources are wanted. O(1). */
     public boolean wantsOffers() {
-        return state.ready().stream().anyMatch(rank -> !isOut(rank.run()));
+        return !waiting.placeable().isEmpty();
     }
 
     /**
      * Uses offers for waiting runs: what comes of it is sent, not recorded, because the intents are.
      *
-     * @param written whether the intent of a run is known to be written; one that is not is passed over
+     * @param written whether the intent of the run of this id is known to be written; one that is not is passed over
      */
-    public Placement.Result place(List<Offer> offers, Predicate<RunId> written) {
-        Placement.Result result =
-                placement.place(offers, state, run -> isOut(run.id().toString()) || !written.test(run.id()));
+    public Placement.Result place(List<Offer> offers, Predicate<String> written) {
+        Placement.Result result = placement.place(offers, waiting.placeable(), state, written);
         result.launches().forEach(launch -> launch.tasks()
-                .forEach(each -> sent.put(each.run().id().toString(), each.sent())));
+                .forEach(each -> waiting.launched(each.run().id().toString(), each.sent())));
         return result;
-    }
-
-    private boolean isOut(String run) {
-        return sent.containsKey(run) || unconfirmed.contains(run);
     }
 
     /** Hears which launches did not happen. */
@@ -275,12 +286,12 @@ public final class Engine {
             }
             String id = run.get().id().toString();
             State.Job job = state.job(run.get().id().job()).orElseThrow();
-            sent.remove(id);
+            waiting.answered(id);
             if (run.get().state() == RunState.KILLING) {
                 lifecycle.end(job, run.get(), RunState.KILLED, -1, run.get().reason());
             } else if (rejection.reason() == Rejection.Reason.TASK_ID_USED) {
                 // Launched by someone before: what has become of it must be asked.
-                unconfirmed.add(id);
+                waiting.doubt(id);
             } else if (rejection.reason() == Rejection.Reason.NOT_VALID) {
                 lifecycle.attemptFailed(job, run.get(), -1, "the kernel refuses it: " + rejection.message());
             } else {
@@ -298,14 +309,9 @@ public final class Engine {
         Draft draft = draft(nowMillis);
         TaskId task = status.task().task();
         Optional<Run> run = runOf(task);
-        run.ifPresent(found -> unconfirmed.remove(found.id().toString()));
+        run.ifPresent(found -> waiting.heard(found.id().toString()));
         return Statuses.take(
-                status,
-                run,
-                draft,
-                Optional.ofNullable(
-                        run.map(Run::id).map(RunId::toString).map(sent::get).orElse(null)),
-                placement);
+                status, run, draft, run.map(Run::id).map(RunId::toString).flatMap(waiting::sent), placement);
     }
 
     private Optional<Run> runOf(TaskId task) {
@@ -317,7 +323,7 @@ public final class Engine {
     }
 
     private Draft draft(long nowMillis) {
-        return new Draft(state, nowMillis, run -> isOut(run.id().toString()));
+        return new Draft(state, nowMillis, run -> waiting.isOut(run.id().toString()));
     }
 
     State state() {

@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.stoa.chronoslite.graph.JobGraph;
 import dev.stoa.chronoslite.run.Run;
@@ -17,14 +15,12 @@ import dev.stoa.chronoslite.schedule.Slots;
 /** What can be seen of an engine, by whoever may touch it. Nothing that it gives may be kept beyond the look. */
 public final class EngineView {
     private final State state;
-    private final Map<String, Placement.Sent> sent;
-    private final Set<String> unconfirmed;
+    private final Waiting waiting;
     private final Placement placement;
 
-    EngineView(State state, Map<String, Placement.Sent> sent, Set<String> unconfirmed, Placement placement) {
+    EngineView(State state, Waiting waiting, Placement placement) {
         this.state = state;
-        this.sent = sent;
-        this.unconfirmed = unconfirmed;
+        this.waiting = waiting;
         this.placement = placement;
     }
 
@@ -114,12 +110,13 @@ public final class EngineView {
     public Optional<String> why(Run run) {
         String id = run.id().toString();
         if (run.state() == RunState.READY) {
-            if (unconfirmed.contains(id)) {
+            if (waiting.isUnconfirmed(id)) {
                 return Optional.of("the kernel is asked whether it runs already");
             }
-            if (sent.containsKey(id)) {
+            Optional<Placement.Sent> sent = waiting.sent(id);
+            if (sent.isPresent()) {
                 return Optional.of("launched on %s, which has not answered yet"
-                        .formatted(sent.get(id).agent()));
+                        .formatted(sent.get().agent()));
             }
             return Optional.of(placement.why(id).orElse("no offer of resources has come yet"));
         }

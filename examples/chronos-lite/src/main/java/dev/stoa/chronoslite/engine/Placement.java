@@ -1,6 +1,7 @@
 package dev.stoa.chronoslite.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,7 +53,8 @@ public final class Placement {
         }
     };
 
-    Result place(List<Offer> offers, State state, Predicate<Run> out) {
+    /** Places what waits, in its order; passes over what the predicate says of its run's id must wait. */
+    Result place(List<Offer> offers, Collection<State.Rank> waiting, State state, Predicate<String> written) {
         Map<OfferId, Resources> left = new HashMap<>();
         Map<OfferId, List<Task>> used = new HashMap<>();
         for (Offer offer : offers) {
@@ -61,14 +63,14 @@ public final class Placement {
             used.put(offer.id(), new ArrayList<>());
         }
         int tried = 0;
-        for (State.Rank rank : state.ready()) {
-            Run run = state.run(rank.run()).orElseThrow();
-            if (out.test(run)) {
+        for (State.Rank rank : waiting) {
+            if (!written.test(rank.run())) {
                 continue;
             }
             if (tried++ == MAX_TRIED) {
                 break;
             }
+            Run run = state.run(rank.run()).orElseThrow();
             Demand demand = state.job(run.id().job()).orElseThrow().definition().demand();
             tryOne(run, demand, offers, left, used);
         }

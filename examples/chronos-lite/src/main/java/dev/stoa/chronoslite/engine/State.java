@@ -87,6 +87,11 @@ final class State {
             return runs.values();
         }
 
+        /** The kept run of this number; empty if there is none. */
+        Optional<Run> run(long sequence) {
+            return Optional.ofNullable(runs.get(sequence));
+        }
+
         /** Those that have not ended, oldest first. */
         Collection<Run> open() {
             return open.values();
@@ -255,7 +260,7 @@ final class State {
         forget(runDue.remove(id));
     }
 
-    private static Rank rank(Job job, Run run) {
+    static Rank rank(Job job, Run run) {
         int priority = job.definition().policy().highPriority() ? 0 : 1;
         return new Rank(priority, run.nominalMillis(), run.id().toString());
     }

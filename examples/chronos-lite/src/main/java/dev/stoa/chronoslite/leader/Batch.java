@@ -1,11 +1,11 @@
 package dev.stoa.chronoslite.leader;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 import dev.stoa.chronoslite.engine.Change;
 import dev.stoa.chronoslite.store.RecordForm;
@@ -20,7 +20,7 @@ final class Batch {
 
     private final Map<String, StoredRecord> records = new LinkedHashMap<>();
     private final List<Runnable> afterwards = new ArrayList<>();
-    private final Set<String> runs = new TreeSet<>();
+    private final Set<String> runs = new HashSet<>();
     private long bytes;
 
     void add(List<Change> decided) {

@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -111,6 +110,11 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
     private final Deque<Batch> next = new ArrayDeque<>();
 
     private @Nullable Batch inFlight;
+    /** Whether something happened since that may let a waiting run be placed. */
+    private boolean placementDue;
+    /** When the clock is set to ring; the largest number if it is not. */
+    private long tickAtMillis = Long.MAX_VALUE;
+
     private boolean loaded;
     private boolean suppressed;
 
@@ -254,6 +258,7 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
     private void onWritten() {
         Batch done = inFlight;
         inFlight = null;
+        placementDue = true;
         if (done != null) {
             done.carryOut();
         }
@@ -279,12 +284,34 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
         }
         place();
         wish();
-        Optional<Long> due = engine.nextMillis();
-        long wait = due.map(at -> Math.max(0, at - now())).orElse(Long.MAX_VALUE);
-        timers.startSingleTimer(Timer.TICK, Duration.ofMillis(Math.min(wait, LONGEST_SLEEP.toMillis())));
+        setClock();
+    }
+
+    /**
+     * Sets the clock only if it must ring earlier than it will: whoever sets it anew takes back a ring that is in the mailbox already,
+     * and would do so for ever while more messages come than are dealt with.
+     */
+    private void setClock() {
+        if (!mayDecideMore()) {
+            // The batch under way sets it when it is written.
+            return;
+        }
+        long now = now();
+        long latest = now + LONGEST_SLEEP.toMillis();
+        long due = Math.min(latest, Math.max(now, engine.nextMillis().orElse(latest)));
+        if (due < tickAtMillis) {
+            tickAtMillis = due;
+            timers.startSingleTimer(Timer.TICK, Duration.ofMillis(due - now));
+        }
+    }
+
+    /** Whether what is decided now can be written soon; else the rest is still due when it can. */
+    private boolean mayDecideMore() {
+        return next.size() < 2;
     }
 
     private void onTimer(Timer timer) {
+        placementDue = true;
         switch (timer) {
             case TICK -> tick();
             case OFFERS -> dropOldOffers();
@@ -293,8 +320,8 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
     }
 
     private void tick() {
-        // Decides no more than can be written: the rest is still due when this is.
-        if (next.size() < 2) {
+        tickAtMillis = Long.MAX_VALUE;
+        if (mayDecideMore()) {
             take(engine.tick(now()), () -> {});
         }
     }
@@ -313,11 +340,13 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
 
     private void onNotice(SchedulerNotice notice) {
         if (notice instanceof SchedulerNotice.OffersMade made) {
+            placementDue = true;
             made.offers().forEach(offer -> held.put(offer.id(), new Held(offer, now() + HOLD.toMillis())));
             timers.startSingleTimer(Timer.OFFERS, HOLD.plusMillis(10));
         } else if (notice instanceof SchedulerNotice.OffersRescinded rescinded) {
             rescinded.offers().forEach(held::remove);
         } else if (notice instanceof SchedulerNotice.AcceptAnswered answered) {
+            placementDue = true;
             take(engine.rejected(answered.reply().rejected(), now()), () -> {});
         } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
             onStatus(changed.status());
@@ -346,11 +375,12 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
     }
 
     private void place() {
-        if (held.isEmpty() || !engine.wantsOffers()) {
+        if (!placementDue || held.isEmpty() || !engine.wantsOffers()) {
             return;
         }
+        placementDue = false;
         List<Offer> offers = held.values().stream().map(Held::offer).toList();
-        Placement.Result result = engine.place(offers, run -> isWritten(run.toString()));
+        Placement.Result result = engine.place(offers, this::isWritten);
         for (Placement.Launch launch : result.launches()) {
             held.remove(launch.offer().id());
             List<Operation> operations = new ArrayList<>();
