@@ -57,7 +57,7 @@ final class Attendance {
         recorded.frameworks().forEach(framework -> desk.cell().enroll(framework.id(), framework.info()));
         for (RegistryState.AgentEntry agent : recorded.agents()) {
             Phase phase = agent.isUnreachable() ? Phase.UNREACHABLE : Phase.EXPECTED;
-            desk.agents().put(agent.info().id(), new AgentSeat(agent.info(), phase));
+            desk.seat(agent.info(), phase);
             if (phase == Phase.EXPECTED) {
                 agentsDue.set(agent.info().id(), nowMillis + desk.config().agentReturnMillis());
             }
@@ -83,8 +83,7 @@ final class Attendance {
         }
         agentReturning(info.id());
         offering.rescindOn(info.id(), "the agent registered again");
-        AgentSeat seat = desk.agents().computeIfAbsent(info.id(), id -> new AgentSeat(info, Phase.EXPECTED));
-        seat.register(info);
+        desk.change(desk.seat(info, Phase.EXPECTED), seat -> seat.register(info));
         Slot slot = desk.cell().putAgent(info);
         desk.cell().setOpen(info.id(), AgentGate.OPEN);
         desk.allocator().agentChanged(slot);
@@ -180,7 +179,7 @@ final class Attendance {
         if (seat == null || seat.phase() != Phase.REGISTERED) {
             return;
         }
-        seat.moveTo(Phase.DISCONNECTED);
+        desk.change(seat, at -> at.moveTo(Phase.DISCONNECTED));
         desk.cell().setOpen(agent, AgentGate.CLOSED);
         offering.rescindOn(agent, "agent '%s' broke off".formatted(agent));
         agentsDue.set(agent, nowMillis + desk.config().agentReconnectMillis());
@@ -191,7 +190,7 @@ final class Attendance {
         if (seat == null || seat.phase() == Phase.REGISTERED || seat.phase() == Phase.UNREACHABLE) {
             return;
         }
-        seat.moveTo(Phase.UNREACHABLE);
+        desk.change(seat, at -> at.moveTo(Phase.UNREACHABLE));
         String message = "agent '%s' cannot be seen; the task may still run".formatted(agent);
         for (TaskEntry entry : desk.tasks().on(agent)) {
             statuses.conclude(entry, TaskState.UNREACHABLE, TaskReason.AGENT_UNREACHABLE, message, nowMillis);
@@ -219,7 +218,7 @@ final class Attendance {
         for (TaskEntry entry : desk.tasks().on(agent)) {
             statuses.conclude(entry, TaskState.GONE, TaskReason.AGENT_GONE, message, nowMillis);
         }
-        desk.agents().remove(agent);
+        desk.unseat(agent);
         demanding.agentsChanged();
         SchedulerNotice lost = new SchedulerNotice.AgentLost(agent, false, "a person marked it gone");
         desk.frameworks().keySet().forEach(framework -> desk.sayIfAttached(framework, lost));

@@ -1,13 +1,16 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.role.RoleName;
@@ -31,6 +34,7 @@ final class Desk {
     private final DemandBook demands;
     private final SortedMap<AgentId, AgentSeat> agents = new TreeMap<>();
     private final SortedMap<FrameworkId, FrameworkSeat> frameworks = new TreeMap<>();
+    private int agentsReturning;
     private List<Outbound> tray = new ArrayList<>();
     private boolean allocationWanted;
 
@@ -86,17 +90,43 @@ final class Desk {
         return new Rank(belowGuarantee ? Rank.Guarantee.BELOW : Rank.Guarantee.MET, shares);
     }
 
-    /** Whether agents that may be running tasks nobody here knows of are still expected back. */
+    /** Whether agents that may be running tasks nobody here knows of are still expected back. O(1). */
     boolean isAnyAgentReturning() {
-        return agents.values().stream().anyMatch(AgentSeat::mayBringTasks);
+        return agentsReturning > 0;
     }
 
     TaskTable tasks() {
         return tasks;
     }
 
+    /** The agents that are recorded. A view. */
     SortedMap<AgentId, AgentSeat> agents() {
-        return agents;
+        return Collections.unmodifiableSortedMap(agents);
+    }
+
+    /** Gives an agent a seat in this phase, unless it has one. */
+    AgentSeat seat(AgentInfo info, AgentSeat.Phase phase) {
+        AgentSeat known = agents.get(info.id());
+        if (known != null) {
+            return known;
+        }
+        AgentSeat seat = new AgentSeat(info, phase);
+        agents.put(info.id(), seat);
+        agentsReturning += seat.mayBringTasks() ? 1 : 0;
+        return seat;
+    }
+
+    /** Changes a seat; all changes of seats that are taken are made here. */
+    void change(AgentSeat seat, Consumer<AgentSeat> change) {
+        agentsReturning -= seat.mayBringTasks() ? 1 : 0;
+        change.accept(seat);
+        agentsReturning += seat.mayBringTasks() ? 1 : 0;
+    }
+
+    /** Forgets an agent. */
+    void unseat(AgentId agent) {
+        AgentSeat seat = agents.remove(agent);
+        agentsReturning -= seat != null && seat.mayBringTasks() ? 1 : 0;
     }
 
     /** The frameworks that are recorded; a removed one is not here, though its tasks may still hold resources. */

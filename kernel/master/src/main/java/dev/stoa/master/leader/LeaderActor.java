@@ -6,9 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
@@ -115,6 +118,8 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     private final Map<ActorRef<?>, FrameworkId> storeActors = new HashMap<>();
     private final StoreDesk stores;
     private final Deque<Pending> toRecord = new ArrayDeque<>();
+    // The agents of whom it waits to be recorded that they cannot be seen.
+    private final Set<AgentId> toGiveUp = new HashSet<>();
     private List<Pending> recording = List.of();
     private boolean roundQueued;
     private boolean fuseBlown;
@@ -321,7 +326,10 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
 
     /** Has a request recorded with the next batch, and goes on with the answer in a later step. */
     private void record(RegistryRequest request, Consumer<RegistryReply> then) {
-        if (request instanceof RegistryRequest.AdmitAgent back) {
+        if (request instanceof RegistryRequest.MarkAgentUnreachable mark) {
+            toGiveUp.add(mark.agent());
+        } else if (request instanceof RegistryRequest.AdmitAgent back
+                && toGiveUp.remove(back.agent().id())) {
             // It shows life before it was given up: that need not be recorded any more.
             RegistryRequest mark =
                     new RegistryRequest.MarkAgentUnreachable(back.agent().id());
@@ -410,7 +418,11 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         }
         List<Pending> batch = new ArrayList<>();
         while (batch.size() < MAX_BATCH && !toRecord.isEmpty()) {
-            batch.add(toRecord.remove());
+            Pending pending = toRecord.remove();
+            batch.add(pending);
+            if (pending.request() instanceof RegistryRequest.MarkAgentUnreachable mark) {
+                toGiveUp.remove(mark.agent());
+            }
         }
         recording = batch;
         registry.tell(
