@@ -42,7 +42,6 @@ import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.demand.StandingDemand.Use;
 import dev.stoa.core.machine.Invariant;
-import dev.stoa.core.placement.PoolName;
 import dev.stoa.core.placement.Search;
 import dev.stoa.core.placement.Spot;
 import dev.stoa.core.placement.Want;
@@ -415,8 +414,7 @@ final class Demanding {
     }
 
     private static PoolKey pool(StandingDemand demand) {
-        PoolName name = demand.search().want().pool();
-        return PoolKey.of(name.supply(), name.reservation());
+        return demand.search().want().pool();
     }
 
     /** The next task that nobody knows; those that are known were launched before, and count as placed. */
