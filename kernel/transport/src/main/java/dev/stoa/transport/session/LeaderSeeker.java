@@ -15,6 +15,9 @@ public final class LeaderSeeker {
     /** Redirects in a row that are followed at once; later ones wait, or two that name each other would never rest. */
     static final int REDIRECTS_AT_ONCE = 4;
 
+    /** The longest wait after a master has answered that it knows of no leader, in milliseconds: it is about to know. */
+    static final long LEADERLESS_MAX_MILLIS = 1_000;
+
     /**
      * How often an address that fell silent is passed over while there are others: those that do not know yet that a leader has died
      * point to it, and to try it costs the whole time that an attempt may take.
@@ -99,9 +102,9 @@ public final class LeaderSeeker {
             case LEASE_EXPIRED, UNREACHABLE -> {
                 silent = Optional.of(tried);
                 passedOver = 0;
-                yield another();
+                yield another(backOff.maxMillis());
             }
-            case CLOSED_BY_PEER, PROTOCOL_BROKEN, MEDIA_LOST -> another();
+            case CLOSED_BY_PEER, PROTOCOL_BROKEN, MEDIA_LOST -> another(backOff.maxMillis());
         };
     }
 
@@ -117,25 +120,25 @@ public final class LeaderSeeker {
     private Next redirected(SessionEnd end) {
         Optional<SessionAddress> target = target(end.redirect());
         if (target.isEmpty() || passesOver(target.get())) {
-            return another();
+            return another(Math.max(backOff.firstMillis(), Math.min(backOff.maxMillis(), LEADERLESS_MAX_MILLIS)));
         }
         redirects++;
-        return attach(target.get(), redirects <= REDIRECTS_AT_ONCE ? 0 : delay());
+        return attach(target.get(), redirects <= REDIRECTS_AT_ONCE ? 0 : delay(backOff.maxMillis()));
     }
 
-    private Next another() {
+    private Next another(long maxMillis) {
         redirects = 0;
         turn = (turn + 1) % addresses.size();
         if (passesOver(addresses.get(turn))) {
             turn = (turn + 1) % addresses.size();
         }
-        return attach(addresses.get(turn), delay());
+        return attach(addresses.get(turn), delay(maxMillis));
     }
 
-    private long delay() {
+    private long delay(long maxMillis) {
         long bound = backOff.firstMillis() << Math.min(failures, 20);
-        if (bound > backOff.maxMillis() || bound < backOff.firstMillis()) {
-            bound = backOff.maxMillis();
+        if (bound > maxMillis || bound < backOff.firstMillis()) {
+            bound = maxMillis;
         }
         failures = Math.min(failures + 1, 20);
         // At least half, so that a crowd neither comes together nor comes at once.

@@ -412,11 +412,6 @@ public final class WireTypes {
                 SchedulerCall.StateSlot.class,
                 SchedulerNotice.SlotLeased.class,
                 SchedulerNotice.SlotEnded.class);
-        table.from(
-                660,
-                SchedulerCall.Estate.Reserve.class,
-                SchedulerCall.Estate.Unreserve.class,
-                SchedulerNotice.EstateAnswered.class);
         return table.types;
     }
 

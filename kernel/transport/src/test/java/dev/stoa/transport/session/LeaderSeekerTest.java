@@ -81,6 +81,18 @@ class LeaderSeekerTest {
     }
 
     @Test
+    void waitsShortlyWhileMastersAnswerThatNobodyLeadsYet() {
+        LeaderSeeker slow = new LeaderSeeker(List.of(ONE, TWO), new LeaderSeeker.BackOff(100, 60_000), new Random(7));
+        slow.first();
+        for (int i = 0; i < 20; i++) {
+            Next.Attach next = (Next.Attach) slow.after(new SessionEnd(Cause.REDIRECTED, "", ""));
+            assertThat(next.delayMillis()).isLessThanOrEqualTo(LeaderSeeker.LEADERLESS_MAX_MILLIS);
+        }
+        assertThat(((Next.Attach) slow.after(SessionEnd.of(Cause.UNREACHABLE, ""))).delayMillis())
+                .isGreaterThan(LeaderSeeker.LEADERLESS_MAX_MILLIS);
+    }
+
+    @Test
     void givesUpOnlyWhenItWasRefusedOrClosedHere() {
         for (Cause cause : Cause.values()) {
             boolean givesUp = seeker.after(SessionEnd.of(cause, "")) instanceof Next.GiveUp;
