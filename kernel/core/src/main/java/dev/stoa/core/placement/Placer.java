@@ -9,7 +9,6 @@ import java.util.TreeMap;
 
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.resource.Resources;
-import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.domain.Domains;
 import dev.stoa.core.domain.Place;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ public final class Placer {
     private final Domains domains;
     private final RunningExecutors executors;
     private final PlacerConfig config;
-    private final Map<PoolKey, Stock> stocks = new HashMap<>();
+    private final Map<PoolName, Stock> stocks = new HashMap<>();
     private final SortedMap<Integer, Place> places = new TreeMap<>();
     private final Filters filters = new Filters(places);
     private final Promises promises;
@@ -60,12 +59,12 @@ public final class Placer {
     }
 
     /** So much of an agent's pool is free now; nothing while the agent is closed. Returns whether there is more of any kind. */
-    public boolean freeChanged(int agent, PoolKey pool, Resources total, Resources free) {
+    public boolean freeChanged(int agent, PoolName pool, Resources total, Resources free) {
         return stocks.computeIfAbsent(pool, name -> new Stock()).put(agent, total, free);
     }
 
     /** An agent has this pool no more. */
-    public void poolRemoved(int agent, PoolKey pool) {
+    public void poolRemoved(int agent, PoolName pool) {
         Stock stock = stocks.get(pool);
         if (stock != null) {
             stock.removeIfIn(agent);
@@ -140,7 +139,7 @@ public final class Placer {
     }
 
     /** Ends an owner's promises; what they kept is anybody's again. */
-    public void endPromises(PoolKey pool, long owner) {
+    public void endPromises(PoolName pool, long owner) {
         Stock stock = stocks.get(pool);
         SortedMap<Integer, Resources> own = promises.remove(owner);
         if (stock != null) {
@@ -159,7 +158,7 @@ public final class Placer {
     }
 
     /** Whether so much fits on this agent now, out of what nobody else is promised. */
-    public boolean mayFit(PoolKey pool, Resources resources, int agent, long owner) {
+    public boolean mayFit(PoolName pool, Resources resources, int agent, long owner) {
         Stock stock = stocks.get(pool);
         return stock != null
                 && stock.present().get(agent)
@@ -188,7 +187,7 @@ public final class Placer {
 
     /** The picture of a pool, if any agent has had it. */
     @Nullable
-    Stock stock(PoolKey pool) {
+    Stock stock(PoolName pool) {
         return stocks.get(pool);
     }
 }

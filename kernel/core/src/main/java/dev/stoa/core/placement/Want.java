@@ -14,7 +14,6 @@ import dev.stoa.api.placement.Preference;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
-import dev.stoa.core.cell.PoolKey;
 
 /**
  * What one task needs of a place. Tasks of one demand are alike, so one of these stands for all of them.
@@ -32,7 +31,7 @@ public record Want(
         FrameworkId framework,
         SortedMap<String, String> labels,
         Constraint constraint,
-        PoolKey pool,
+        PoolName pool,
         Resources resources,
         Optional<Hosting> executor,
         List<Preference> preferences,
@@ -55,7 +54,7 @@ public record Want(
                 framework,
                 task.labels(),
                 task.terms().constraint(),
-                PoolKey.of(task.terms()),
+                PoolName.of(task.terms()),
                 task.resources(),
                 executor,
                 preferences,

@@ -1,7 +1,6 @@
 /**
  * Where work goes: finds agents for tasks that are alike, keeps what is promised to those that have waited too long, and says why
- * something has no place. It proposes; only the cell's commit holds. Soft state. May use {@code domain} and
- * {@code machine}, and of {@code cell} the names of pools.
+ * something has no place. It proposes; only the cell's commit holds. Soft state. May use {@code domain} and {@code machine}.
  */
 @NullMarked
 package dev.stoa.core.placement;

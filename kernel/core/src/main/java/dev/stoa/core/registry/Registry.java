@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -235,10 +234,6 @@ public final class Registry {
         }
         if (agent.total().isNone()) {
             return refuse("agent '%s' brings no resources, must bring some".formatted(agent.id()));
-        }
-        Optional<String> fault = Estate.fault(agent);
-        if (fault.isPresent()) {
-            return refuse(fault.get());
         }
         if (known == null || !known.info().equals(agent)) {
             return Decision.of(new AgentAdmitted(agent, nowMillis), new AgentRecorded(agent));

@@ -42,6 +42,7 @@ import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.demand.StandingDemand.Use;
 import dev.stoa.core.machine.Invariant;
+import dev.stoa.core.placement.PoolName;
 import dev.stoa.core.placement.Search;
 import dev.stoa.core.placement.Spot;
 import dev.stoa.core.placement.Want;
@@ -414,7 +415,8 @@ final class Demanding {
     }
 
     private static PoolKey pool(StandingDemand demand) {
-        return demand.search().want().pool();
+        PoolName name = demand.search().want().pool();
+        return PoolKey.of(name.supply(), name.reservation());
     }
 
     /** The next task that nobody knows; those that are known were launched before, and count as placed. */

@@ -9,6 +9,7 @@ import dev.stoa.core.cell.Slot;
 import dev.stoa.core.demand.DemandBook;
 import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.placement.Placer;
+import dev.stoa.core.placement.PoolName;
 
 /** Keeps the placer's picture of the cell, and tells those that wait or follow what has changed. */
 final class Picture implements CellWatcher {
@@ -51,7 +52,7 @@ final class Picture implements CellWatcher {
                 free = free.without(promise.resources());
             }
         }
-        return placer.freeChanged(slot.index(), key, pool.total(), free);
+        return placer.freeChanged(slot.index(), new PoolName(key.supply(), key.reservation()), pool.total(), free);
     }
 
     /** The placer keeps out of others' way itself what it promised; others' promises it is told of as nothing free. */

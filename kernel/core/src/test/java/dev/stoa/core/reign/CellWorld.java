@@ -2,7 +2,6 @@ package dev.stoa.core.reign;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -97,24 +96,6 @@ final class CellWorld {
         }
     }
 
-    /** Has a framework's order recorded, as a leader does; why not, if it is refused. */
-    Optional<String> order(FrameworkId framework, SchedulerCall.Estate call) {
-        Optional<String> objection = reign.prepare(framework, call);
-        if (objection.isEmpty()) {
-            RegistryReply reply = ask(reign.requestOf(call));
-            if (reply instanceof RegistryReply.Refused refused) {
-                reign.givenUp(call);
-                objection = Optional.of(refused.reason());
-            } else if (reply instanceof RegistryReply.ReservationRecorded made) {
-                reign.reservationMade(made.reservation());
-            } else if (reply instanceof RegistryReply.ReservationEndRecorded ended) {
-                reign.reservationEnded(ended.reservation());
-            }
-        }
-        settle();
-        return objection;
-    }
-
     private void upkeepRecorded(RegistryReply reply) {
         if (reply instanceof RegistryReply.DrainsRecorded drains) {
             reign.drainsRecorded(drains.drains(), nowMillis);
@@ -192,25 +173,17 @@ final class CellWorld {
     }
 
     FrameworkId subscribe() {
-        return subscribe(WEB);
-    }
-
-    FrameworkId subscribe(FrameworkInfo info) {
         RegistryReply.FrameworkRecorded recorded =
-                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.AdmitFramework(info));
-        reign.frameworkSubscribed(recorded.framework(), info, recorded.instance(), nowMillis);
+                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.AdmitFramework(WEB));
+        reign.frameworkSubscribed(recorded.framework(), WEB, recorded.instance(), nowMillis);
         settle();
         return recorded.framework();
     }
 
     void resubscribe(FrameworkId framework) {
-        resubscribe(framework, WEB);
-    }
-
-    void resubscribe(FrameworkId framework, FrameworkInfo info) {
         RegistryReply.FrameworkRecorded recorded =
-                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.ReadmitFramework(framework, info, 0));
-        reign.frameworkSubscribed(framework, info, recorded.instance(), nowMillis);
+                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.ReadmitFramework(framework, WEB, 0));
+        reign.frameworkSubscribed(framework, WEB, recorded.instance(), nowMillis);
         settle();
     }
 

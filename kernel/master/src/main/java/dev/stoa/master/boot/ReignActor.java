@@ -104,6 +104,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
     private final Surroundings around;
     private final ActorRef<Topic.Command<LeaderAnnounced>> topic;
     private @Nullable ActorRef<RegistryActor.Command> registry;
+    private @Nullable ActorRef<RegistryState> rehearsal;
     private long epoch;
     private boolean leading;
     private long heardEpoch;
@@ -164,13 +165,32 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
                             heardEpoch, place.sessions().toString()));
             meetAt(new Address("akka", getContext().getSystem().name(), place.host(), place.clusterPort()));
             around.progress().standingBy();
+            rehearse();
         }
         return this;
+    }
+
+    private void rehearse() {
+        if (rehearsal == null) {
+            rehearsal = getContext()
+                    .spawn(Rehearsal.create(around.config(), around.storeLog(), around.clock()), "rehearsal");
+        }
+    }
+
+    private void endRehearsal() {
+        if (rehearsal != null) {
+            getContext().stop(rehearsal);
+        }
     }
 
     private Behavior<Command> onElected(Elected command) {
         LOG.info("elected master={} epoch={}", around.config().id(), command.epoch());
         epoch = command.epoch();
+        // Not the one before it any more: who is sent there waits for an answer from the dead.
+        around.gateway()
+                .setLeadership(new Leadership.Unknown("master %s is elected, and its reign is about to begin"
+                        .formatted(around.config().id())));
+        endRehearsal();
         meetAt(Cluster.get(getContext().getSystem()).selfMember().address());
         ActorRef<RegistryActor.Command> spawned = getContext().spawn(RegistryActor.create(around.clock()), "registry");
         getContext().watch(spawned);

@@ -125,9 +125,6 @@ final class SchedulerCalls {
                             (from, call) ->
                                     from.subscribed(call, id -> from.calls.reign.stateSlot(id, call, from.nowMillis)))
                     .on(
-                            SchedulerCall.Estate.class,
-                            (from, call) -> from.subscribed(call, id -> from.calls.estate.on(from.session(), id, call)))
-                    .on(
                             SchedulerCall.Teardown.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.teardown(id)))
                     .build();
@@ -136,14 +133,12 @@ final class SchedulerCalls {
     private final Attached attached;
     private final RegistryAsk registry;
     private final StoreDesk stores;
-    private final EstateCalls estate;
 
-    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry, StoreDesk stores, EstateCalls estate) {
+    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry, StoreDesk stores) {
         this.reign = reign;
         this.attached = attached;
         this.registry = registry;
         this.stores = stores;
-        this.estate = estate;
     }
 
     void on(Session session, Object message, long nowMillis) {

@@ -2,7 +2,6 @@ package dev.stoa.sdk.scheduler;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.stoa.api.demand.DemandEnd;
@@ -31,34 +30,6 @@ final class Unsent {
         return new SchedulerNotice.Explained(
                 question.request(),
                 Explanation.of(Explanation.Outcome.NOT_KNOWN, "no master is subscribed to at the moment"));
-    }
-
-    /**
-     * The answer to a call that waited when its session ended; empty if none is owed.
-     *
-     * @param why how the session ended
-     */
-    Optional<SchedulerNotice> lost(SchedulerCall call, String why) {
-        if (call instanceof SchedulerCall.Accept accept) {
-            return Optional.of(rejected(accept, Rejection.Reason.OFFER_NOT_VALID, "the offer's session ended: " + why));
-        } else if (call instanceof SchedulerCall.Explain question) {
-            return Optional.of(unexplained(question));
-        } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
-            return Optional.of(rejected(launch, "the slot's session ended: " + why));
-        }
-        return refused(call, "the session ended before it was sent: " + why);
-    }
-
-    /** The refusal of a call that has an answer of its own; empty if it has none. */
-    Optional<SchedulerNotice> refused(SchedulerCall call, String message) {
-        if (call instanceof SchedulerCall.Claim claim) {
-            return Optional.of(rejected(claim, message));
-        } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
-            return Optional.of(rejected(launch, message));
-        } else if (call instanceof SchedulerCall.Estate order) {
-            return Optional.of(new SchedulerNotice.EstateAnswered(order.request(), Optional.of(message)));
-        }
-        return Optional.empty();
     }
 
     SchedulerNotice rejected(SchedulerCall.Claim claim, String message) {
