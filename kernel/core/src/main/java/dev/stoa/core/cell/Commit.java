@@ -61,6 +61,8 @@ final class Commit {
     private final Map<OfferId, Lease> ended = new LinkedHashMap<>();
     // What is left of the leases of each pool.
     private final Map<PoolAt, Resources> leased = new LinkedHashMap<>();
+    // What is left of what was taken away for the claimant.
+    private final Map<PoolAt, Resources> takenLeft = new LinkedHashMap<>();
     private final List<Placed> placed = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
     private final SortedSet<TaskId> taken = new TreeSet<>();
@@ -142,7 +144,8 @@ final class Commit {
         requireCapable(claim, terms, slot, needed);
         requireReservation(claim, terms, slot);
         requireFit(claim, at, slot, needed);
-        requireRoleAllows(claim, at.pool(), slot, needed);
+        requireLimitAllows(claim, at.pool(), slot, needed);
+        requireGuaranteesAllow(claim, at, slot, needed);
         requireConstraint(claim, terms, slot);
         TaskKey task = new TaskKey(txn.framework(), claim.task());
         executor.ifPresent(started -> cell.restore(at.agent(), started.key(), Held.of(started.resources(), terms)));
@@ -282,20 +285,26 @@ final class Commit {
     }
 
     /** Only what comes out of the unreserved pool counts here: what is reserved has been counted when it was. */
-    private void requireRoleAllows(Claim claim, PoolKey pool, Slot slot, Resources needed) throws Refused {
-        if (!pool.equals(PoolKey.UNRESERVED)) {
-            return;
-        }
-        RoleTree roles = cell.roles();
-        Role over = roles.overLimit(account.role(), needed);
+    private void requireLimitAllows(Claim claim, PoolKey pool, Slot slot, Resources needed) throws Refused {
+        Role over = pool.equals(PoolKey.UNRESERVED) ? cell.roles().overLimit(account.role(), needed) : null;
         if (over != null) {
             throw new Refused(
                     Reason.OVER_LIMIT,
                     slot.free(),
                     "task '%s' with %s would bring role '%s' above its limit".formatted(claim.task(), needed, over));
         }
+    }
+
+    /** What was offered, and what was taken away for the claimant, is not what is free and kept for guarantees. */
+    private void requireGuaranteesAllow(Claim claim, PoolAt at, Slot slot, Resources needed) throws Refused {
+        RoleTree roles = cell.roles();
+        Pool pool = slot.pool(at.pool());
+        if (!at.pool().equals(PoolKey.UNRESERVED) || claim.source() instanceof Claim.Source.Leased || pool == null) {
+            return;
+        }
+        Resources taken = takenLeft.getOrDefault(at, pool.takenFor(txn.promise()));
         Kinds kinds = roles.kinds();
-        long[] amounts = kinds.count(needed);
+        long[] amounts = kinds.count(needed.without(taken));
         for (int kind = 0; kind < amounts.length; kind++) {
             long left = roles.leftOfHeadroom(account.role(), kind, cell.free(kind));
             if (amounts[kind] > left && roles.headroom(kind) > 0) {
@@ -306,6 +315,7 @@ final class Commit {
                                 .formatted(claim.task(), amounts[kind], kinds.name(kind), left));
             }
         }
+        takenLeft.put(at, taken.without(needed));
     }
 
     private void requireConstraint(Claim claim, TaskTerms terms, Slot slot) throws Refused {

@@ -56,6 +56,14 @@ public final class Pool {
         return left;
     }
 
+    /** What was taken away for the one to whom this was promised; nothing if nothing was. */
+    public Resources takenFor(@Nullable PromiseKey promised) {
+        Promise promise = promised == null ? null : promises.get(promised);
+        return promise != null && promise.backing() == Promise.Backing.WHAT_WAS_TAKEN
+                ? promise.resources()
+                : Resources.NONE;
+    }
+
     /** To whom something is promised, in the order in which it was. A view. */
     public Collection<Promise> promises() {
         return Collections.unmodifiableCollection(promises.values());

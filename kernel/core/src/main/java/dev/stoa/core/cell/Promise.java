@@ -11,5 +11,19 @@ import dev.stoa.api.resource.Resources;
  * @param agent where
  * @param pool out of which pool
  * @param resources how much
+ * @param backing where it comes from
  */
-public record Promise(PromiseKey key, AgentId agent, PoolKey pool, Resources resources) {}
+public record Promise(PromiseKey key, AgentId agent, PoolKey pool, Resources resources, Backing backing) {
+    /** Where what is promised comes from. */
+    public enum Backing {
+        /** What ends by itself: what is kept for guarantees goes before it. */
+        WHAT_ENDS,
+        /** What was taken away for it, by the rules of that: what is kept for guarantees is not touched, since it was not free. */
+        WHAT_WAS_TAKEN
+    }
+
+    /** What becomes free by itself goes to this claimant first. */
+    public Promise(PromiseKey key, AgentId agent, PoolKey pool, Resources resources) {
+        this(key, agent, pool, resources, Backing.WHAT_ENDS);
+    }
+}

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Slot {
     /** The kind of which GPU ids are. */
-    static final String GPUS = "gpus";
+    public static final String GPUS = "gpus";
 
     private final int index;
     private AgentInfo info;

@@ -124,6 +124,11 @@ public final class DemandBook {
                 .findFirst();
     }
 
+    /** The demand of this number, if it stands. */
+    public Optional<StandingDemand> find(long number) {
+        return Optional.ofNullable(byNumber.get(number));
+    }
+
     /** The demands of a framework, by name. A copy. */
     public List<StandingDemand> of(FrameworkId framework) {
         return new ArrayList<>(

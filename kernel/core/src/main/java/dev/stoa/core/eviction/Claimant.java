@@ -34,4 +34,16 @@ public record Claimant(
                     "demand '%s' of framework '%s' claims nothing, must claim something".formatted(demand, framework));
         }
     }
+
+    /** The same where one task needs something else, as on an agent where its executor runs already. */
+    public Claimant needing(Resources there) {
+        return there.equals(needed)
+                ? this
+                : new Claimant(framework, demand, role, priority, supply, reservation, there);
+    }
+
+    /** Whether it draws on what is reserved for nobody, which guarantees and limits are about. */
+    public boolean isUnreserved() {
+        return supply == Supply.ORDINARY && reservation.isEmpty();
+    }
 }

@@ -7,7 +7,8 @@ import dev.stoa.api.eviction.EvictionReason;
 /**
  * Who may be taken from for whom, and why: the only place where that is decided.
  *
- * <p>Three rules, tried in this order, and none reaches out of the claimant's own pool:
+ * <p>Three rules, tried in this order, and none reaches out of the claimant's own pool; the second and the third are about
+ * unreserved resources, since guarantees and shares are divided there:
  *
  * <ol>
  *   <li>a lower priority gives way to a higher one;
@@ -54,7 +55,7 @@ public record EvictionRules(long shareMarginPpm, FairShare fairShare) {
         if (holding.priority() < claimant.priority()) {
             return Optional.of(EvictionReason.PREEMPTED);
         }
-        if (!shares.keepsGuarantee(holding.role(), holding.resources())) {
+        if (!claimant.isUnreserved() || !shares.keepsGuarantee(holding.role(), holding.resources())) {
             return Optional.empty();
         }
         if (shares.isGuaranteed(claimant.role(), claimant.needed(), holding.role())) {

@@ -4,8 +4,12 @@ import dev.stoa.api.id.TaskKey;
 
 /** What the pipeline wants done, in order. */
 public sealed interface EvictionStep {
-    /** Tell the framework what is taken away, why and by when. */
-    record Tell(Eviction eviction) implements EvictionStep {}
+    /**
+     * Tell the framework what is taken away, why and by when.
+     *
+     * @param leftMillis how long it still has
+     */
+    record Tell(Eviction eviction, long leftMillis) implements EvictionStep {}
 
     /** Tell the framework that what it was told of is not taken away after all. */
     record TellCalledOff(Eviction eviction, String why) implements EvictionStep {}

@@ -15,6 +15,7 @@ import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.core.eviction.Clearing.Places;
 import dev.stoa.core.liveness.Deadlines;
 import dev.stoa.core.machine.Invariant;
 
@@ -94,14 +95,21 @@ public final class Evictions {
         return Collections.unmodifiableCollection(clearings.values());
     }
 
-    /** How many rooms are being made for a demand, or wait for it. */
-    public int clearingsFor(FrameworkId framework, DemandId demand) {
-        int count = 0;
+    /** The rooms that are being made for a demand, or wait for it, oldest first. O(clearings). A copy. */
+    public List<Clearing> clearingsFor(FrameworkId framework, DemandId demand) {
+        List<Clearing> found = new ArrayList<>();
         for (Clearing clearing : clearings.values()) {
             Claimant claimant = clearing.claimant();
-            count += claimant.framework().equals(framework) && claimant.demand().equals(demand) ? 1 : 0;
+            if (claimant.framework().equals(framework) && claimant.demand().equals(demand)) {
+                found.add(clearing);
+            }
         }
-        return count;
+        return found;
+    }
+
+    /** Whom an eviction serves; empty if nobody in particular, or nobody any more. */
+    public Optional<Clearing> servedBy(EvictionId id) {
+        return Optional.ofNullable(clearingOf.get(id));
     }
 
     /** Takes tasks away for nobody in particular: drains, revocations. */
@@ -111,16 +119,16 @@ public final class Evictions {
         return steps;
     }
 
-    /** Makes room for a claimant. The orders are all of one agent, and within budgets. */
+    /** Makes room for a claimant. The orders are of the agents of its places, at least one, and within budgets. */
     public List<EvictionStep> clear(
-            Claimant claimant, AgentId agent, List<Order> orders, long deadlineMillis, long nowMillis) {
-        Invariant.check(!orders.isEmpty(), "room is made on %s without anybody to go", agent);
-        Clearing clearing = new Clearing(++clearingsMade, claimant, agent);
+            Claimant claimant, Places places, List<Order> orders, long deadlineMillis, long nowMillis) {
+        Invariant.check(!orders.isEmpty(), "room is made on %s without anybody to go", places);
+        Clearing clearing = new Clearing(++clearingsMade, claimant, places);
         clearings.put(clearing.number(), clearing);
         List<EvictionStep> steps = new ArrayList<>();
         for (Order order : orders) {
             Eviction eviction = begin(order, Pace.WITHIN_BUDGETS, deadlineMillis, nowMillis, steps);
-            Invariant.check(eviction.agent().equals(agent), "room on %s needs %s", agent, eviction.agent());
+            Invariant.check(clearing.isOn(eviction.agent()), "room on %s needs %s", places, eviction.agent());
             clearing.add(eviction.id());
             clearingOf.put(eviction.id(), clearing);
         }
@@ -151,7 +159,7 @@ public final class Evictions {
         }
         open.put(id, eviction);
         order.tasks().forEach(task -> take(eviction, task));
-        steps.add(new EvictionStep.Tell(eviction));
+        steps.add(new EvictionStep.Tell(eviction, eviction.deadlineMillis() - nowMillis));
         if (deadlineMillis <= nowMillis) {
             kill(eviction, steps);
         } else {
@@ -307,6 +315,26 @@ public final class Evictions {
         return steps;
     }
 
+    /** One room is not wanted any more. */
+    public List<EvictionStep> callOff(Clearing clearing, String why) {
+        List<EvictionStep> steps = new ArrayList<>();
+        if (!clearing.isOver()) {
+            callOff(clearing, why, steps);
+        }
+        return steps;
+    }
+
+    /** Nobody new may come to an agent: no room is made there any more. */
+    public List<EvictionStep> callOffRoomOn(AgentId agent, String why) {
+        List<EvictionStep> steps = new ArrayList<>();
+        for (Clearing clearing : List.copyOf(clearings.values())) {
+            if (clearing.isOn(agent)) {
+                callOff(clearing, why, steps);
+            }
+        }
+        return steps;
+    }
+
     private void callOff(Clearing clearing, String why, List<EvictionStep> steps) {
         List<EvictionId> served = List.copyOf(clearing.evictions());
         close(clearing, EvictionStage.LAPSED);
@@ -337,15 +365,8 @@ public final class Evictions {
         steps.add(new EvictionStep.TellCalledOff(eviction, why));
     }
 
-    /** An agent cannot be seen: nothing can be taken away there, and nothing freed. */
+    /** An agent cannot be seen: nothing can be taken away there, and nothing freed; who would go elsewhere for it is spared. */
     public List<EvictionStep> agentLost(AgentId agent, long nowMillis) {
-        List<EvictionStep> steps = new ArrayList<>();
-        for (Clearing clearing : List.copyOf(clearings.values())) {
-            if (clearing.agent().equals(agent)) {
-                close(clearing, EvictionStage.LAPSED);
-                steps.add(new EvictionStep.LetGo(clearing));
-            }
-        }
         for (Eviction eviction : List.copyOf(open.values())) {
             if (eviction.agent().equals(agent)) {
                 killAt.clearIfSet(eviction.id());
@@ -358,7 +379,7 @@ public final class Evictions {
                 finish(eviction, EvictionStage.CALLED_OFF);
             }
         }
-        return steps;
+        return callOffRoomOn(agent, "agent '%s' is lost, where room was made too".formatted(agent));
     }
 
     /** When {@link #due} has something to do by itself; the largest number if never. */

@@ -3,6 +3,7 @@ package dev.stoa.core.eviction;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,11 +37,9 @@ public final class RoleShares {
         this.total = total;
     }
 
-    /** A copy that changes by itself. */
-    public RoleShares copy() {
-        RoleShares copy = new RoleShares(terms, total);
-        held.forEach((role, amounts) -> copy.held.put(role, new TreeMap<>(amounts)));
-        return copy;
+    /** Says what a role and all below it hold together, in place of what was said before. */
+    public void setHeld(RoleName role, SortedMap<String, Long> amounts) {
+        held.put(role, new TreeMap<>(amounts));
     }
 
     /** Charges a role, and all above it, with what it comes to hold. */
@@ -111,6 +110,27 @@ public final class RoleShares {
                 if (promised > 0 && heldOf(level, kind.getKey()) - kind.getValue() < promised) {
                     return false;
                 }
+            }
+        }
+        return true;
+    }
+
+    /** Whether no limit of a role or one above it stands against so much more. */
+    public boolean isWithinLimits(RoleName role, Resources more) {
+        for (RoleName level : role.path()) {
+            Optional<Quantities> limit = termsOf(level).limit();
+            if (limit.isPresent() && !isWithin(level, limit.get(), Quantities.of(more))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isWithin(RoleName level, Quantities limit, Quantities wanted) {
+        for (Map.Entry<String, Long> kind : wanted.amounts().entrySet()) {
+            Long most = limit.amounts().get(kind.getKey());
+            if (most != null && heldOf(level, kind.getKey()) + kind.getValue() > most) {
+                return false;
             }
         }
         return true;

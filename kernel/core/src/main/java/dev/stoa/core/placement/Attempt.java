@@ -2,6 +2,7 @@ package dev.stoa.core.placement;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 
 import dev.stoa.api.demand.Demand.Strategy;
@@ -61,6 +62,20 @@ final class Attempt {
                 .map(hosting -> executors.runs(agent, want.framework(), hosting.id()))
                 .orElse(true);
         return runs ? want.resources() : want.withExecutor();
+    }
+
+    /** Finds places on these agents before any other, as many as there are and are wanted. */
+    void placeOn(Collection<Integer> agents, int most) {
+        for (int agent : agents) {
+            boolean fits = search.mayEverPass(agent);
+            while (fits && size() < most) {
+                best = AmountOrder.NONE;
+                fits = considered(agent);
+                if (fits) {
+                    take(agent);
+                }
+            }
+        }
     }
 
     /** Finds one more place; whether there was one. */

@@ -1,5 +1,7 @@
 package dev.stoa.core.placement;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -103,6 +105,7 @@ public final class Placer {
         own.keySet().forEach(agent -> stock.pretend(agent, stock.usable(agent, owner)));
         Attempt attempt = new Attempt(search, stock, domains, executors, waitedMillis);
         try {
+            attempt.placeOn(own.keySet(), most);
             while (attempt.size() < most && attempt.placeOne()) {
                 // Each place is chosen with those before it taken.
             }
@@ -136,6 +139,66 @@ public final class Placer {
         promises.put(owner, agents);
         agents.forEach((agent, needed) -> stock.promise(agent, owner, needed));
         return true;
+    }
+
+    /**
+     * Keeps so much on these agents for an owner for whom others are taken away there, in place of what was promised before; what
+     * is kept is where its places are looked for first. Agents that are not in are passed over.
+     */
+    public void keep(PoolName pool, long owner, SortedMap<Integer, Resources> agents) {
+        endPromises(pool, owner);
+        Stock stock = stocks.get(pool);
+        SortedMap<Integer, Resources> there = new TreeMap<>(agents);
+        there.keySet().removeIf(agent -> stock == null || !stock.present().get(agent));
+        if (stock != null && !there.isEmpty()) {
+            promises.putCleared(owner, there);
+            there.forEach((agent, kept) -> stock.promise(agent, owner, kept));
+        }
+    }
+
+    /**
+     * Agents on which a task could be, were enough free: they are open, its constraint holds, and they are large enough.
+     *
+     * @param from the index at which to begin; goes on at 0 after the last
+     * @param looks how many agents are looked at at most, 1 or more
+     * @param most how many are wanted at most, 1 or more
+     */
+    public Hall rooms(Search search, long waitedMillis, int from, int looks, int most) {
+        Stock stock = stocks.get(search.want().pool());
+        BitSet passing = search.lastingPasses();
+        int all = stock == null ? 0 : passing.cardinality();
+        List<Integer> found = new ArrayList<>();
+        int looked = 0;
+        int next = from;
+        while (stock != null && looked < Math.min(looks, all) && found.size() < most) {
+            int agent = passing.nextSetBit(next);
+            agent = agent < 0 ? passing.nextSetBit(0) : agent;
+            Place place = places.get(agent);
+            if (place != null
+                    && place.isOpen()
+                    && stock.present().get(agent)
+                    && stock.total(agent).contains(needed(search.want(), agent))
+                    && search.changingPasses(place, waitedMillis)) {
+                found.add(agent);
+            }
+            looked++;
+            next = agent + 1;
+        }
+        return new Hall(found, next, looked, all);
+    }
+
+    /**
+     * Some of the agents on which a task could be.
+     *
+     * @param agents their indexes
+     * @param next where to go on
+     * @param looked how many agents were looked at
+     * @param all how many there are to look at
+     */
+    public record Hall(List<Integer> agents, int next, int looked, int all) {
+        public Hall {
+            agents = List.copyOf(agents);
+        }
     }
 
     /** Ends an owner's promises; what they kept is anybody's again. */

@@ -1,13 +1,16 @@
 package dev.stoa.core.placement;
 
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.stoa.api.resource.Resources;
 
 /**
- * What is promised to those that have waited too long: for each owner the agents on which it will fit soonest. A bounded number
- * of owners hold promises at one time.
+ * What is promised to those that have waited too long, or for whom others are taken away: for each owner the agents on which it
+ * will fit soonest. A bounded number of owners hold promises of the first kind at one time; the others are bounded by whoever
+ * takes away.
  */
 final class Promises {
     /** The owner of nothing. */
@@ -15,13 +18,14 @@ final class Promises {
 
     private final int max;
     private final SortedMap<Long, SortedMap<Integer, Resources>> byOwner = new TreeMap<>();
+    private final SortedSet<Long> cleared = new TreeSet<>();
 
     Promises(int max) {
         this.max = max;
     }
 
     boolean mayPromise(long owner) {
-        return byOwner.containsKey(owner) || byOwner.size() < max;
+        return byOwner.containsKey(owner) || byOwner.size() - cleared.size() < max;
     }
 
     SortedMap<Integer, Resources> of(long owner) {
@@ -33,7 +37,14 @@ final class Promises {
         byOwner.put(owner, agents);
     }
 
+    /** The same for one for whom others are taken away. */
+    void putCleared(long owner, SortedMap<Integer, Resources> agents) {
+        byOwner.put(owner, agents);
+        cleared.add(owner);
+    }
+
     SortedMap<Integer, Resources> remove(long owner) {
+        cleared.remove(owner);
         SortedMap<Integer, Resources> own = byOwner.remove(owner);
         return own == null ? new TreeMap<>() : own;
     }

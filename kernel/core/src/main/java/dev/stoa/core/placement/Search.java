@@ -87,6 +87,11 @@ public final class Search {
         return !dependsOnTasks() && want.executor().isEmpty();
     }
 
+    /** The agents of which the lasting part of the constraint is true. A view that must not be changed. */
+    BitSet lastingPasses() {
+        return filters.passing(parts.lasting());
+    }
+
     boolean changingPasses(Place place, long waitedMillis) {
         return changing.passes(place, waitedMillis);
     }

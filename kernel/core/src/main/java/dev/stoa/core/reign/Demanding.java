@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,6 @@ import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Promise;
-import dev.stoa.core.cell.PromiseKey;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.cell.Txn;
 import dev.stoa.core.demand.DemandBook;
@@ -42,7 +42,6 @@ import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.demand.StandingDemand.Use;
 import dev.stoa.core.machine.Invariant;
-import dev.stoa.core.placement.PoolName;
 import dev.stoa.core.placement.Search;
 import dev.stoa.core.placement.Spot;
 import dev.stoa.core.placement.Want;
@@ -64,12 +63,14 @@ final class Demanding {
     private final Desk desk;
     private final Offering offering;
     private final Launching launching;
+    private final Preempting preempting;
     private final SortedMap<OfferId, StandingDemand> offers = new TreeMap<>();
 
-    Demanding(Desk desk, Offering offering, Launching launching) {
+    Demanding(Desk desk, Offering offering, Launching launching, Preempting preempting) {
         this.desk = desk;
         this.offering = offering;
         this.launching = launching;
+        this.preempting = preempting;
     }
 
     private DemandBook book() {
@@ -92,10 +93,12 @@ final class Demanding {
         Search search = desk.placer().search(want);
         book().find(framework, demand.id()).ifPresent(earlier -> {
             forgetOffers(earlier);
+            preempting.restated(earlier, demand, want);
             endPromises(earlier);
         });
         StandingDemand stated = book().state(framework, demand, search, nowMillis - call.stoodMillis());
         stated.markPlaced(call.placed());
+        preempting.stated(stated);
         FrameworkSeat seat = desk.frameworks().get(framework);
         if (seat != null && !seat.hasRevived()) {
             desk.allocator().suppress(framework);
@@ -160,6 +163,7 @@ final class Demanding {
     void forgetAllOf(FrameworkId framework) {
         for (StandingDemand demand : book().of(framework)) {
             forgetOffers(demand);
+            preempting.ended(demand);
             endPromises(demand);
             book().remove(framework, demand.key().demand());
         }
@@ -170,6 +174,7 @@ final class Demanding {
         List<OfferId> open = new ArrayList<>(demand.offers());
         open.forEach(offers::remove);
         open.forEach(offering::end);
+        preempting.ended(demand);
         endPromises(demand);
         book().remove(demand.key().framework(), demand.key().demand());
         desk.sayIfAttached(
@@ -272,6 +277,7 @@ final class Demanding {
         book().makeWaiting(demand, 0);
         if (done == 0 && demand.remaining() > 0) {
             promiseIfPatienceIsOver(demand, nowMillis);
+            preempting.foundNone(demand);
         }
     }
 
@@ -333,7 +339,7 @@ final class Demanding {
             desk.placer().promise(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis));
             desk.placer().promisedTo(demand.number()).forEach((agent, kept) -> desk.cell()
                     .promise(new Promise(
-                            promiseKey(demand), desk.cell().slotAt(agent).id(), pool(demand), kept)));
+                            Rooms.promiseKey(demand), desk.cell().slotAt(agent).id(), Rooms.pool(demand), kept)));
         }
     }
 
@@ -344,13 +350,15 @@ final class Demanding {
         }
         for (Lease lease : desk.cell().leases()) {
             Slot slot = desk.cell().slot(lease.agent()).orElseThrow();
-            Pool pool = slot.pool(pool(demand));
+            Pool pool = slot.pool(Rooms.pool(demand));
             Resources needed = desk.placer().needed(demand.search().want(), slot.index());
             boolean enough = pool != null
-                    && lease.pool().equals(pool(demand))
+                    && lease.pool().equals(Rooms.pool(demand))
                     && !offers.containsKey(lease.id())
                     && slot.isOpen()
-                    && pool.freeFor(promiseKey(demand)).plus(lease.resources()).contains(needed)
+                    && pool.freeFor(Rooms.promiseKey(demand))
+                            .plus(lease.resources())
+                            .contains(needed)
                     && demand.search().matcher().passes(desk.cell().domains().place(slot.index()), waitedMillis);
             if (enough) {
                 offering.rescind(List.of(lease), "a demand that stands needs what it holds");
@@ -377,8 +385,8 @@ final class Demanding {
             specs.put(task.id(), task);
         }
         Atomicity atomicity = demand.least() > 1 ? Atomicity.ALL_OR_NOTHING : Atomicity.EACH;
-        CommitResult result =
-                desk.cell().commit(new Txn(framework, desk.epoch(), List.of(), claims, atomicity, promiseKey(demand)));
+        CommitResult result = desk.cell()
+                .commit(new Txn(framework, desk.epoch(), List.of(), claims, atomicity, Rooms.promiseKey(demand)));
         specs.forEach((id, task) -> {
             AgentId agent = result.placed().get(id);
             if (agent != null) {
@@ -387,7 +395,7 @@ final class Demanding {
             }
         });
         if (!result.placed().isEmpty()) {
-            endPromises(demand);
+            servePromises(demand, result.placed().values());
             desk.sayIfAttached(
                     framework, new SchedulerNotice.DemandPlaced(demand.key().demand(), result.placed()));
         } else if (!result.rejected().isEmpty()) {
@@ -399,8 +407,12 @@ final class Demanding {
         return result.placed().size();
     }
 
-    private static PromiseKey promiseKey(StandingDemand demand) {
-        return new PromiseKey(demand.key().framework(), demand.key().demand().value());
+    /** It has found places: what was kept for it because it waited is anybody's; rooms made for it serve one by one. */
+    private void servePromises(StandingDemand demand, Collection<AgentId> agents) {
+        if (preempting.roomsOf(demand).isEmpty()) {
+            endPromises(demand);
+        }
+        preempting.placed(demand, agents);
     }
 
     private void endPromises(StandingDemand demand) {
@@ -410,13 +422,8 @@ final class Demanding {
         for (int agent : agents) {
             // No more is free than before, but it is anybody's.
             book().grew(agent);
-            desk.cell().endPromise(desk.cell().slotAt(agent).id(), pool(demand), promiseKey(demand));
+            desk.cell().endPromise(desk.cell().slotAt(agent).id(), Rooms.pool(demand), Rooms.promiseKey(demand));
         }
-    }
-
-    private static PoolKey pool(StandingDemand demand) {
-        PoolName name = demand.search().want().pool();
-        return PoolKey.of(name.supply(), name.reservation());
     }
 
     /** The next task that nobody knows; those that are known were launched before, and count as placed. */
@@ -439,26 +446,30 @@ final class Demanding {
         if (seat == null) {
             return 0;
         }
-        // What was kept for it is what it is offered now.
-        endPromises(demand);
         List<Offer> made = new ArrayList<>();
+        List<AgentId> agents = new ArrayList<>();
         for (Spot spot : spots) {
             Slot slot = desk.cell().slotAt(spot.agent());
-            Optional<String> heldBack = pool(demand).equals(PoolKey.UNRESERVED)
+            Resources taken = slot.unreserved().takenFor(Rooms.promiseKey(demand));
+            Optional<String> heldBack = Rooms.pool(demand).equals(PoolKey.UNRESERVED)
                     ? Limits.heldBack(
-                            desk.cell(), desk.cell().account(framework).role(), spot.needed())
+                            desk.cell(), desk.cell().account(framework).role(), spot.needed(), taken)
                     : Optional.empty();
             if (heldBack.isPresent()) {
                 tell(demand, Explanation.of(Outcome.HELD_BACK, heldBack.get()));
                 break;
             }
-            Offer offer = offering.make(framework, seat.info().role(), slot, pool(demand), spot.needed(), nowMillis);
+            Offer offer =
+                    offering.make(framework, seat.info().role(), slot, Rooms.pool(demand), spot.needed(), nowMillis);
             offers.put(offer.id(), demand);
             offering.watch(offer.id());
             demand.offered(offer.id());
             made.add(offer);
+            agents.add(slot.id());
         }
         if (!made.isEmpty()) {
+            // What was kept for it is what it is offered now.
+            servePromises(demand, agents);
             desk.sayIfAttached(framework, new SchedulerNotice.OffersMade(made));
         }
         return made.size();
@@ -472,6 +483,7 @@ final class Demanding {
         }
         demand.offerEnded(offer, use);
         if (!endIfFulfilled(demand) && use == Use.UNUSED) {
+            preempting.unused(demand, nowMillis);
             book().makeWaiting(demand, nowMillis + MIN_DECLINE_MILLIS);
             book().setAlarm(demand, nowMillis + MIN_DECLINE_MILLIS);
         }

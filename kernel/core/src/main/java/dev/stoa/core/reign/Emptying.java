@@ -87,8 +87,7 @@ final class Emptying {
         for (AgentId agent : agents) {
             drains.remove(agent);
             foundEmpty.remove(agent);
-            evicting.spare(
-                    agent, EvictionReason.DRAINED, "agent '%s' is not drained any more".formatted(agent), nowMillis);
+            evicting.spare(agent, EvictionReason.DRAINED, "agent '%s' is not drained any more".formatted(agent));
         }
         review(nowMillis);
     }
@@ -115,7 +114,7 @@ final class Emptying {
         if (window != null) {
             String why = "maintenance window '%s' is over".formatted(name);
             for (AgentId agent : meant(window.agents())) {
-                evicting.spare(agent, EvictionReason.MAINTENANCE, why, nowMillis);
+                evicting.spare(agent, EvictionReason.MAINTENANCE, why);
             }
         }
         review(nowMillis);
@@ -165,6 +164,7 @@ final class Emptying {
             if (causes.put(agent, cause) == null) {
                 desk.cell().setOpen(agent, AgentGate.CLOSED);
                 offering.rescindOn(agent, cause.why());
+                evicting.callOffRoomOn(agent, cause.why());
             }
             if (cause.deadlineMillis() != NEVER) {
                 evicting.evictions().hasten(agent, cause.deadlineMillis());

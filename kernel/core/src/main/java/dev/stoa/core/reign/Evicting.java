@@ -5,7 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 import dev.stoa.api.eviction.EvictionAnswer;
 import dev.stoa.api.eviction.EvictionReason;
@@ -20,6 +23,8 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.eviction.Budgets;
+import dev.stoa.core.eviction.Claimant;
+import dev.stoa.core.eviction.Clearing;
 import dev.stoa.core.eviction.Eviction;
 import dev.stoa.core.eviction.EvictionStage;
 import dev.stoa.core.eviction.EvictionStep;
@@ -27,6 +32,7 @@ import dev.stoa.core.eviction.Evictions;
 import dev.stoa.core.eviction.Evictions.Order;
 import dev.stoa.core.eviction.Evictions.Pace;
 import dev.stoa.core.eviction.Holding;
+import dev.stoa.core.eviction.Preemption.Plan;
 import dev.stoa.core.task.TaskEntry;
 
 /**
@@ -40,7 +46,11 @@ final class Evicting {
     private final Statuses statuses;
     private final Budgets budgets;
     private final Evictions evictions;
+    private final Rooms rooms;
+    private boolean loosened;
     private final SortedMap<FrameworkId, Long> budgetsKnownAt = new TreeMap<>();
+    // Those whose moment is not over.
+    private final SortedSet<FrameworkId> unsettled = new TreeSet<>();
 
     Evicting(Desk desk, Statuses statuses) {
         this.desk = desk;
@@ -48,6 +58,12 @@ final class Evicting {
         this.budgets = new Budgets(desk.config().eviction().replacementMillis());
         this.evictions =
                 new Evictions(desk.epoch(), budgets, desk.config().eviction().keepMillis());
+        this.rooms = new Rooms(desk, evictions);
+    }
+
+    /** What is kept for those for whom others are taken away. */
+    Rooms rooms() {
+        return rooms;
     }
 
     Evictions evictions() {
@@ -106,8 +122,7 @@ final class Evicting {
             byFramework
                     .values()
                     .forEach(tasks -> carryOut(
-                            evictions.begin(new Order(reason, why, tasks), Pace.BY_FORCE, nowMillis, nowMillis),
-                            nowMillis));
+                            evictions.begin(new Order(reason, why, tasks), Pace.BY_FORCE, nowMillis, nowMillis)));
             return;
         }
         long killAtMillis =
@@ -116,8 +131,7 @@ final class Evicting {
             List<Holding> allowed = areBudgetsKnown(framework, nowMillis) ? allowed(tasks) : List.of();
             if (!allowed.isEmpty()) {
                 carryOut(
-                        evictions.begin(new Order(reason, why, allowed), Pace.WITHIN_BUDGETS, killAtMillis, nowMillis),
-                        nowMillis);
+                        evictions.begin(new Order(reason, why, allowed), Pace.WITHIN_BUDGETS, killAtMillis, nowMillis));
             }
         });
     }
@@ -134,41 +148,51 @@ final class Evicting {
         return allowed;
     }
 
+    /** Makes room for a claimant as it was planned. */
+    void clear(Claimant claimant, Plan plan, Function<EvictionReason, String> why, long nowMillis) {
+        long killAtMillis = nowMillis + desk.config().eviction().noticeMillis();
+        carryOut(evictions.clear(claimant, plan.places(), plan.orders(why), killAtMillis, nowMillis));
+    }
+
+    /** Nobody new may come to an agent: no room is made there any more. */
+    void callOffRoomOn(AgentId agent, String why) {
+        carryOut(evictions.callOffRoomOn(agent, why));
+    }
+
     /** Spares what is on an agent and has not been killed. */
-    void spare(AgentId agent, EvictionReason reason, String why, long nowMillis) {
-        carryOut(evictions.callOffOn(agent, reason, why), nowMillis);
+    void spare(AgentId agent, EvictionReason reason, String why) {
+        carryOut(evictions.callOffOn(agent, reason, why));
     }
 
     /** Does what the pipeline wants done. */
-    void carryOut(List<EvictionStep> steps, long nowMillis) {
+    void carryOut(List<EvictionStep> steps) {
         for (EvictionStep step : steps) {
             if (step instanceof EvictionStep.Tell tell) {
-                tell(tell.eviction(), nowMillis);
+                tell(tell.eviction(), tell.leftMillis());
             } else if (step instanceof EvictionStep.TellCalledOff called) {
                 desk.sayIfAttached(
                         called.eviction().framework(),
                         new SchedulerNotice.EvictionCalledOff(called.eviction().id(), called.why()));
             } else if (step instanceof EvictionStep.Kill kill) {
                 desk.tasks().find(kill.task()).ifPresent(statuses::orderKill);
+            } else if (step instanceof EvictionStep.HandOver handOver) {
+                rooms.cleared(handOver.clearing());
+            } else if (step instanceof EvictionStep.LetGo letGo) {
+                rooms.letGo(letGo.clearing());
             }
         }
     }
 
-    private void tell(Eviction eviction, long nowMillis) {
+    private void tell(Eviction eviction, long leftMillis) {
         List<TaskId> tasks =
                 eviction.tasks().keySet().stream().map(TaskKey::task).toList();
         desk.sayIfAttached(
                 eviction.framework(),
                 new SchedulerNotice.EvictionNoticed(
-                        eviction.id(),
-                        eviction.agent(),
-                        tasks,
-                        eviction.reason(),
-                        eviction.why(),
-                        Math.max(0, eviction.deadlineMillis() - nowMillis)));
+                        eviction.id(), eviction.agent(), tasks, eviction.reason(), eviction.why(), leftMillis));
     }
 
-    void answer(FrameworkId framework, SchedulerCall.AnswerEviction call, long nowMillis) {
+    void answer(FrameworkId framework, SchedulerCall.AnswerEviction call) {
         Optional<Eviction> found = evictions.find(call.eviction()).filter(eviction -> eviction.framework()
                 .equals(framework));
         if (found.isEmpty()) {
@@ -176,13 +200,13 @@ final class Evicting {
         } else if (found.get().stage() != EvictionStage.NOTICED) {
             refuse(framework, call, "is past its notice, its tasks have been told to end");
         } else if (call.answer() instanceof EvictionAnswer.Instead instead) {
-            substitute(found.get(), call, instead.tasks(), nowMillis);
+            substitute(found.get(), call, instead.tasks());
         } else {
-            carryOut(evictions.agree(call.eviction()), nowMillis);
+            carryOut(evictions.agree(call.eviction()));
         }
     }
 
-    private void substitute(Eviction eviction, SchedulerCall.AnswerEviction call, List<TaskId> named, long nowMillis) {
+    private void substitute(Eviction eviction, SchedulerCall.AnswerEviction call, List<TaskId> named) {
         FrameworkId framework = eviction.framework();
         if (eviction.reason() == EvictionReason.DRAINED
                 || eviction.reason() == EvictionReason.MAINTENANCE
@@ -228,7 +252,7 @@ final class Evicting {
                             .formatted(String.join(", ", offered.shortfall(wanted))));
             return;
         }
-        carryOut(evictions.substitute(call.eviction(), new ArrayList<>(others.values())), nowMillis);
+        carryOut(evictions.substitute(call.eviction(), new ArrayList<>(others.values())));
     }
 
     private void refuse(FrameworkId framework, SchedulerCall.AnswerEviction call, String rule) {
@@ -246,18 +270,22 @@ final class Evicting {
     }
 
     void frameworkSubscribed(FrameworkId framework, long nowMillis) {
-        budgetsKnownAt.putIfAbsent(
-                framework, nowMillis + desk.config().eviction().settleMillis());
+        if (budgetsKnownAt.putIfAbsent(
+                        framework, nowMillis + desk.config().eviction().settleMillis())
+                == null) {
+            unsettled.add(framework);
+        }
     }
 
-    void frameworkRemoved(FrameworkId framework, long nowMillis) {
+    void frameworkRemoved(FrameworkId framework) {
         budgetsKnownAt.remove(framework);
+        unsettled.remove(framework);
         budgets.forget(framework);
-        carryOut(evictions.callOffFor(framework, "framework '%s' is gone".formatted(framework)), nowMillis);
+        carryOut(evictions.callOffFor(framework, "framework '%s' is gone".formatted(framework)));
     }
 
     void agentLost(AgentId agent, Collection<TaskEntry> tasks, long nowMillis) {
-        carryOut(evictions.agentLost(agent, nowMillis), nowMillis);
+        carryOut(evictions.agentLost(agent, nowMillis));
         tasks.stream()
                 .filter(entry -> !entry.state().isTerminal())
                 .forEach(entry -> budgets.ended(entry.key(), entry.labels(), nowMillis));
@@ -285,23 +313,45 @@ final class Evicting {
                             .map(entry -> !entry.state().isTerminal())
                             .orElse(false);
                     if (!lives) {
-                        carryOut(evictions.ended(task, nowMillis), nowMillis);
+                        carryOut(evictions.ended(task, nowMillis));
                     }
                 }
             }
         }
     }
 
-    void tick(long nowMillis) {
-        budgets.expire(nowMillis);
-        carryOut(evictions.due(nowMillis), nowMillis);
+    /** Lets time pass; answers what was freed and nobody came for in time. */
+    List<Clearing> tick(long nowMillis) {
+        loosened |= budgets.expire(nowMillis);
+        for (FrameworkId framework : List.copyOf(unsettled)) {
+            if (areBudgetsKnown(framework, nowMillis)) {
+                unsettled.remove(framework);
+                loosened = true;
+            }
+        }
+        List<EvictionStep> steps = evictions.due(nowMillis);
+        carryOut(steps);
+        List<Clearing> lapsed = new ArrayList<>();
+        for (EvictionStep step : steps) {
+            if (step instanceof EvictionStep.LetGo letGo) {
+                lapsed.add(letGo.clearing());
+            }
+        }
+        return lapsed;
+    }
+
+    /** Whether time alone has let more be taken since this was last asked. */
+    boolean takeLoosened() {
+        boolean was = loosened;
+        loosened = false;
+        return was;
     }
 
     /** When something is due by itself; the largest number if never. */
-    long nextDeadline(long nowMillis) {
+    long nextDeadline() {
         long next = Math.min(evictions.nextDeadline(), budgets.nextEnd());
-        for (long known : budgetsKnownAt.values()) {
-            next = known > nowMillis ? Math.min(next, known) : next;
+        for (FrameworkId framework : unsettled) {
+            next = Math.min(next, budgetsKnownAt.getOrDefault(framework, next));
         }
         return next;
     }

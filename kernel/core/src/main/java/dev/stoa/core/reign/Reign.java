@@ -40,6 +40,7 @@ public class Reign {
     private final Reconciliation reconciliation;
     private final Tenure tenure;
     private final Evicting evicting;
+    private final Preempting preempting;
     private final Emptying emptying;
     private final Slots slots;
     private final Views views;
@@ -58,7 +59,10 @@ public class Reign {
         offering = new Offering(desk);
         statuses = new Statuses(desk, offering);
         Launching launching = new Launching(desk);
-        demanding = new Demanding(desk, offering, launching);
+        evicting = new Evicting(desk, statuses);
+        slots = new Slots(desk, offering, statuses);
+        preempting = new Preempting(desk, evicting, slots.book());
+        demanding = new Demanding(desk, offering, launching, preempting);
         acceptance = new Acceptance(desk, offering, demanding, launching);
         claiming = new Claiming(desk, launching);
         following = new Following(desk);
@@ -67,8 +71,6 @@ public class Reign {
         reconciliation = new Reconciliation(desk);
         attendance = new Attendance(desk, offering, statuses, demanding, following, nowMillis);
         tenure = new Tenure(desk, offering);
-        evicting = new Evicting(desk, statuses);
-        slots = new Slots(desk, offering, statuses);
         emptying = new Emptying(desk, offering, evicting, slots);
         views = new Views(desk, statuses, offering, attendance.removals(), tenure, explaining, evicting, emptying);
         tenure.restore(recorded);
@@ -96,6 +98,7 @@ public class Reign {
         attendance.agentRegistered(call, nowMillis);
         slots.agentRegistered(call.info().id(), nowMillis);
         evicting.sweep(call.info().id(), nowMillis);
+        preempting.touch();
         emptying.agentRegistered(call.info().id(), nowMillis);
     }
 
@@ -114,7 +117,7 @@ public class Reign {
         evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentUnreachable(agent, nowMillis);
         slots.agentLost(agent);
-        emptying.touch();
+        touch();
     }
 
     /** Drains are recorded: these agents are to become empty. */
@@ -155,7 +158,7 @@ public class Reign {
         evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentGone(agent, nowMillis);
         slots.agentLost(agent);
-        emptying.touch();
+        touch();
     }
 
     /** How many overdue agents are not given up yet, because of the rate or the fuse. */
@@ -172,6 +175,7 @@ public class Reign {
     public void frameworkSubscribed(FrameworkId framework, FrameworkInfo info, long instance, long nowMillis) {
         attendance.frameworkSubscribed(framework, info, instance);
         evicting.frameworkSubscribed(framework, nowMillis);
+        preempting.touch();
     }
 
     /** A framework was recorded and broke off before it could be subscribed. */
@@ -189,8 +193,8 @@ public class Reign {
         slots.frameworkRemoved(framework);
         attendance.frameworkRemoved(framework, reason);
         tenure.frameworkRemoved(framework);
-        evicting.frameworkRemoved(framework, nowMillis);
-        emptying.touch();
+        evicting.frameworkRemoved(framework);
+        touch();
     }
 
     /** Which instance speaks for a framework; 0 if it is not recorded. */
@@ -209,12 +213,14 @@ public class Reign {
     public void weightSet(String role, long weightMillis) {
         tenure.weightSet(new RoleName(role), weightMillis);
         desk.demands().wakeAll();
+        preempting.touch();
     }
 
     /** What a role is guaranteed and may hold is recorded. */
     public void quotaSet(RoleName role, RoleTerms terms) {
         tenure.quotaSet(role, terms);
         desk.demands().wakeAll();
+        preempting.touch();
     }
 
     /** A reservation is recorded. */
@@ -319,7 +325,7 @@ public class Reign {
     /** A framework has dealt with a status. */
     public void acknowledge(FrameworkId framework, SchedulerCall.Acknowledge call) {
         statuses.acknowledge(framework, call);
-        emptying.touch();
+        touch();
     }
 
     /** A framework wants to hold resources of an offer for a time. */
@@ -340,7 +346,7 @@ public class Reign {
     /** A framework gives a slot back. */
     public void releaseSlot(FrameworkId framework, SchedulerCall.ReleaseSlot call) {
         slots.release(framework, call);
-        emptying.touch();
+        touch();
     }
 
     /** A framework says that a slot stands, as on every subscription. */
@@ -350,19 +356,19 @@ public class Reign {
 
     /** A framework has something to say to an eviction. */
     public void answerEviction(FrameworkId framework, SchedulerCall.AnswerEviction call, long nowMillis) {
-        evicting.answer(framework, call, nowMillis);
+        evicting.answer(framework, call);
     }
 
     /** A framework states how many of its tasks may be away. */
     public void stateBudget(FrameworkId framework, SchedulerCall.StateBudget call) {
         evicting.stateBudget(framework, call);
-        emptying.touch();
+        touch();
     }
 
     /** A framework takes a budget back. */
     public void removeBudget(FrameworkId framework, SchedulerCall.RemoveBudget call) {
         evicting.removeBudget(framework, call);
-        emptying.touch();
+        touch();
     }
 
     /** A framework is done for good. */
@@ -378,7 +384,7 @@ public class Reign {
             slots.sweep(agent);
             evicting.sweep(agent, nowMillis);
         }
-        emptying.touch();
+        touch();
     }
 
     /** An agent tells that an executor has ended. */
@@ -387,12 +393,18 @@ public class Reign {
         slots.executorEnded(agent, call.executor());
         offering.freeGrew(agent);
         statuses.forgetIfEmpty(call.executor().framework());
-        emptying.touch();
+        touch();
     }
 
     /** A person asks; the answer is not sent by {@link #drain} but returned. */
     public OperatorNotice answer(OperatorCall call, long nowMillis) {
         return views.answer(call, nowMillis);
+    }
+
+    /** Something happened that may let something be taken away, or found empty. */
+    private void touch() {
+        emptying.touch();
+        preempting.touch();
     }
 
     /** Lets time-outs happen: offers that ran out, agents and frameworks that are overdue. */
@@ -402,7 +414,11 @@ public class Reign {
         demanding.tick(nowMillis);
         following.show(nowMillis);
         slots.tick(nowMillis);
-        evicting.tick(nowMillis);
+        preempting.lapsed(evicting.tick(nowMillis), nowMillis);
+        if (evicting.takeLoosened()) {
+            preempting.touch();
+        }
+        preempting.tick(nowMillis);
         emptying.review(nowMillis);
     }
 
@@ -411,7 +427,8 @@ public class Reign {
         long wanted = Math.min(demanding.nextDeadline(), following.nextDeadline());
         long leases =
                 Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), slots.nextDeadline()));
-        long evictions = Math.min(evicting.nextDeadline(nowMillis), emptying.nextDeadline(nowMillis));
+        long evictions = Math.min(
+                Math.min(preempting.nextDeadline(), evicting.nextDeadline()), emptying.nextDeadline(nowMillis));
         return Math.min(Math.min(wanted, leases), Math.min(attendance.nextDeadline(), evictions));
     }
 

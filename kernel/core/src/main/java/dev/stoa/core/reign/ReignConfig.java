@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import dev.stoa.core.allocator.AllocatorConfig;
+import dev.stoa.core.eviction.PreemptionConfig;
 import dev.stoa.core.liveness.RemovalLimits;
 import dev.stoa.core.placement.PlacerConfig;
 
@@ -14,6 +15,7 @@ import dev.stoa.core.placement.PlacerConfig;
  * @param removal how fast overdue agents are marked unreachable, and when none is
  * @param placer how places are looked for
  * @param eviction the times by which tasks are taken away
+ * @param preemption how tasks are taken away for demands that find no place
  */
 public record ReignConfig(
         long offerTimeoutMillis,
@@ -22,7 +24,8 @@ public record ReignConfig(
         AllocatorConfig allocator,
         RemovalLimits removal,
         PlacerConfig placer,
-        EvictionTimes eviction) {
+        EvictionTimes eviction,
+        PreemptionConfig preemption) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
 
@@ -40,7 +43,8 @@ public record ReignConfig(
                 allocator,
                 removal,
                 PlacerConfig.DEFAULT,
-                EvictionTimes.DEFAULT);
+                EvictionTimes.DEFAULT,
+                PreemptionConfig.DEFAULT);
     }
 
     public ReignConfig {

@@ -36,6 +36,11 @@ public final class SlotBook {
         return Optional.ofNullable(slots.get(key));
     }
 
+    /** The slot that a task runs in; empty if it is in none that stands. */
+    public Optional<SlotKey> slotOf(TaskKey task) {
+        return Optional.ofNullable(byTask.get(task));
+    }
+
     /** All slots that stand. A view. */
     public Collection<SlotLease> all() {
         return Collections.unmodifiableCollection(slots.values());

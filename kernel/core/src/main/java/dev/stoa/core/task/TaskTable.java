@@ -33,6 +33,8 @@ public final class TaskTable {
     private final SortedMap<AgentId, SortedSet<TaskKey>> byAgent = new TreeMap<>();
     private final SortedMap<FrameworkId, SortedSet<TaskKey>> byFramework = new TreeMap<>();
     private final Map<TaskKey, TaskEntry> ended = new LinkedHashMap<>();
+    // How many that have not ended there are of each priority.
+    private final SortedMap<Integer, Integer> priorities = new TreeMap<>();
 
     /** What became of a status that an agent reported. */
     public enum Reported {
@@ -74,6 +76,9 @@ public final class TaskTable {
 
     private TaskEntry enter(TaskEntry entry) {
         tasks.put(entry.key(), entry);
+        if (!entry.state().isTerminal()) {
+            priorities.merge(entry.terms().priority(), 1, Integer::sum);
+        }
         byAgent.computeIfAbsent(entry.agent(), id -> new TreeSet<>()).add(entry.key());
         byFramework
                 .computeIfAbsent(entry.key().framework(), id -> new TreeSet<>())
@@ -135,8 +140,7 @@ public final class TaskTable {
         if (!repeated && !TaskLife.mayBecome(entry.state(), status.state())) {
             return Reported.CONTRADICTION;
         }
-        TaskLife.TRANSITIONS.count(entry.state(), status.state());
-        entry.moveTo(status);
+        move(entry, status);
         entry.await(status);
         return Reported.NEWS;
     }
@@ -146,9 +150,21 @@ public final class TaskTable {
         if (!TaskLife.mayBecome(entry.state(), status.state())) {
             return false;
         }
-        TaskLife.TRANSITIONS.count(entry.state(), status.state());
-        entry.moveTo(status);
+        move(entry, status);
         return true;
+    }
+
+    private void move(TaskEntry entry, TaskStatus status) {
+        TaskLife.TRANSITIONS.count(entry.state(), status.state());
+        if (status.state().isTerminal() && !entry.state().isTerminal()) {
+            priorities.computeIfPresent(entry.terms().priority(), (priority, many) -> many == 1 ? null : many - 1);
+        }
+        entry.moveTo(status);
+    }
+
+    /** The lowest priority of those that have not ended; the largest number if all have. O(1). */
+    public int lowestPriority() {
+        return priorities.isEmpty() ? Integer.MAX_VALUE : priorities.firstKey();
     }
 
     /** Remembers that a task shall end. */

@@ -95,7 +95,8 @@ class EvictionHistoryTest {
         // Whoever still waits may take from nobody, even without any budget.
         Preemption unbounded = new Preemption(rules);
         for (Work work : waiting) {
-            assertThat(unbounded.plan(claimant(work), rooms(), shares(terms), new Budgets(1).allowance(), nowMillis))
+            assertThat(unbounded.plan(
+                            claimant(work), 1, rooms(work), shares(terms), new Budgets(1).allowance(), nowMillis))
                     .as("%s still may evict", work)
                     .isEmpty();
         }
@@ -126,37 +127,37 @@ class EvictionHistoryTest {
             return 0;
         }
         Work work = waiting.remove(0);
-        Optional<Preemption.Plan> plan =
-                new Preemption(rules).plan(claimant(work), rooms(), shares(terms), budgets.allowance(), nowMillis);
+        Optional<Preemption.Plan> plan = new Preemption(rules)
+                .plan(claimant(work), 1, rooms(work), shares(terms), budgets.allowance(), nowMillis);
         if (plan.isEmpty()) {
             waiting.add(work);
             return 0;
         }
         SortedSet<TaskKey> killed = carryOut(claimant(work), plan.get());
-        start(work, plan.get().agent());
+        start(work, place(plan.get()));
         checkStability(work, rules, terms, killed);
         killed.forEach(task -> waiting.add(work(task)));
         return killed.size();
     }
 
     private SortedSet<TaskKey> carryOut(Claimant claimant, Preemption.Plan plan) {
-        List<Order> orders = plan.orders("test");
+        List<Order> orders = plan.orders(reason -> "test");
         orders.forEach(order -> SEEN.add(order.reason()));
         // Orders that a budget has no room for are refused by the pipeline: budgets are kept or this throws.
-        evictions.clear(claimant, plan.agent(), orders, nowMillis + 5, nowMillis);
+        evictions.clear(claimant, plan.places(), orders, nowMillis + 5, nowMillis);
         SortedSet<TaskKey> killed = new TreeSet<>();
         for (EvictionStep step : evictions.due(nowMillis + 5)) {
             killed.add(((EvictionStep.Kill) step).task());
         }
         boolean handedOver = false;
         for (TaskKey task : killed) {
-            on(plan.agent()).removeIf(holding -> holding.task().equals(task));
+            on(place(plan)).removeIf(holding -> holding.task().equals(task));
             for (EvictionStep step : evictions.ended(task, nowMillis)) {
                 assertThat(handedOver).isFalse();
                 handedOver = true;
                 Clearing clearing = ((EvictionStep.HandOver) step).clearing();
                 assertThat(clearing.claimant()).isEqualTo(claimant);
-                assertThat(free(clearing.agent()) * 1_000L)
+                assertThat(free(clearing.places().kept().firstKey()) * 1_000L)
                         .isGreaterThanOrEqualTo(claimant.needed().cpuMillis());
                 evictions.handedOver(clearing);
             }
@@ -223,10 +224,19 @@ class EvictionHistoryTest {
                         .sum();
     }
 
-    private List<Preemption.Room> rooms() {
+    private static AgentId place(Preemption.Plan plan) {
+        return plan.places().kept().firstKey();
+    }
+
+    private List<Preemption.Room> rooms(Work work) {
+        Resources needed = claimant(work).needed();
         return running.entrySet().stream()
                 .map(agent -> new Preemption.Room(
-                        agent.getKey(), Resources.of(free(agent.getKey()) * 1_000L, 0), agent.getValue()))
+                        agent.getKey(),
+                        needed,
+                        needed,
+                        Resources.of(free(agent.getKey()) * 1_000L, 0),
+                        agent.getValue()))
                 .toList();
     }
 

@@ -1,15 +1,20 @@
 package dev.stoa.core.eviction;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.eviction.EvictionReason;
 import dev.stoa.api.id.EvictionId;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.eviction.Clearing.Places;
 import dev.stoa.core.eviction.Evictions.Order;
 import dev.stoa.core.eviction.Evictions.Pace;
 import org.junit.jupiter.api.Test;
 
 import static dev.stoa.core.eviction.Holdings.A1;
+import static dev.stoa.core.eviction.Holdings.A2;
 import static dev.stoa.core.eviction.Holdings.DEV;
 import static dev.stoa.core.eviction.Holdings.F1;
 import static dev.stoa.core.eviction.Holdings.F2;
@@ -26,6 +31,7 @@ class EvictionsTest {
     private static final Holding OTHER = task(F2, "x", A1, DEV, 10, "cpus:1");
     private static final EvictionId E1 = new EvictionId("e-7-1");
     private static final Claimant CLAIMANT = claimant(F2, PROD, 80, "cpus:2");
+    private static final Places ROOM = Places.of(A1, CLAIMANT.needed());
 
     private final Budgets budgets = new Budgets(60_000);
     private final Evictions evictions = new Evictions(7, budgets, 5_000);
@@ -63,7 +69,11 @@ class EvictionsTest {
     @Test
     void whoIsNamedInsteadGoesInTheirPlace() {
         evictions.clear(
-                CLAIMANT, A1, List.of(new Order(EvictionReason.PREEMPTED, "a higher one", List.of(T1))), 10_000, 1_000);
+                CLAIMANT,
+                ROOM,
+                List.of(new Order(EvictionReason.PREEMPTED, "a higher one", List.of(T1))),
+                10_000,
+                1_000);
 
         assertThat(killed(evictions.substitute(E1, List.of(T2)))).containsExactly("t2");
         assertThat(evictions.of(T1.task())).isEmpty();
@@ -84,7 +94,7 @@ class EvictionsTest {
     void theClaimantHasItsPlaceWhenTheLastIsGoneAndHasItForATime() {
         evictions.clear(
                 CLAIMANT,
-                A1,
+                ROOM,
                 List.of(
                         new Order(EvictionReason.PREEMPTED, "a higher one", List.of(T1)),
                         new Order(EvictionReason.PREEMPTED, "a higher one", List.of(OTHER))),
@@ -94,7 +104,7 @@ class EvictionsTest {
 
         assertThat(evictions.ended(T1.task(), 11_000)).isEmpty();
         assertThat(evictions.ended(OTHER.task(), 12_000)).hasExactlyElementsOfTypes(EvictionStep.HandOver.class);
-        assertThat(evictions.clearingsFor(F2, CLAIMANT.demand())).isEqualTo(1);
+        assertThat(evictions.clearingsFor(F2, CLAIMANT.demand())).hasSize(1);
         assertThat(evictions.due(16_999)).isEmpty();
         assertThat(evictions.due(17_000)).hasExactlyElementsOfTypes(EvictionStep.LetGo.class);
         assertThat(evictions.clearings()).isEmpty();
@@ -105,7 +115,7 @@ class EvictionsTest {
     void whoIsNotWantedAnyMoreIsSparedUnlessItWasKilled() {
         evictions.clear(
                 CLAIMANT,
-                A1,
+                ROOM,
                 List.of(
                         new Order(EvictionReason.PREEMPTED, "a higher one", List.of(T1)),
                         new Order(EvictionReason.PREEMPTED, "a higher one", List.of(OTHER))),
@@ -147,12 +157,52 @@ class EvictionsTest {
     @Test
     void nothingIsTakenFromAnAgentThatCannotBeSeen() {
         evictions.clear(
-                CLAIMANT, A1, List.of(new Order(EvictionReason.PREEMPTED, "a higher one", List.of(T1))), 10_000, 1_000);
+                CLAIMANT,
+                ROOM,
+                List.of(new Order(EvictionReason.PREEMPTED, "a higher one", List.of(T1))),
+                10_000,
+                1_000);
 
         assertThat(evictions.agentLost(A1, 2_000)).hasExactlyElementsOfTypes(EvictionStep.LetGo.class);
 
         assertThat(evictions.open()).isEmpty();
         assertThat(evictions.due(10_000)).isEmpty();
         assertThat(evictions.ended(T1.task(), 11_000)).isEmpty();
+    }
+
+    @Test
+    void roomOnSeveralAgentsIsGivenWholeAndGivenUpWhole() {
+        Holding there = task(F1, "t9", A2, DEV, 10, "cpus:1");
+        Places both =
+                new Places(new TreeMap<>(Map.of(A1, Resources.parse("cpus:1"), A2, Resources.parse("cpus:1"))), 2);
+        List<Order> orders = List.of(
+                new Order(EvictionReason.PREEMPTED, "a gang", List.of(T1)),
+                new Order(EvictionReason.PREEMPTED, "a gang", List.of(there)));
+        evictions.clear(CLAIMANT, both, orders, 10_000, 1_000);
+
+        // a1 is lost: who would go on a2 for the same gang is spared.
+        assertThat(evictions.agentLost(A1, 2_000))
+                .hasExactlyElementsOfTypes(EvictionStep.TellCalledOff.class, EvictionStep.LetGo.class);
+        assertThat(evictions.open()).isEmpty();
+
+        evictions.clear(CLAIMANT, both, orders, 10_000, 3_000);
+        evictions.due(10_000);
+        assertThat(evictions.ended(T1.task(), 11_000)).as("half of it is free").isEmpty();
+        assertThat(evictions.ended(there.task(), 12_000)).hasExactlyElementsOfTypes(EvictionStep.HandOver.class);
+    }
+
+    @Test
+    void oneRoomOfSeveralMayBeGivenUp() {
+        evictions.clear(
+                CLAIMANT, ROOM, List.of(new Order(EvictionReason.PREEMPTED, "one", List.of(T1))), 10_000, 1_000);
+        evictions.clear(
+                CLAIMANT, ROOM, List.of(new Order(EvictionReason.PREEMPTED, "two", List.of(T2))), 10_000, 1_000);
+        List<Clearing> both = evictions.clearingsFor(F2, CLAIMANT.demand());
+
+        evictions.callOff(both.get(1), "one is enough");
+
+        assertThat(evictions.of(T2.task())).isEmpty();
+        assertThat(evictions.of(T1.task())).isPresent();
+        assertThat(evictions.callOff(both.get(1), "again")).isEmpty();
     }
 }

@@ -94,6 +94,10 @@ final class Holdings {
         return new RoleTerms(1_000, Quantities.of(Resources.parse(guarantee)), Optional.empty());
     }
 
+    static RoleTerms limited(String limit) {
+        return new RoleTerms(1_000, Quantities.NONE, Optional.of(Quantities.of(Resources.parse(limit))));
+    }
+
     static RoleShares shares(String total, SortedMap<RoleName, RoleTerms> terms, Holding... held) {
         RoleShares shares = new RoleShares(terms, Quantities.of(Resources.parse(total)));
         for (Holding holding : held) {

@@ -26,6 +26,7 @@ import static dev.stoa.core.eviction.Holdings.F2;
 import static dev.stoa.core.eviction.Holdings.PROD;
 import static dev.stoa.core.eviction.Holdings.claimant;
 import static dev.stoa.core.eviction.Holdings.guaranteed;
+import static dev.stoa.core.eviction.Holdings.limited;
 import static dev.stoa.core.eviction.Holdings.revocable;
 import static dev.stoa.core.eviction.Holdings.since;
 import static dev.stoa.core.eviction.Holdings.task;
@@ -39,14 +40,23 @@ class PreemptionTest {
 
     private Optional<Plan> plan(
             EvictionRules rules, Claimant claimant, SortedMap<RoleName, RoleTerms> terms, Room... rooms) {
+        return plan(rules, claimant, 1, terms, rooms);
+    }
+
+    private Optional<Plan> plan(
+            EvictionRules rules, Claimant claimant, int tasks, SortedMap<RoleName, RoleTerms> terms, Room... rooms) {
         List<Holding> all = new ArrayList<>();
         List.of(rooms).forEach(room -> all.addAll(room.holdings()));
         RoleShares shares = Holdings.shares("cpus:8;mem:8GiB", terms, all.toArray(Holding[]::new));
-        return new Preemption(rules).plan(claimant, List.of(rooms), shares, budgets.allowance(), 10_000);
+        List<Room> there = new ArrayList<>();
+        for (Room room : rooms) {
+            there.add(new Room(room.agent(), claimant.needed(), claimant.needed(), room.free(), room.holdings()));
+        }
+        return new Preemption(rules).plan(claimant, tasks, there, shares, budgets.allowance(), 10_000);
     }
 
     private static Room room(String free, Holding... holdings) {
-        return new Room(holdings[0].agent(), Resources.parse(free), List.of(holdings));
+        return new Room(holdings[0].agent(), Resources.NONE, Resources.NONE, Resources.parse(free), List.of(holdings));
     }
 
     private static List<String> names(Optional<Plan> plan) {
@@ -191,6 +201,61 @@ class PreemptionTest {
         Room a1 = room("cpus:1", task(F1, "low", A1, DEV, 10, "cpus:1"));
 
         assertThat(plan(EvictionRules.DEFAULT, claimant(F2, PROD, 80, "cpus:1"), NO_TERMS, a1))
+                .isEmpty();
+    }
+
+    @Test
+    void togetherFindsRoomForAllOrForNone() {
+        // a1: 1 free, l1 holds 1. a2: l2 holds 1. Three of 1 cpu each: the free one, then l1's and l2's.
+        Room a1 = room("cpus:1", task(F1, "l1", A1, DEV, 10, "cpus:1"));
+        Room a2 = room("", task(F1, "l2", A2, DEV, 10, "cpus:1"));
+        Claimant gang = claimant(F2, PROD, 80, "cpus:1");
+
+        Optional<Plan> three = plan(EvictionRules.DEFAULT, gang, 3, NO_TERMS, a1, a2);
+
+        assertThat(names(three)).containsExactly("l1", "l2");
+        assertThat(three.orElseThrow().places().kept())
+                .isEqualTo(new TreeMap<>(Map.of(A1, Resources.parse("cpus:2"), A2, Resources.parse("cpus:1"))));
+        assertThat(plan(EvictionRules.DEFAULT, gang, 4, NO_TERMS, a1, a2)).isEmpty();
+        assertThat(plan(EvictionRules.DEFAULT, gang, 1, NO_TERMS, a1, a2))
+                .as("one needs nobody to go")
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasNotPlannedLeavesNoTraceInSharesAndBudgets() {
+        budgets.state(F1, new DisruptionBudget("b", web(), 2));
+        Holding low = task(F1, "l1", A1, DEV, 10, "cpus:1");
+        RoleShares shares = Holdings.shares("cpus:8;mem:8GiB", NO_TERMS, low);
+        Budgets.Allowance allowance = budgets.allowance();
+        Claimant gang = claimant(F2, PROD, 80, "cpus:1");
+        Room a1 = new Room(A1, gang.needed(), gang.needed(), Resources.NONE, List.of(low));
+
+        assertThat(new Preemption(EvictionRules.DEFAULT).plan(gang, 2, List.of(a1), shares, allowance, 0))
+                .isEmpty();
+
+        assertThat(shares.heldOf(DEV, "cpus")).isEqualTo(1_000);
+        assertThat(shares.heldOf(PROD, "cpus")).isZero();
+        // The budget of 2 has room for 2 still.
+        allowance.take(low);
+        assertThat(allowance.allows(low)).isTrue();
+    }
+
+    @Test
+    void aLimitOfTheClaimantsRoleIsMadeRoomInToo() {
+        // prod may hold 2 and holds 2, one of them of low priority; 4 cpus are free.
+        SortedMap<RoleName, RoleTerms> terms = new TreeMap<>(Map.of(PROD, limited("cpus:2")));
+        Room a1 = room(
+                "cpus:4",
+                task(F1, "d", A1, DEV, 10, "cpus:1"),
+                task(F2, "low", A1, PROD, 10, "cpus:1"),
+                task(F2, "high", A1, PROD, 90, "cpus:1"));
+
+        // Only its own low one makes the limit fit: 2 - 1 + 1 = 2. dev's would not.
+        assertThat(names(plan(EvictionRules.DEFAULT, claimant(F2, PROD, 80, "cpus:1"), terms, a1)))
+                .containsExactly("low");
+        assertThat(plan(EvictionRules.DEFAULT, claimant(F2, PROD, 80, "cpus:2"), terms, a1))
+                .as("2 - 1 + 2 is above the limit")
                 .isEmpty();
     }
 }

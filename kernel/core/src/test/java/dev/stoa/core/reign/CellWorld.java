@@ -2,6 +2,7 @@ package dev.stoa.core.reign;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -23,7 +24,10 @@ import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.TaskRecord;
 import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
@@ -48,13 +52,20 @@ final class CellWorld {
     long nowMillis = 1_000;
     private long epoch;
 
+    private final ReignConfig config;
+
     CellWorld() {
+        this(ReignConfig.DEFAULT);
+    }
+
+    CellWorld(ReignConfig config) {
+        this.config = config;
         reign = newReign();
     }
 
     private Reign newReign() {
         ask(new RegistryRequest.BeginReign("m", ++epoch));
-        return new Reign(epoch, registry.state(), ReignConfig.DEFAULT, nowMillis);
+        return new Reign(epoch, registry.state(), config, nowMillis);
     }
 
     /** Ends the reign as kill -9 does: only the registry is left. */
@@ -173,11 +184,24 @@ final class CellWorld {
     }
 
     FrameworkId subscribe() {
+        return subscribe(WEB);
+    }
+
+    FrameworkId subscribe(FrameworkInfo info) {
         RegistryReply.FrameworkRecorded recorded =
-                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.AdmitFramework(WEB));
-        reign.frameworkSubscribed(recorded.framework(), WEB, recorded.instance(), nowMillis);
+                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.AdmitFramework(info));
+        reign.frameworkSubscribed(recorded.framework(), info, recorded.instance(), nowMillis);
         settle();
         return recorded.framework();
+    }
+
+    /** Lays down what a role is guaranteed and may hold, as a shell does once it is recorded. */
+    void quota(String role, String guarantee, String limit) {
+        Optional<Quantities> bound = limit.isEmpty() ? Optional.empty() : Optional.of(Quantities.parse(limit));
+        reign.quotaSet(
+                new RoleName(role),
+                new RoleTerms(RoleTerms.DEFAULT.weightMillis(), Quantities.parse(guarantee), bound));
+        settle();
     }
 
     void resubscribe(FrameworkId framework) {

@@ -7,6 +7,9 @@ import java.util.TreeMap;
 
 import com.typesafe.config.Config;
 import dev.stoa.core.allocator.AllocatorConfig;
+import dev.stoa.core.eviction.EvictionRules;
+import dev.stoa.core.eviction.EvictionRules.FairShare;
+import dev.stoa.core.eviction.PreemptionConfig;
 import dev.stoa.core.liveness.RemovalLimits;
 import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.rate.RateLimit;
@@ -40,6 +43,7 @@ public record MasterConfig(
         RateLimit calls) {
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final long MILLIS_PER_MINUTE = 60_000;
+    private static final double PARTS_PER_MILLION = 1_000_000;
     private static final int MAX_MASTERS = 7;
 
     public MasterConfig {
@@ -84,9 +88,25 @@ public record MasterConfig(
                                 master.getDuration("eviction.notice").toMillis(),
                                 master.getDuration("eviction.keep").toMillis(),
                                 master.getDuration("eviction.replacement").toMillis(),
-                                master.getDuration("eviction.settle").toMillis())),
+                                master.getDuration("eviction.settle").toMillis()),
+                        new PreemptionConfig(
+                                new EvictionRules(
+                                        Math.round(master.getDouble("eviction.share-margin") * PARTS_PER_MILLION),
+                                        fairShare(master.getString("eviction.fair-share"))),
+                                master.getInt("eviction.rooms-considered"),
+                                master.getInt("eviction.rooms-under-way"))),
                 new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")),
                 new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")));
+    }
+
+    private static FairShare fairShare(String name) {
+        return switch (name) {
+            case "by-itself" -> FairShare.BY_ITSELF;
+            case "reclaimed" -> FairShare.RECLAIMED;
+            default ->
+                throw new IllegalArgumentException(
+                        "stoa.master.eviction.fair-share is '%s', must be by-itself or reclaimed".formatted(name));
+        };
     }
 
     /** The same with another place to listen. */
