@@ -34,8 +34,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 @State(Scope.Benchmark)
 public class FenzoMix {
-    private static final int BATCH = 200;
-    private static final int CPUS = 8;
+    /** How many tasks are asked for at once. */
+    static final int BATCH = 200;
+
+    /** Processors of a host, which has a thousand times as many MiB. */
+    static final int CPUS = 8;
 
     /** How many hosts there are. */
     @Param("10000")
@@ -48,6 +51,11 @@ public class FenzoMix {
     @Setup(Level.Iteration)
     public void prepare() {
         cell = new DemandingCell(hosts, Resources.of(1_000L * CPUS, 1_000L * CPUS), 3);
+        tasks = mix(hosts);
+    }
+
+    /** What fills so many hosts, in an order that is always the same. */
+    static List<Resources> mix(int hosts) {
         List<Resources> mix = new ArrayList<>();
         int cores = CPUS * hosts;
         int used = add(mix, cores / 5, 1);
@@ -55,7 +63,7 @@ public class FenzoMix {
         used += add(mix, cores * 2 / 5 / (CPUS * 3 / 4), CPUS * 3 / 4);
         add(mix, cores - used, 1);
         Collections.shuffle(mix, new Random(2026));
-        tasks = mix;
+        return mix;
     }
 
     private static int add(List<Resources> mix, int count, int cpus) {
