@@ -315,7 +315,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
         } else if (notice instanceof AgentNotice.LaunchOrdered order) {
             launch(order);
         } else if (notice instanceof AgentNotice.KillOrdered order) {
-            carryOut(() -> tasks.kill(order.task(), now()));
+            carryOut(() -> tasks.kill(order.task(), order.reason(), order.message(), now()));
         } else if (notice instanceof AgentNotice.StatusAcknowledged ack) {
             carryOut(() -> tasks.acknowledge(ack.task(), ack.sequence()));
         } else if (notice instanceof AgentNotice.FrameworkRemoved removed) {

@@ -77,16 +77,16 @@ public final class ExecutorDecider {
         return draft.decision();
     }
 
-    void stop(Draft draft, TaskEntry task, TaskReason reason, long nowMillis) {
+    void stop(Draft draft, TaskEntry task, TaskReason reason, String message, long nowMillis) {
         ExecutorEntry executor = task.executor().map(table::executor).orElse(null);
         if (executor == null
                 || executor.phase() == ExecutorPhase.PREPARING
                 || executor.phase() == ExecutorPhase.STARTING) {
             // Nobody was ever told to run it.
-            tasks.append(draft, task, TaskState.KILLED, reason, "", TaskStatus.NO_EXIT_CODE, nowMillis);
+            tasks.append(draft, task, TaskState.KILLED, reason, message, TaskStatus.NO_EXIT_CODE, nowMillis);
             return;
         }
-        tasks.sayKilling(draft, task, reason, nowMillis);
+        tasks.sayKilling(draft, task, reason, message, nowMillis);
         if (executor.phase() == ExecutorPhase.ATTACHED) {
             draft.then(TaskDecider.tell(
                     executor, new ExecutorNotice.KillOrdered(task.key().task())));
@@ -289,13 +289,16 @@ public final class ExecutorDecider {
     private TaskStatus asSeenHere(TaskEntry task, TaskStatus status) {
         TaskState state = status.state();
         TaskReason reason = status.reason();
+        String message = status.message();
         if (task.phase() == TaskPhase.KILLING && !state.isTerminal()) {
             state = TaskState.KILLING;
             reason = task.killReason();
+            message = task.killed(message);
         } else if (task.phase() == TaskPhase.RUNNING && state == TaskState.STARTING) {
             state = TaskState.RUNNING;
         } else if (state == TaskState.KILLED && task.phase() == TaskPhase.KILLING) {
             reason = task.killReason();
+            message = task.killed(message);
         }
         return new TaskStatus(
                 status.task(),
@@ -303,7 +306,7 @@ public final class ExecutorDecider {
                 0,
                 state,
                 reason,
-                status.message(),
+                message,
                 status.exitCode(),
                 status.data(),
                 status.atMillis());

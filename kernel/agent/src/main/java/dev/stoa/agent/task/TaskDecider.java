@@ -114,8 +114,9 @@ public final class TaskDecider {
                 .decision();
     }
 
-    /** Ends a task; may be repeated. */
-    public Decision<TableEvent, List<TableEffect>> kill(TaskKey key, long nowMillis) {
+    /** Ends a task; may be repeated. The reason and the message of the first time are those of its end. */
+    public Decision<TableEvent, List<TableEffect>> kill(
+            TaskKey key, TaskReason reason, String message, long nowMillis) {
         TaskEntry task = table.task(key);
         if (task == null) {
             return turnAway(
@@ -126,20 +127,20 @@ public final class TaskDecider {
                     nowMillis);
         }
         Draft draft = new Draft();
-        stop(draft, task, TaskReason.KILL_ORDERED, nowMillis);
+        stop(draft, task, reason, message, nowMillis);
         return draft.decision();
     }
 
-    private void stop(Draft draft, TaskEntry task, TaskReason reason, long nowMillis) {
+    private void stop(Draft draft, TaskEntry task, TaskReason reason, String message, long nowMillis) {
         if (!task.phase().isLive()) {
             return;
         }
         if (task.container().isPresent()) {
-            sayKilling(draft, task, reason, nowMillis);
+            sayKilling(draft, task, reason, message, nowMillis);
             draft.then(new TableEffect.StopContainer(
                     task.container().get(), task.spec().killGraceMillis()));
         } else {
-            executors.stop(draft, task, reason, nowMillis);
+            executors.stop(draft, task, reason, message, nowMillis);
         }
     }
 
@@ -173,9 +174,9 @@ public final class TaskDecider {
 
     private void endWithItsHost(Draft draft, TaskEntry task, TaskReason reason, long nowMillis) {
         if (task.container().isPresent()) {
-            stop(draft, task, reason, nowMillis);
+            stop(draft, task, reason, "", nowMillis);
         } else if (task.phase().isLive()) {
-            sayKilling(draft, task, reason, nowMillis);
+            sayKilling(draft, task, reason, "", nowMillis);
         }
     }
 
@@ -276,7 +277,7 @@ public final class TaskDecider {
             int exitCode,
             long nowMillis) {
         if (task.phase() == TaskPhase.KILLING) {
-            append(draft, task, TaskState.KILLED, task.killReason(), message, exitCode, nowMillis);
+            append(draft, task, TaskState.KILLED, task.killReason(), task.killed(message), exitCode, nowMillis);
         } else {
             append(draft, task, state, reason, message, exitCode, nowMillis);
         }
@@ -287,9 +288,9 @@ public final class TaskDecider {
         append(draft, fresh, TaskState.STARTING, TaskReason.NONE, "", TaskStatus.NO_EXIT_CODE, nowMillis);
     }
 
-    void sayKilling(Draft draft, TaskEntry task, TaskReason reason, long nowMillis) {
+    void sayKilling(Draft draft, TaskEntry task, TaskReason reason, String message, long nowMillis) {
         if (task.phase() != TaskPhase.KILLING) {
-            append(draft, task, TaskState.KILLING, reason, "", TaskStatus.NO_EXIT_CODE, nowMillis);
+            append(draft, task, TaskState.KILLING, reason, message, TaskStatus.NO_EXIT_CODE, nowMillis);
         }
     }
 

@@ -31,6 +31,7 @@ final class TaskEntry {
     private @Nullable TaskSpec spec;
     private TaskPhase phase = TaskPhase.PREPARING;
     private TaskReason killReason = TaskReason.KILL_ORDERED;
+    private String killMessage = "";
 
     TaskEntry(TaskKey key, @Nullable TaskSpec spec, Optional<ContainerId> container) {
         this.key = key;
@@ -60,6 +61,14 @@ final class TaskEntry {
         return killReason;
     }
 
+    /** What to say of its end, or on the way there, with what is said beside. */
+    String killed(String beside) {
+        if (killMessage.isEmpty() || beside.startsWith(killMessage)) {
+            return beside;
+        }
+        return beside.isEmpty() ? killMessage : killMessage + "; " + beside;
+    }
+
     /** Whether it was turned away: then nothing of it is recorded. */
     boolean isRecorded() {
         return spec != null;
@@ -82,10 +91,11 @@ final class TaskEntry {
         stream.apply(event);
         if (event instanceof StatusEvent.Appended appended) {
             TaskStatus status = appended.status();
-            phase = phase.after(status.state());
-            if (status.state() == TaskState.KILLING) {
+            if (status.state() == TaskState.KILLING && phase != TaskPhase.KILLING) {
                 killReason = status.reason();
+                killMessage = status.message();
             }
+            phase = phase.after(status.state());
             if (phase == TaskPhase.ENDED) {
                 dropPayload();
             }

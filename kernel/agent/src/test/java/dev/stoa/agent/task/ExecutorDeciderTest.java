@@ -333,7 +333,7 @@ class ExecutorDeciderTest {
     }
 
     private List<TableEffect> kill(String task) {
-        return carryOut(tasks.kill(key(task), 1));
+        return carryOut(tasks.kill(key(task), TaskReason.KILL_ORDERED, "", 1));
     }
 
     private List<TableEffect> attach() {

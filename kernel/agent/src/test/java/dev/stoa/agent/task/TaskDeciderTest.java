@@ -146,6 +146,23 @@ class TaskDeciderTest {
     }
 
     @Test
+    void theEndSaysWhatTheFirstKillSaidOverARestart() {
+        launch();
+        hear(new ContainerNews.Started(CONTAINER));
+        acknowledge(1);
+        carryOut(decider.kill(TASK, TaskReason.EVICTED, "PREEMPTED: for another", 1));
+        kill();
+        acknowledge(2);
+        restart();
+        carryOut(decider.recover());
+
+        List<TableEffect> effects = end(143);
+
+        assertThat(reported(effects)).containsExactly("3 KILLED EVICTED");
+        assertThat(onlyStatus(effects).message()).isEqualTo("PREEMPTED: for another; exit code 143 (signal 15)");
+    }
+
+    @Test
     void repeatedKillStopsAgainWithoutAnotherStatus() {
         launch();
         kill();
@@ -320,7 +337,7 @@ class TaskDeciderTest {
     }
 
     private List<TableEffect> kill() {
-        return carryOut(decider.kill(TASK, 1));
+        return carryOut(decider.kill(TASK, TaskReason.KILL_ORDERED, "", 1));
     }
 
     private List<TableEffect> hear(ContainerNews news) {

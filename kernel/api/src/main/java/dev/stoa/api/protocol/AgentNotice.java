@@ -3,6 +3,7 @@ package dev.stoa.api.protocol;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 
 /** What the leading master says to an agent. */
@@ -19,8 +20,19 @@ public sealed interface AgentNotice {
     /** Received when a launch was committed. Owed: a status; a task that the agent already has is not started again. */
     record LaunchOrdered(FrameworkId framework, TaskSpec task) implements AgentNotice {}
 
-    /** Received when a task shall end; may be repeated. Owed: a terminal status, GONE if there is no such task. */
-    record KillOrdered(TaskKey task) implements AgentNotice {}
+    /**
+     * Received when a task shall end; may be repeated. Owed: a terminal status, GONE if there is no such task; one that was being
+     * killed ends with the reason and the message of the first such order.
+     *
+     * @param reason why, for programs
+     * @param message why, for people; empty if the reason says all
+     */
+    record KillOrdered(TaskKey task, TaskReason reason, String message) implements AgentNotice {
+        /** Somebody wants it ended. */
+        public KillOrdered(TaskKey task) {
+            this(task, TaskReason.KILL_ORDERED, "");
+        }
+    }
 
     /** Received when the framework has a status. Owed: to forget it and to report the next one. */
     record StatusAcknowledged(TaskKey task, long sequence) implements AgentNotice {}

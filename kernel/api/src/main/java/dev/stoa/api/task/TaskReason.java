@@ -37,5 +37,7 @@ public enum TaskReason {
     /** The master knows no such task. */
     UNKNOWN_TASK,
     /** The agent was stopped, and told to take its tasks with it. */
-    AGENT_STOPPED
+    AGENT_STOPPED,
+    /** It was taken away; the message begins with the {@link dev.stoa.api.eviction.EvictionReason}. */
+    EVICTED
 }

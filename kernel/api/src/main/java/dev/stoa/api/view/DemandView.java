@@ -16,10 +16,12 @@ import dev.stoa.api.resource.Resources;
  * @param resources what each holds
  * @param constraint what must be true of their agents; empty for nothing
  * @param position its place in the order, 1 for the first
- * @param state {@code ready}, {@code waiting} (no place now), {@code promised} (agents are kept for it) or {@code returning} (waits
- *     for agents that may be running its tasks)
+ * @param state {@code ready}, {@code waiting} (no place now), {@code promised} (agents are kept for it), {@code clearing} (others are
+ *     taken away for it) or {@code returning} (waits for agents that may be running its tasks)
  * @param waitedMillis since when it stands
  * @param why it waits; empty if nobody has looked yet
+ * @param rooms where others are taken away for it and how long they still have at most, such as {@code a7 in 25s}; empty if
+ *     nowhere
  */
 public record DemandView(
         String demand,
@@ -35,4 +37,5 @@ public record DemandView(
         int position,
         String state,
         long waitedMillis,
-        String why) {}
+        String why,
+        String rooms) {}

@@ -13,6 +13,7 @@ import java.util.List;
  * @param stage how far it is
  * @param tasks the tasks that have not ended
  * @param leftMillis how long the framework still has before they are killed; 0 once they are
+ * @param claimant for whom, as FRAMEWORK/DEMAND; empty for nobody in particular
  */
 public record EvictionView(
         String eviction,
@@ -22,7 +23,8 @@ public record EvictionView(
         String why,
         String stage,
         List<String> tasks,
-        long leftMillis) {
+        long leftMillis,
+        String claimant) {
     public EvictionView {
         tasks = List.copyOf(tasks);
     }

@@ -27,6 +27,7 @@ import dev.stoa.core.liveness.Removals;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
 import dev.stoa.core.reign.AgentSeat.Phase;
+import dev.stoa.core.task.KillCause;
 import dev.stoa.core.task.TaskEntry;
 
 /** Who is here: agents and frameworks that come, break off, come back, are overdue, are gone. */
@@ -162,8 +163,8 @@ final class Attendance {
         gone.removeAll(desk.frameworks().keySet());
         gone.forEach(framework -> desk.sayIfAttached(agent, new AgentNotice.FrameworkRemoved(framework)));
         for (TaskEntry entry : desk.tasks().on(agent)) {
-            if (entry.isKillOrdered() && !entry.state().isTerminal()) {
-                desk.sayIfAttached(agent, new AgentNotice.KillOrdered(entry.key()));
+            if (!entry.state().isTerminal()) {
+                statuses.sayKillIfOrdered(entry);
             }
         }
     }
@@ -268,7 +269,7 @@ final class Attendance {
         desk.allocator().remove(framework);
         offering.endAllOf(framework);
         statuses.acknowledgeAllOf(framework);
-        desk.tasks().of(framework).forEach(entry -> desk.tasks().orderKill(entry));
+        desk.tasks().of(framework).forEach(entry -> desk.tasks().orderKill(entry, KillCause.ORDERED));
         for (Slot slot : desk.cell().slots()) {
             if (slot.holdsAnyOf(framework)) {
                 desk.sayIfAttached(slot.id(), new AgentNotice.FrameworkRemoved(framework));

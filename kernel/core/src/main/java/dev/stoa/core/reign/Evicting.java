@@ -20,6 +20,7 @@ import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.SchedulerNotice.CallRefused;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.eviction.Budgets;
@@ -33,6 +34,7 @@ import dev.stoa.core.eviction.Evictions.Order;
 import dev.stoa.core.eviction.Evictions.Pace;
 import dev.stoa.core.eviction.Holding;
 import dev.stoa.core.eviction.Preemption.Plan;
+import dev.stoa.core.task.KillCause;
 import dev.stoa.core.task.TaskEntry;
 
 /**
@@ -174,7 +176,13 @@ final class Evicting {
                         called.eviction().framework(),
                         new SchedulerNotice.EvictionCalledOff(called.eviction().id(), called.why()));
             } else if (step instanceof EvictionStep.Kill kill) {
-                desk.tasks().find(kill.task()).ifPresent(statuses::orderKill);
+                KillCause cause = new KillCause(
+                        TaskReason.EVICTED,
+                        "%s: %s"
+                                .formatted(
+                                        kill.eviction().reason(),
+                                        kill.eviction().why()));
+                desk.tasks().find(kill.task()).ifPresent(entry -> statuses.orderKill(entry, cause));
             } else if (step instanceof EvictionStep.HandOver handOver) {
                 rooms.cleared(handOver.clearing());
             } else if (step instanceof EvictionStep.LetGo letGo) {

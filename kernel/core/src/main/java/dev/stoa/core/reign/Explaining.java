@@ -30,9 +30,11 @@ final class Explaining {
     private static final FrameworkId NOBODY = new FrameworkId("_nobody");
 
     private final Desk desk;
+    private final Rooms rooms;
 
-    Explaining(Desk desk) {
+    Explaining(Desk desk, Rooms rooms) {
         this.desk = desk;
+        this.rooms = rooms;
     }
 
     /** Explains; {@code asker} may leave itself out of names. */
@@ -122,6 +124,8 @@ final class Explaining {
 
     private Explanation explain(StandingDemand demand, long nowMillis) {
         int position = position(demand);
+        String making = rooms.describe(demand, nowMillis);
+        String room = making.isEmpty() ? "" : "; room is being made: %s, and the grace of who goes".formatted(making);
         if (demand.stage() == Stage.RETURNING) {
             return placed(
                     demand,
@@ -141,11 +145,13 @@ final class Explaining {
                 .explain(demand.number(), demand.least(), demand.waitedMillis(nowMillis));
         Role role = desk.cell().account(demand.key().framework()).role();
         Explanation held = heldBack(why, role, demand.search().want(), demand.least());
-        return placed(demand, position, held.summary(), held);
+        return placed(demand, position, held.summary() + room, held);
     }
 
     private Explanation placed(StandingDemand demand, int position, String text, Explanation why) {
-        int kept = desk.placer().promisedTo(demand.number()).size();
+        int kept = rooms.of(demand).isEmpty()
+                ? desk.placer().promisedTo(demand.number()).size()
+                : 0;
         String promised = kept == 0 ? "" : "; %d agents are promised to it".formatted(kept);
         return new Explanation(
                 why.outcome(),
@@ -232,7 +238,7 @@ final class Explaining {
             Demand demand = standing.demand();
             FrameworkId framework = standing.key().framework();
             FrameworkSeat seat = desk.frameworks().get(framework);
-            boolean promised = !desk.placer().promisedTo(standing.number()).isEmpty();
+            String room = rooms.describe(standing, nowMillis);
             Constraint constraint = demand.template().terms().constraint();
             views.add(new DemandView(
                     demand.id().value(),
@@ -246,10 +252,19 @@ final class Explaining {
                     demand.template().resources(),
                     constraint.equals(Constraint.NONE) ? "" : Constraint.print(constraint),
                     views.size() + 1,
-                    promised ? "promised" : standing.stage().name().toLowerCase(Locale.ROOT),
+                    stateOf(standing, room),
                     standing.waitedMillis(nowMillis),
-                    standing.why()));
+                    standing.why(),
+                    room));
         }
         return views;
+    }
+
+    private String stateOf(StandingDemand standing, String room) {
+        if (!room.isEmpty()) {
+            return "clearing";
+        }
+        boolean promised = !desk.placer().promisedTo(standing.number()).isEmpty();
+        return promised ? "promised" : standing.stage().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -66,7 +66,7 @@ public class Reign {
         acceptance = new Acceptance(desk, offering, demanding, launching);
         claiming = new Claiming(desk, launching);
         following = new Following(desk);
-        explaining = new Explaining(desk);
+        explaining = new Explaining(desk, evicting.rooms());
         desk.cell().setWatcher(new Picture(desk.placer(), desk.demands(), following));
         reconciliation = new Reconciliation(desk);
         attendance = new Attendance(desk, offering, statuses, demanding, following, nowMillis);

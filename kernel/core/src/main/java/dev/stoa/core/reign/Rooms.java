@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -14,11 +15,14 @@ import dev.stoa.core.cell.PromiseKey;
 import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.eviction.Clearing;
+import dev.stoa.core.eviction.EvictionStage;
 import dev.stoa.core.eviction.Evictions;
 import dev.stoa.core.placement.PoolName;
 
 /** Keeps what is taken away for a demand out of others' way: as a promise in the cell, and in the placer's picture of it. */
 final class Rooms {
+    private static final long MILLIS = 1_000;
+
     private final Desk desk;
     private final Evictions evictions;
 
@@ -41,6 +45,24 @@ final class Rooms {
         return evictions.clearings().isEmpty()
                 ? List.of()
                 : evictions.clearingsFor(demand.key().framework(), demand.key().demand());
+    }
+
+    /** Where room is being made and how long whoever goes still has at most; empty if nowhere. */
+    String describe(StandingDemand demand, long nowMillis) {
+        SortedMap<AgentId, Long> left = new TreeMap<>();
+        for (Clearing clearing : of(demand)) {
+            clearing.places().kept().keySet().forEach(agent -> left.putIfAbsent(agent, 0L));
+            clearing.evictions().forEach(id -> evictions
+                    .find(id)
+                    .filter(eviction -> eviction.stage() == EvictionStage.NOTICED)
+                    .ifPresent(eviction ->
+                            left.merge(eviction.agent(), eviction.deadlineMillis() - nowMillis, Math::max)));
+        }
+        return left.entrySet().stream()
+                .map(agent -> agent.getValue() > 0
+                        ? "%s in %ds".formatted(agent.getKey(), (agent.getValue() + MILLIS - 1) / MILLIS)
+                        : "%s now".formatted(agent.getKey()))
+                .collect(Collectors.joining(", "));
     }
 
     /** What was in the way has ended: the demand is to be looked at. */

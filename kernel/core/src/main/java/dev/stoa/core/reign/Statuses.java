@@ -14,6 +14,7 @@ import dev.stoa.api.protocol.SchedulerNotice.TaskStatusChanged;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.task.KillCause;
 import dev.stoa.core.task.TaskEntry;
 
 /** Carries statuses up, acknowledgements and kills down, and frees what an ended task held. */
@@ -145,14 +146,26 @@ final class Statuses {
     /** Orders what was asked for before its agent brought the task back. */
     void broughtBack(TaskEntry entry) {
         if (unseenKills.remove(entry.key())) {
-            desk.tasks().orderKill(entry);
+            desk.tasks().orderKill(entry, KillCause.ORDERED);
         }
     }
 
     /** Orders a kill, now or when the agent is back. */
     void orderKill(TaskEntry entry) {
-        desk.tasks().orderKill(entry);
-        desk.sayIfAttached(entry.agent(), new AgentNotice.KillOrdered(entry.key()));
+        orderKill(entry, KillCause.ORDERED);
+    }
+
+    /** The same for another cause. */
+    void orderKill(TaskEntry entry, KillCause cause) {
+        desk.tasks().orderKill(entry, cause);
+        sayKillIfOrdered(entry);
+    }
+
+    /** Says again that a task shall end, if it shall. */
+    void sayKillIfOrdered(TaskEntry entry) {
+        entry.killCause()
+                .ifPresent(cause -> desk.sayIfAttached(
+                        entry.agent(), new AgentNotice.KillOrdered(entry.key(), cause.reason(), cause.message())));
     }
 
     /** Forgets a removed framework that holds nothing any more. */

@@ -279,7 +279,12 @@ final class Views {
                     eviction.tasks().keySet().stream()
                             .map(task -> task.task().value())
                             .toList(),
-                    noticed ? Math.max(0, eviction.deadlineMillis() - nowMillis) : 0));
+                    noticed ? Math.max(0, eviction.deadlineMillis() - nowMillis) : 0,
+                    evicting.evictions()
+                            .servedBy(eviction.id())
+                            .map(clearing -> clearing.claimant().framework() + "/"
+                                    + clearing.claimant().demand())
+                            .orElse("")));
         }
         return views;
     }

@@ -25,7 +25,7 @@ public final class TaskEntry {
     private @Nullable TaskStatus unacknowledged;
     private long acknowledged;
     private boolean reported;
-    private boolean killOrdered;
+    private @Nullable KillCause killCause;
 
     TaskEntry(
             TaskKey key,
@@ -111,11 +111,16 @@ public final class TaskEntry {
 
     /** Whether somebody wants it ended. */
     public boolean isKillOrdered() {
-        return killOrdered;
+        return killCause != null;
     }
 
-    void orderKill() {
-        killOrdered = true;
+    /** Why somebody wants it ended, if somebody does. */
+    public Optional<KillCause> killCause() {
+        return Optional.ofNullable(killCause);
+    }
+
+    void orderKill(KillCause cause) {
+        killCause = killCause == null ? cause : killCause;
     }
 
     void setReported() {

@@ -167,9 +167,9 @@ public final class TaskTable {
         return priorities.isEmpty() ? Integer.MAX_VALUE : priorities.firstKey();
     }
 
-    /** Remembers that a task shall end. */
-    public void orderKill(TaskEntry entry) {
-        entry.orderKill();
+    /** Remembers that a task shall end; the first cause is the one that counts. */
+    public void orderKill(TaskEntry entry, KillCause cause) {
+        entry.orderKill(cause);
     }
 
     /** The framework has dealt with a status. A terminal one ends the table's interest in the task. */

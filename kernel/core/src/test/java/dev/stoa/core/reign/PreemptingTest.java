@@ -7,6 +7,8 @@ import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.Demand.Fulfilment;
 import dev.stoa.api.demand.Demand.Gang;
 import dev.stoa.api.demand.Demand.Strategy;
+import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.eviction.DisruptionBudget;
 import dev.stoa.api.eviction.EvictionReason;
 import dev.stoa.api.id.AgentId;
@@ -21,13 +23,18 @@ import dev.stoa.api.placement.LabelSelector;
 import dev.stoa.api.protocol.AgentNotice.KillOrdered;
 import dev.stoa.api.protocol.AgentNotice.LaunchOrdered;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice.EvictionCalledOff;
 import dev.stoa.api.protocol.SchedulerNotice.EvictionNoticed;
 import dev.stoa.api.protocol.SchedulerNotice.OffersMade;
 import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
+import dev.stoa.api.view.DemandView;
+import dev.stoa.api.view.EvictionView;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.registry.RegistryRequest;
 import org.junit.jupiter.api.Test;
@@ -144,6 +151,9 @@ class PreemptingTest {
         assertThat(killed()).isEmpty();
         world.pass(Preempting.PASS_MILLIS + 1);
         assertThat(killed()).containsExactlyInAnyOrderElementsOf(victims);
+        KillOrdered kill = world.last(KillOrdered.class);
+        assertThat(kill.reason()).isEqualTo(TaskReason.EVICTED);
+        assertThat(kill.message()).isEqualTo("PREEMPTED: " + notice.message());
 
         end(batch, victims.get(0), A1);
         // 1 is free and promised to high; more.0 wants 1 and gets nothing.
@@ -157,6 +167,32 @@ class PreemptingTest {
         state(batch, demand("again", LOW, "cpus:2", 1));
         world.pass(NOTICE);
         assertThat(noticed()).hasSize(2);
+    }
+
+    @Test
+    void theDemandAndTheEvictionNameOneAnother() {
+        world.register(A1, "cpus:1");
+        FrameworkId batch = framework("batch");
+        FrameworkId web = framework("web");
+        state(batch, demand("low", LOW, "cpus:1", 1));
+        state(web, demand("high", HIGH, "cpus:1", 1));
+        world.pass(5_000);
+
+        DemandView demand = ((OperatorNotice.DemandsListed)
+                        world.reign.answer(new OperatorCall.ListDemands(1), world.nowMillis))
+                .demands()
+                .get(0);
+        assertThat(demand.state()).isEqualTo("clearing");
+        assertThat(demand.rooms()).isEqualTo("a1 in 25s");
+        EvictionView eviction = ((OperatorNotice.EvictionsListed)
+                        world.reign.answer(new OperatorCall.ListEvictions(1), world.nowMillis))
+                .evictions()
+                .get(0);
+        assertThat(eviction.claimant()).isEqualTo(web + "/high");
+        Explanation why = ((OperatorNotice.Explained) world.reign.answer(
+                        new OperatorCall.Explain(1, new ExplainSubject.Named(web + "/high")), world.nowMillis))
+                .explanation();
+        assertThat(why.summary()).contains("room is being made: a1 in 25s").doesNotContain("promised to it");
     }
 
     @Test

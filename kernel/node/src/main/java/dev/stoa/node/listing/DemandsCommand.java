@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = {
             "Lists what frameworks want and do not all have yet, in the order in which it is served.",
+            "ROOM: where others are taken away for it, and how long they still have.",
             "To demand something:  stoa run --count 3 --constraint 'unique(host)' -- COMMAND",
             "To know why it waits:  stoa explain FRAMEWORK/DEMAND"
         })
@@ -43,6 +44,7 @@ public final class DemandsCommand implements Runnable {
                 .column("EACH", demand -> demand.resources().toString())
                 .column("CONSTRAINT", DemandView::constraint)
                 .column("STATE", DemandView::state)
-                .column("WAITED", demand -> Math.max(0, demand.waitedMillis()) / 1000 + "s");
+                .column("WAITED", demand -> Math.max(0, demand.waitedMillis()) / 1000 + "s")
+                .column("ROOM", DemandView::rooms);
     }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "evictions",
         mixinStandardHelpOptions = true,
-        description = "Lists what is being taken away now: from whom, where, why, and how long they still have.")
+        description =
+                "Lists what is being taken away now: from whom, where, for whom, why, and how long they still have.")
 public final class EvictionsCommand implements Runnable {
     @Mixin
     private final MasterQuery master = new MasterQuery();
@@ -35,6 +36,7 @@ public final class EvictionsCommand implements Runnable {
                 .column("STAGE", EvictionView::stage)
                 .column("LEFT", eviction -> Math.max(0, eviction.leftMillis()) / 1000 + "s")
                 .column("TASKS", eviction -> String.join(",", eviction.tasks()))
+                .column("FOR", EvictionView::claimant)
                 .column("WHY", eviction -> eviction.reason() + ": " + eviction.why());
     }
 }
