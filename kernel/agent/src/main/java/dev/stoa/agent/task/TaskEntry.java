@@ -129,6 +129,7 @@ final class TaskEntry {
                 spec == null ? Resources.NONE : spec.resources(),
                 executor().map(ExecutorKey::executor).map(ExecutorId::value).orElse(""),
                 latest,
+                stream.acknowledged(),
                 spec == null ? Collections.emptySortedMap() : spec.labels(),
                 spec == null ? TaskTerms.DEFAULT : spec.terms());
     }

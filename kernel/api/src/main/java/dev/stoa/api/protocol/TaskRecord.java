@@ -19,6 +19,7 @@ import dev.stoa.api.task.TaskTerms;
  * @param resources what it holds; held until its terminal status, acknowledged or not
  * @param executor the id of its executor, or the empty text for a command
  * @param latest the newest status that the agent has made
+ * @param acknowledged the number up to which its framework has acknowledged; what is above it is still reported, in order
  * @param labels the framework's own marks, by which tasks are counted
  * @param terms on which terms it was launched
  */
@@ -27,15 +28,20 @@ public record TaskRecord(
         Resources resources,
         String executor,
         TaskStatus latest,
+        long acknowledged,
         SortedMap<String, String> labels,
         TaskTerms terms) {
     public TaskRecord {
+        if (acknowledged < 0) {
+            throw new IllegalArgumentException(
+                    "acknowledged number %d of task %s is negative".formatted(acknowledged, latest.task()));
+        }
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
 
-    /** A task without labels on the default terms. */
+    /** A task of which nothing is acknowledged, without labels, on the default terms. */
     public TaskRecord(String name, Resources resources, String executor, TaskStatus latest) {
-        this(name, resources, executor, latest, Collections.emptySortedMap(), TaskTerms.DEFAULT);
+        this(name, resources, executor, latest, 0, Collections.emptySortedMap(), TaskTerms.DEFAULT);
     }
 
     /** Which task. */

@@ -138,6 +138,10 @@ final class Attendance {
     }
 
     private void takeBack(AgentId agent, TaskRecord record, long nowMillis) {
+        if (record.latest().state().isTerminal() && desk.tasks().isSettled(record.key())) {
+            // It holds nothing, and what it still reports is acknowledged in its framework's place.
+            return;
+        }
         TaskEntry entry =
                 desk.tasks().find(record.key()).orElseGet(() -> desk.tasks().bringBack(agent, record));
         boolean wasUnreachable = entry.state() == TaskState.UNREACHABLE;
@@ -148,7 +152,7 @@ final class Attendance {
         } else {
             desk.cell().release(agent, record.key());
         }
-        if (wasUnreachable && moved) {
+        if (wasUnreachable && moved && entry.isLatestTold()) {
             desk.sayIfAttached(
                     record.framework(), new TaskStatusChanged(record.latest().asReconciliation(nowMillis)));
         }

@@ -14,7 +14,8 @@ import dev.stoa.core.task.TaskEntry;
 
 /**
  * Answers how a framework's tasks are. A task that is not known is answered with silence as long as an agent that could
- * know it is expected back: "unknown" is said only when it is true.
+ * know it is expected back: "unknown" is said only when it is true. Of a task that is known no answer goes before what its
+ * agent still reports by number: otherwise an end would be told twice, or before what led to it.
  */
 final class Reconciliation {
     private final Desk desk;
@@ -27,22 +28,29 @@ final class Reconciliation {
         if (tasks.isEmpty()) {
             for (TaskEntry entry : desk.tasks().of(framework)) {
                 if (!entry.state().isTerminal()) {
-                    answer(entry, nowMillis);
+                    answer(desk, entry, nowMillis);
                 }
             }
             return;
         }
         for (TaskId task : tasks) {
             TaskKey key = new TaskKey(framework, task);
-            desk.tasks().remember(key).ifPresentOrElse(entry -> answer(entry, nowMillis), () -> unknown(
+            desk.tasks().remember(key).ifPresentOrElse(entry -> answer(desk, entry, nowMillis), () -> unknown(
                             desk, key, nowMillis)
                     .ifPresent(status -> desk.sayIfAttached(framework, status)));
         }
     }
 
-    private void answer(TaskEntry entry, long nowMillis) {
-        desk.sayIfAttached(
-                entry.key().framework(), new TaskStatusChanged(entry.latest().asReconciliation(nowMillis)));
+    /**
+     * Tells a framework how a task is: the numbered status that it has not acknowledged, as it is told anyway; an answer
+     * without number only if no number follows.
+     */
+    static void answer(Desk desk, TaskEntry entry, long nowMillis) {
+        FrameworkId framework = entry.key().framework();
+        entry.unacknowledged().ifPresent(status -> desk.sayIfAttached(framework, new TaskStatusChanged(status)));
+        if (!entry.isMoreToCome()) {
+            desk.sayIfAttached(framework, new TaskStatusChanged(entry.latest().asReconciliation(nowMillis)));
+        }
     }
 
     /** The answer for a task that nobody knows; empty while it may still be brought back. */

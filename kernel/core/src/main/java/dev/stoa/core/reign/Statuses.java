@@ -91,12 +91,21 @@ final class Statuses {
     void conclude(TaskEntry entry, TaskState state, TaskReason reason, String message, long nowMillis) {
         TaskStatus status = TaskStatus.ofMaster(entry.key(), entry.agent(), state, reason, message, nowMillis);
         if (!desk.tasks().moveIfAllowed(entry, status)) {
+            tellWhatWasBrought(entry);
             return;
         }
         desk.sayIfAttached(entry.key().framework(), new TaskStatusChanged(status));
         if (state.isTerminal()) {
             release(entry);
             desk.tasks().endIfSettled(entry);
+        }
+    }
+
+    /** Tells the end that an agent has brought back and cannot report itself now. */
+    private void tellWhatWasBrought(TaskEntry entry) {
+        if (entry.isMoreToCome() && entry.unacknowledged().isEmpty()) {
+            desk.tasks().tellInstead(entry);
+            tell(entry, entry.latest());
         }
     }
 
@@ -111,7 +120,12 @@ final class Statuses {
 
     void acknowledge(FrameworkId framework, SchedulerCall.Acknowledge call) {
         TaskKey key = new TaskKey(framework, call.task());
-        desk.tasks().find(key).ifPresent(entry -> desk.tasks().acknowledge(entry, call.sequence()));
+        desk.tasks().find(key).ifPresent(entry -> {
+            entry.unacknowledged()
+                    .filter(earlier -> earlier.sequence() < call.sequence())
+                    .ifPresent(earlier -> acknowledgeInPlace(call.agent(), earlier));
+            desk.tasks().acknowledge(entry, call.sequence());
+        });
         // Passed on even if nothing is known here: after a fail-over the agent may wait for it.
         desk.sayIfAttached(call.agent(), new AgentNotice.StatusAcknowledged(key, call.sequence()));
     }
@@ -125,7 +139,7 @@ final class Statuses {
         }
         TaskEntry entry = found.get();
         if (entry.state().isTerminal()) {
-            desk.sayIfAttached(framework, new TaskStatusChanged(entry.latest().asReconciliation(nowMillis)));
+            Reconciliation.answer(desk, entry, nowMillis);
             return;
         }
         orderKill(entry);

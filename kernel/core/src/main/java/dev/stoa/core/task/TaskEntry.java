@@ -104,6 +104,16 @@ public final class TaskEntry {
         return acknowledged;
     }
 
+    /** Whether the newest status is numbered and not acknowledged: its agent reports it, behind what is before it. */
+    public boolean isMoreToCome() {
+        return latest.sequence() > acknowledged;
+    }
+
+    /** Whether its framework was told the newest status by its number, in this reign or before. */
+    public boolean isLatestTold() {
+        return !isMoreToCome() || latest.equals(unacknowledged);
+    }
+
     /** Whether the agent has ever spoken of it. */
     public boolean isReported() {
         return reported;

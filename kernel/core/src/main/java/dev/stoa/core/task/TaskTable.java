@@ -71,7 +71,13 @@ public final class TaskTable {
                 record.terms(),
                 record.latest()));
         entry.setReported();
+        entry.acknowledge(record.acknowledged());
         return entry;
+    }
+
+    /** Whether the task is remembered as ended and acknowledged to its end. */
+    public boolean isSettled(TaskKey key) {
+        return ended.containsKey(key);
     }
 
     private TaskEntry enter(TaskEntry entry) {
@@ -167,6 +173,11 @@ public final class TaskTable {
         return priorities.isEmpty() ? Integer.MAX_VALUE : priorities.firstKey();
     }
 
+    /** The newest status is told in the place of its agent, which cannot be seen. */
+    public void tellInstead(TaskEntry entry) {
+        entry.await(entry.latest());
+    }
+
     /** Remembers that a task shall end; the first cause is the one that counts. */
     public void orderKill(TaskEntry entry, KillCause cause) {
         entry.orderKill(cause);
@@ -183,8 +194,9 @@ public final class TaskTable {
      * back is still to be reported, behind what is before it.
      */
     public void endIfSettled(TaskEntry entry) {
-        boolean endIsKnown = entry.latest().sequence() <= entry.acknowledged();
-        if (entry.state().isTerminal() && endIsKnown && entry.unacknowledged().isEmpty()) {
+        if (entry.state().isTerminal()
+                && !entry.isMoreToCome()
+                && entry.unacknowledged().isEmpty()) {
             forget(entry);
             ended.put(entry.key(), entry);
             if (ended.size() > MAX_ENDED) {

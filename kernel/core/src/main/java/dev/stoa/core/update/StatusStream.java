@@ -26,7 +26,6 @@ public final class StatusStream {
     private final TaskKey task;
     private final Deque<TaskStatus> pending = new ArrayDeque<>();
     private @Nullable TaskStatus latest;
-    private long acknowledged;
     private long reporterSequence;
 
     public StatusStream(TaskKey task) {
@@ -99,7 +98,6 @@ public final class StatusStream {
                     "acknowledgement %d of %s is not of its head",
                     ack.sequence(),
                     task);
-            acknowledged = ack.sequence();
         }
     }
 
@@ -111,6 +109,15 @@ public final class StatusStream {
     /** The newest status, acknowledged or not. */
     public Optional<TaskStatus> latest() {
         return Optional.ofNullable(latest);
+    }
+
+    /** The number up to which everything is acknowledged; 0 before the first. */
+    public long acknowledged() {
+        TaskStatus head = pending.peekFirst();
+        if (head != null) {
+            return head.sequence() - 1;
+        }
+        return latest == null ? 0 : latest.sequence();
     }
 
     /** Whether the newest status is terminal. */
@@ -128,7 +135,7 @@ public final class StatusStream {
         List<StatusEvent> events = new ArrayList<>();
         if (latest != null && pending.isEmpty()) {
             events.add(new StatusEvent.Appended(latest, reporterSequence));
-            events.add(new StatusEvent.Acknowledged(task, acknowledged));
+            events.add(new StatusEvent.Acknowledged(task, latest.sequence()));
         }
         for (TaskStatus status : pending) {
             events.add(new StatusEvent.Appended(status, reporterSequence));

@@ -304,6 +304,7 @@ class ReignTest {
         TaskKey live = world.launch(F1, "live", "cpus:1");
         TaskKey ended = world.launch(F1, "ended", "cpus:1");
         world.report(live, A1, 1, TaskState.RUNNING);
+        world.acknowledge(live, A1, 1);
         world.report(ended, A1, 1, TaskState.FINISHED);
         int before = world.statuses().size();
 

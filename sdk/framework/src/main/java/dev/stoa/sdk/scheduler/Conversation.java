@@ -101,7 +101,6 @@ final class Conversation {
         if (restarted || questionAboutAll) {
             outbox.add(new SchedulerCall.Reconcile(List.of()), Origin.SDK);
         }
-        questions.forEach(tasks::asked);
         questions.addAll(tasks.live());
         ask(questions, Origin.SDK);
         questions.clear();
@@ -383,8 +382,16 @@ final class Conversation {
         outbox.add(new SchedulerCall.Teardown(), Origin.SDK);
     }
 
-    /** The master speaks. True if the author shall hear it. */
-    boolean hear(SchedulerNotice notice) {
+    /** The master speaks. What the author shall hear of it. */
+    Optional<SchedulerNotice> hear(SchedulerNotice notice) {
+        if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
+            demands.placed(changed.status().task().task());
+            return hear(changed.status()).map(SchedulerNotice.TaskStatusChanged::new);
+        }
+        return isForAuthor(notice) ? Optional.of(notice) : Optional.empty();
+    }
+
+    private boolean isForAuthor(SchedulerNotice notice) {
         if (notice instanceof SchedulerNotice.OffersMade made) {
             offers.made(made.offers());
         } else if (notice instanceof SchedulerNotice.OffersRescinded rescinded) {
@@ -402,9 +409,6 @@ final class Conversation {
             slots.leased(leased);
         } else if (notice instanceof SchedulerNotice.SlotEnded ended) {
             slots.ended(ended.slot());
-        } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
-            demands.placed(changed.status().task().task());
-            return hear(changed.status());
         } else if (notice instanceof SchedulerNotice.DemandPlaced placed) {
             placed.placed().keySet().forEach(task -> {
                 demands.placed(task);
@@ -421,7 +425,7 @@ final class Conversation {
         return true;
     }
 
-    private boolean hear(TaskStatus status) {
+    private Optional<TaskStatus> hear(TaskStatus status) {
         TaskId task = status.task().task();
         if (status.state().isTerminal() || status.state() == TaskState.UNKNOWN) {
             kills.answered(task);
@@ -431,7 +435,10 @@ final class Conversation {
         if (verdict == TaskBook.Verdict.ACKNOWLEDGE_AGAIN) {
             outbox.add(new SchedulerCall.Acknowledge(task, status.agent(), status.sequence()), Origin.SDK);
         }
-        return verdict == TaskBook.Verdict.SHOW;
+        if (verdict == TaskBook.Verdict.SHOW) {
+            return Optional.of(status);
+        }
+        return tasks.isAnswer(status) ? Optional.of(status.asReconciliation(status.atMillis())) : Optional.empty();
     }
 
     /** Time has passed: repeats what is due, unless the master is behind anyway. */
@@ -478,22 +485,12 @@ final class Conversation {
         } else if (result == SendResult.SENT && call instanceof SchedulerCall.LaunchInSlot launch) {
             unansweredInSlots.put(launch.request(), launch);
         } else if (result == SendResult.TOO_LARGE && !(call instanceof SchedulerCall.UseStore)) {
-            String message = "the call is larger than one message may be";
             if (call instanceof SchedulerCall.Accept accept) {
                 offers.reopened(accept.offers());
-                return List.of(unsent.rejected(accept, Rejection.Reason.NOT_SENT, message));
-            }
-            if (call instanceof SchedulerCall.Claim claim) {
-                return List.of(unsent.rejected(claim, message));
-            }
-            if (call instanceof SchedulerCall.StateDemand stated) {
+            } else if (call instanceof SchedulerCall.StateDemand stated) {
                 demands.remove(stated.demand().id());
-                return List.of(Unsent.ended(stated.demand().id(), DemandEnd.REFUSED, message));
             }
-            if (call instanceof SchedulerCall.LaunchInSlot launch) {
-                return List.of(unsent.rejected(launch, message));
-            }
-            return List.of(new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message));
+            return List.of(unsent.tooLarge(call));
         }
         return List.of();
     }

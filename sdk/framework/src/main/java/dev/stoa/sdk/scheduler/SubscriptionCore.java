@@ -115,11 +115,10 @@ final class SubscriptionCore {
             }
             return List.of();
         }
-        boolean shown = phase == SubscriptionPhase.SUBSCRIBED
+        boolean counts = phase == SubscriptionPhase.SUBSCRIBED
                 && !(notice instanceof SchedulerNotice.Subscribed)
-                && !(notice instanceof SchedulerNotice.SubscriptionRefused)
-                && conversation.hear(notice);
-        return shown ? List.of(deliver(notice)) : List.of();
+                && !(notice instanceof SchedulerNotice.SubscriptionRefused);
+        return counts ? conversation.hear(notice).map(this::deliver).stream().toList() : List.of();
     }
 
     /** A master says something of the store on the session of an attempt. */

@@ -75,10 +75,14 @@ final class TaskBook {
 
     /**
      * The author, or a lost answer, wants the next word on this task to be shown even if it is no news. A task that is not known here
-     * counts as live until that word comes: masters are silent while they do not know, so the question is repeated.
+     * counts as live until that word comes: masters are silent while they do not know, so the question is repeated. An end that is in
+     * the author's hands already is the answer.
      */
     void asked(TaskId task) {
         Entry known = ended.get(task);
+        if (known != null && known.isEnded() && known.shown > known.acknowledged) {
+            return;
+        }
         Entry entry = known == null ? live.computeIfAbsent(task, id -> new Entry()) : known;
         entry.asked = true;
     }
@@ -127,6 +131,20 @@ final class TaskBook {
             ended.remove(task);
             live.put(task, entry);
         }
+    }
+
+    /**
+     * Whether a status that is no news answers a question of the author's all the same; the question is answered by that. Masters
+     * answer with the numbered status itself as long as they have not heard that it was dealt with.
+     */
+    boolean isAnswer(TaskStatus status) {
+        TaskId task = status.task().task();
+        Entry entry = live.getOrDefault(task, ended.get(task));
+        if (entry == null || !entry.asked || !entry.state.equals(Optional.of(status.state()))) {
+            return false;
+        }
+        entry.asked = false;
+        return true;
     }
 
     /** The status of this number, and so all before it, has been dealt with. False if that was known. */

@@ -53,4 +53,19 @@ final class Unsent {
         OfferBook.tasksOf(accept).forEach(tasks::rejected);
         return OfferBook.rejection(accept, reason, message);
     }
+
+    /** The answer to a call that can never be sent. */
+    SchedulerNotice tooLarge(SchedulerCall call) {
+        String message = "the call is larger than one message may be";
+        if (call instanceof SchedulerCall.Accept accept) {
+            return rejected(accept, Rejection.Reason.NOT_SENT, message);
+        } else if (call instanceof SchedulerCall.Claim claim) {
+            return rejected(claim, message);
+        } else if (call instanceof SchedulerCall.StateDemand stated) {
+            return ended(stated.demand().id(), DemandEnd.REFUSED, message);
+        } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
+            return rejected(launch, message);
+        }
+        return new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message);
+    }
 }

@@ -120,6 +120,50 @@ class SubscriptionCoreTest {
     }
 
     @Test
+    void showsWhatTheAuthorAskedForThoughTheMasterRepeatsANumber() {
+        Desk desk = Desk.subscribed();
+        desk.hear(Desk.status("t", 1, TaskState.FINISHED));
+        desk.processLast();
+        desk.call(new SchedulerCall.Reconcile(List.of(Desk.task("t"))));
+        desk.clear();
+
+        // The acknowledgement and the question crossed the first answer; only that one was asked for.
+        desk.hear(Desk.status("t", 1, TaskState.FINISHED));
+        desk.hear(Desk.status("t", 1, TaskState.FINISHED));
+
+        assertThat(desk.shown).containsExactly(Desk.status("t", 0, TaskState.FINISHED, TaskReason.RECONCILIATION));
+        assertThat(desk.sent).containsExactly(Desk.acknowledgement("t", 1), Desk.acknowledgement("t", 1));
+    }
+
+    @Test
+    void anEndThatIsOnItsWayToTheAuthorAnswersTheQuestion() {
+        Desk desk = Desk.subscribed();
+        desk.hear(Desk.status("t", 1, TaskState.FINISHED));
+        desk.call(new SchedulerCall.Reconcile(List.of(Desk.task("t"))));
+        desk.processLast();
+        desk.clear();
+
+        desk.hear(Desk.status("t", 1, TaskState.FINISHED));
+        desk.hear(Desk.status("t", 0, TaskState.FINISHED, TaskReason.RECONCILIATION));
+
+        assertThat(desk.shown).isEmpty();
+    }
+
+    @Test
+    void doesNotAnswerAQuestionWithWhatIsNotTrueAnyMore() {
+        Desk desk = Desk.subscribed();
+        desk.hear(Desk.status("t", 1, TaskState.RUNNING));
+        desk.hear(Desk.status("t", 0, TaskState.UNREACHABLE));
+        desk.call(new SchedulerCall.Reconcile(List.of(Desk.task("t"))));
+        desk.clear();
+
+        desk.hear(Desk.status("t", 1, TaskState.RUNNING));
+        desk.hear(Desk.status("t", 0, TaskState.UNREACHABLE, TaskReason.RECONCILIATION));
+
+        assertThat(desk.shown).containsExactly(Desk.status("t", 0, TaskState.UNREACHABLE, TaskReason.RECONCILIATION));
+    }
+
+    @Test
     void doesNotAcknowledgeARepeatedStatusThatIsStillBeingProcessed() {
         Desk desk = Desk.subscribed();
         desk.hear(Desk.status("t", 1, TaskState.RUNNING));

@@ -22,6 +22,7 @@ final class TaskStories {
         private long shown;
         private boolean ended;
         private boolean forsaken;
+        private long endedBy;
 
         /** What it holds. */
         Resources resources() {
@@ -46,6 +47,11 @@ final class TaskStories {
         /** Whether its framework was removed, and so is not told anything. */
         boolean isForsaken() {
             return forsaken;
+        }
+
+        /** Whether a process that was started anew may be told this end although one before it was told it. */
+        private boolean isSameEnd(TaskStatus status) {
+            return told.equals(Optional.of(status.state())) && endedBy == status.sequence();
         }
 
         /** Whether the framework was told of its end, or that nobody knows it. */
@@ -114,10 +120,15 @@ final class TaskStories {
                     "an ended task does not come back",
                     "%s is shown as %s after %s".formatted(status.task(), state, story.told.orElseThrow()));
         }
-        if (story.ended && state.isTerminal() && !story.told.equals(Optional.of(state))) {
+        if (story.ended && state.isTerminal() && !story.isSameEnd(status)) {
             throw new Violation(
                     "a task ends once",
-                    "%s is shown as %s after %s".formatted(status.task(), state, story.told.orElseThrow()));
+                    "%s is shown as %s by number %d after %s by number %d"
+                            .formatted(
+                                    status.task(), state, status.sequence(), story.told.orElseThrow(), story.endedBy));
+        }
+        if (!story.ended && state.isTerminal()) {
+            story.endedBy = status.sequence();
         }
         story.ended |= state.isTerminal();
         if (state.isTerminal() || !story.ended) {

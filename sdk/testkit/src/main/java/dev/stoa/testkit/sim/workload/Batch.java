@@ -104,7 +104,7 @@ public final class Batch implements Workload {
     private void askAboutLaunched(SchedulerSession kernel) {
         List<TaskId> launched = new ArrayList<>();
         jobs.forEach((number, job) -> {
-            if (job.launched) {
+            if (job.launched && !job.done) {
                 launched.add(idOf(number, job));
             }
         });
