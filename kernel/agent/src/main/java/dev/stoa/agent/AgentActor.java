@@ -107,9 +107,11 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
                     .on(FromContainer.class, (actor, command) -> actor.hear(command.news()))
                     .on(FromExecutor.class, AgentActor::fromExecutor)
                     .on(ExecutorGone.class, (actor, command) -> actor.executorGone(command.session()))
-                    .on(ReaderCame.class, (actor, command) -> actor.readerCame(command.session()))
-                    .on(FromReader.class, AgentActor::fromReader)
-                    .on(ReaderGone.class, (actor, command) -> actor.readerGone(command.session()))
+                    .on(ReaderCame.class, (actor, came) -> actor.reading(() -> actor.readers.came(came.session())))
+                    .on(
+                            FromReader.class,
+                            (actor, said) -> actor.reading(() -> actor.readers.said(said.session(), said.call())))
+                    .on(ReaderGone.class, (actor, gone) -> actor.reading(() -> actor.readers.gone(gone.session())))
                     .on(AskOutput.class, AgentActor::tellOutput)
                     .on(OnDisk.class, (actor, command) -> actor.onDisk(command.position()))
                     .on(DiskFailed.class, (actor, command) -> actor.exit(new ExitReason.Failed(command.cause())))
@@ -248,7 +250,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
     private boolean attempt(Supplier<Decision<TableEvent, List<TableEffect>>> question) {
         Decision<TableEvent, List<TableEffect>> decision = question.get();
         try {
-            recorder.record(decision.events());
+            recorder.record(decision);
         } catch (IOException e) {
             LOG.error("work={} nothing can be recorded: {}", parts.work(), e.getMessage());
             return false;
@@ -289,7 +291,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
         } else if (event instanceof MasterLinkActor.Event.Refused refused) {
             return exit(new ExitReason.Refused(refused.reason()));
         } else if (event instanceof MasterLinkActor.Event.Said said && master.isCurrent(said.session())) {
-            return obey(said.notice());
+            return obey(said.session(), said.notice());
         }
         return this;
     }
@@ -301,7 +303,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
         }
     }
 
-    private Behavior<Command> obey(AgentNotice notice) {
+    private Behavior<Command> obey(long session, AgentNotice notice) {
         if (notice instanceof AgentNotice.Registered answer) {
             return registered(answer.epoch());
         }
@@ -317,7 +319,10 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
         } else if (notice instanceof AgentNotice.KillOrdered order) {
             carryOut(() -> tasks.kill(order.task(), order.reason(), order.message(), now()));
         } else if (notice instanceof AgentNotice.StatusAcknowledged ack) {
-            carryOut(() -> tasks.acknowledge(ack.task(), ack.sequence()));
+            // One that waited for room until another session is void: that session's master was told that it is owed.
+            carryOut(() -> master.isCurrent(session)
+                    ? tasks.acknowledge(ack.task(), ack.sequence())
+                    : Decision.unchanged(List.of()));
         } else if (notice instanceof AgentNotice.FrameworkRemoved removed) {
             carryOut(() -> tasks.removeFramework(removed.framework(), now()));
         } else if (notice instanceof AgentNotice.ExecutorEndOrdered order) {
@@ -421,18 +426,8 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
 
     // Readers.
 
-    private Behavior<Command> readerCame(Session session) {
-        readers.came(session);
-        return this;
-    }
-
-    private Behavior<Command> fromReader(FromReader message) {
-        readers.said(message.session(), message.call());
-        return this;
-    }
-
-    private Behavior<Command> readerGone(Session session) {
-        readers.gone(session);
+    private Behavior<Command> reading(Runnable step) {
+        step.run();
         return this;
     }
 

@@ -12,6 +12,7 @@ import dev.stoa.agent.checkpoint.Checkpoint;
 import dev.stoa.agent.launch.Workers;
 import dev.stoa.agent.task.TableEffect;
 import dev.stoa.agent.task.TableEvent;
+import dev.stoa.core.machine.Decision;
 import dev.stoa.core.update.StatusEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,26 +63,29 @@ final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Adds events.
+     * Adds the events of a decision, but does not carry out its effects yet: {@link #then} does.
      *
      * @throws IOException if there is no room; then nothing is recorded
      */
-    void record(List<TableEvent> events) throws IOException {
+    void record(Decision<TableEvent, List<TableEffect>> decision) throws IOException {
         List<TableEvent> recorded =
-                events.stream().filter(TableEvent::isRecorded).toList();
+                decision.events().stream().filter(TableEvent::isRecorded).toList();
         if (recorded.isEmpty()) {
             return;
         }
         checkpoint.append(recorded);
         appended++;
         appendsToNextRewrite = Math.max(0, appendsToNextRewrite - 1);
-        if (!recorded.stream().allMatch(Recorder::mayBeLost)) {
+        if (!decision.reply().isEmpty() || !recorded.stream().allMatch(Recorder::mayBeLost)) {
             wanted = appended;
             forceIfWanted();
         }
     }
 
-    /** What was acknowledged is merely reported again if that is forgotten: it need not be waited for. */
+    /**
+     * What was acknowledged is merely reported again if that is forgotten: it need not be waited for, unless the next status is
+     * reported because of it. A status may be told again, but not after a later one.
+     */
     private static boolean mayBeLost(TableEvent event) {
         return event instanceof TableEvent.TaskForgotten
                 || (event instanceof TableEvent.StatusChanged changed

@@ -17,6 +17,7 @@ import dev.stoa.agent.task.TableEvent;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.core.machine.Decision;
 import dev.stoa.core.update.StatusEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +53,7 @@ class RecorderTest {
 
     @Test
     void holdsEffectsBackUntilTheirEventsAreOnDisk() throws Exception {
-        recorder.record(List.of(new TableEvent.EpochRaised(1)));
-        recorder.then(List.of(effect(1)));
+        decide(effect(1), new TableEvent.EpochRaised(1));
         assertThat(done).isEmpty();
         assertThat(recorder.isIdle()).isFalse();
 
@@ -64,8 +64,7 @@ class RecorderTest {
 
     @Test
     void keepsTheOrderOfEffectsThatWaitForNothing() throws Exception {
-        recorder.record(List.of(new TableEvent.EpochRaised(1)));
-        recorder.then(List.of(effect(1)));
+        decide(effect(1), new TableEvent.EpochRaised(1));
         recorder.then(List.of(effect(2)));
         assertThat(done).isEmpty();
 
@@ -75,11 +74,9 @@ class RecorderTest {
 
     @Test
     void oneWriteToDiskServesAllThatCameMeanwhile() throws Exception {
-        recorder.record(List.of(new TableEvent.EpochRaised(1)));
-        recorder.then(List.of(effect(1)));
+        decide(effect(1), new TableEvent.EpochRaised(1));
         for (int i = 2; i <= 50; i++) {
-            recorder.record(List.of(new TableEvent.EpochRaised(i)));
-            recorder.then(List.of(effect(i)));
+            decide(effect(i), new TableEvent.EpochRaised(i));
         }
 
         recorder.release(awaitDisk());
@@ -92,12 +89,30 @@ class RecorderTest {
     @Test
     void doesNotWaitForWhatMayBeLost() throws Exception {
         TaskKey task = new TaskKey(new FrameworkId("f-1"), new TaskId("t-1"));
-        recorder.record(List.of(
-                new TableEvent.StatusChanged(new StatusEvent.Acknowledged(task, 1)),
-                new TableEvent.TaskForgotten(task)));
+        recorder.record(new Decision<>(
+                List.of(
+                        new TableEvent.StatusChanged(new StatusEvent.Acknowledged(task, 1)),
+                        new TableEvent.TaskForgotten(task)),
+                List.of()));
         recorder.then(List.of(effect(1)));
 
         assertThat(done).containsExactly(effect(1));
+    }
+
+    @Test
+    void tellsTheNextStatusOnlyWhenTheAcknowledgementOfTheOneBeforeItIsOnDisk() throws Exception {
+        TaskKey task = new TaskKey(new FrameworkId("f-1"), new TaskId("t-1"));
+
+        decide(effect(2), new TableEvent.StatusChanged(new StatusEvent.Acknowledged(task, 1)));
+        assertThat(done).isEmpty();
+
+        recorder.release(awaitDisk());
+        assertThat(done).containsExactly(effect(2));
+    }
+
+    private void decide(TableEffect effect, TableEvent event) throws IOException {
+        recorder.record(Decision.of(event, List.of(effect)));
+        recorder.then(List.of(effect));
     }
 
     private long awaitDisk() throws InterruptedException {
