@@ -92,6 +92,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule SLOT = only("slot", "machine", "liveness");
 
+    @ArchTest
+    static final ArchRule SUPERVISE = only("supervise");
+
     private static ArchRule only(String from, String... to) {
         String[] allowed = new String[to.length + 4];
         allowed[0] = "dev.stoa.core." + from + "..";

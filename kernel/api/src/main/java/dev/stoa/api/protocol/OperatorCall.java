@@ -13,6 +13,7 @@ import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.store.StoreOperation;
+import dev.stoa.api.supervision.SupervisedProgram;
 
 /** What people and their tools say to the leading master. Each carries a number that its answer repeats. */
 public sealed interface OperatorCall {
@@ -126,6 +127,14 @@ public sealed interface OperatorCall {
 
         /** Received to plan maintenance, or to plan it anew. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
         record SetMaintenance(long request, MaintenanceWindow window) implements Intent {}
+
+        /**
+         * Received to admit a new framework whose own process the kernel keeps running from now on, until it is torn down or its
+         * process ends well. Owed: {@link OperatorNotice.SupervisionBegun} once recorded, or a refusal.
+         *
+         * @param info what is said of the framework until its first process says it; the process itself is charged to its role
+         */
+        record Supervise(long request, FrameworkInfo info, SupervisedProgram program) implements Intent {}
 
         /** Received to give a maintenance window up. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
         record RemoveMaintenance(long request, String window) implements Intent {}

@@ -3,6 +3,7 @@ package dev.stoa.api.protocol;
 import java.util.List;
 
 import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.DemandView;
@@ -55,6 +56,9 @@ public sealed interface OperatorNotice {
 
     /** Received for {@link OperatorCall.Explain}. */
     record Explained(long request, Explanation explanation) implements OperatorNotice {}
+
+    /** Received for {@link OperatorCall.Intent.Supervise}: the framework has this id, and its process is started when it can be. */
+    record SupervisionBegun(long request, FrameworkId framework) implements OperatorNotice {}
 
     /** Received when an order was carried out or is on its way; the message says which. */
     record Done(long request, String message) implements OperatorNotice {}

@@ -34,8 +34,16 @@ public sealed interface SchedulerCall {
      *
      * @param instance the number that this process was given when it subscribed before; 0 if it is a new process, which
      *     takes over
+     * @param attempt which of the processes that the kernel has started for the framework this is, from 1: earlier ones are
+     *     refused; 0 if the kernel does not keep it running
      */
-    record Resubscribe(FrameworkId framework, FrameworkInfo info, long instance) implements SchedulerCall {}
+    record Resubscribe(FrameworkId framework, FrameworkInfo info, long instance, long attempt)
+            implements SchedulerCall {
+        /** Of a framework that the kernel does not keep running. */
+        public Resubscribe(FrameworkId framework, FrameworkInfo info, long instance) {
+            this(framework, info, instance, 0);
+        }
+    }
 
     /**
      * Received when the framework uses offers. All offers named are used up, whatever becomes of the operations. Owed:

@@ -1,5 +1,7 @@
 package dev.stoa.api.view;
 
+import java.util.Optional;
+
 import dev.stoa.api.resource.Resources;
 
 /**
@@ -14,6 +16,7 @@ import dev.stoa.api.resource.Resources;
  * @param offered what is in its open offers
  * @param dominantSharePpm its dominant share of the cell, in millionths, before weights
  * @param tasks how many live tasks it has
+ * @param supervision what the kernel does to keep its process running; empty if it does not
  */
 public record FrameworkView(
         String framework,
@@ -24,4 +27,5 @@ public record FrameworkView(
         Resources used,
         Resources offered,
         long dominantSharePpm,
-        int tasks) {}
+        int tasks,
+        Optional<SupervisionView> supervision) {}

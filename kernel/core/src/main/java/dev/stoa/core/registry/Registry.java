@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -27,6 +28,7 @@ import dev.stoa.core.registry.RegistryEvent.AgentMarkedReachable;
 import dev.stoa.core.registry.RegistryEvent.AgentMarkedUnreachable;
 import dev.stoa.core.registry.RegistryEvent.FrameworkAdmitted;
 import dev.stoa.core.registry.RegistryEvent.FrameworkRemoved;
+import dev.stoa.core.registry.RegistryEvent.FrameworkSupervised;
 import dev.stoa.core.registry.RegistryEvent.FrameworkTakenOver;
 import dev.stoa.core.registry.RegistryEvent.FrameworkUpdated;
 import dev.stoa.core.registry.RegistryEvent.MaintenanceWindowRemoved;
@@ -38,6 +40,8 @@ import dev.stoa.core.registry.RegistryEvent.RoleQuotaSet;
 import dev.stoa.core.registry.RegistryEvent.RoleWeightSet;
 import dev.stoa.core.registry.RegistryEvent.StoreClosed;
 import dev.stoa.core.registry.RegistryEvent.StoreOpened;
+import dev.stoa.core.registry.RegistryEvent.SupervisedAttemptBegun;
+import dev.stoa.core.registry.RegistryEvent.SupervisionEnded;
 import dev.stoa.core.registry.RegistryReply.AgentRecorded;
 import dev.stoa.core.registry.RegistryReply.FrameworkRecorded;
 import dev.stoa.core.registry.RegistryReply.GoneRecorded;
@@ -49,10 +53,12 @@ import dev.stoa.core.registry.RegistryReply.StoreOpenRecorded;
 import dev.stoa.core.registry.RegistryReply.UnreachableRecorded;
 import dev.stoa.core.registry.RegistryRequest.AdmitAgent;
 import dev.stoa.core.registry.RegistryRequest.AdmitFramework;
+import dev.stoa.core.registry.RegistryRequest.BeginAttempt;
 import dev.stoa.core.registry.RegistryRequest.BeginReign;
 import dev.stoa.core.registry.RegistryRequest.CloseStore;
 import dev.stoa.core.registry.RegistryRequest.EndDrains;
 import dev.stoa.core.registry.RegistryRequest.EndReservation;
+import dev.stoa.core.registry.RegistryRequest.EndSupervision;
 import dev.stoa.core.registry.RegistryRequest.MakeReservation;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentGone;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
@@ -65,6 +71,7 @@ import dev.stoa.core.registry.RegistryRequest.SetRoleQuota;
 import dev.stoa.core.registry.RegistryRequest.SetRoleWeight;
 import dev.stoa.core.registry.RegistryRequest.SetWindow;
 import dev.stoa.core.registry.RegistryRequest.StartDrains;
+import dev.stoa.core.registry.RegistryRequest.SuperviseFramework;
 import dev.stoa.core.registry.RegistryState.AgentEntry;
 import dev.stoa.core.registry.RegistryState.FrameworkEntry;
 
@@ -99,6 +106,16 @@ public final class Registry {
                     .on(
                             RemoveFramework.class,
                             (asked, request) -> asked.registry.removeFramework(request, asked.nowMillis))
+                    .on(
+                            SuperviseFramework.class,
+                            (asked, request) -> asked.registry.supervisions.supervise(
+                                    request, asked.registry.nextId(), asked.nowMillis))
+                    .on(
+                            BeginAttempt.class,
+                            (asked, request) -> asked.registry.supervisions.beginAttempt(request, asked.nowMillis))
+                    .on(
+                            EndSupervision.class,
+                            (asked, request) -> asked.registry.supervisions.end(request, asked.nowMillis))
                     .on(OpenStore.class, (asked, request) -> asked.registry.openStore(request, asked.nowMillis))
                     .on(CloseStore.class, (asked, request) -> asked.registry.closeStore(request, asked.nowMillis))
                     .on(
@@ -144,6 +161,9 @@ public final class Registry {
                     .on(FrameworkUpdated.class, Registry::onFrameworkUpdated)
                     .on(FrameworkRemoved.class, Registry::onFrameworkRemoved)
                     .on(FrameworkTakenOver.class, Registry::onFrameworkTakenOver)
+                    .on(FrameworkSupervised.class, Registry::onFrameworkSupervised)
+                    .on(SupervisedAttemptBegun.class, (registry, event) -> registry.care(part -> part.on(event)))
+                    .on(SupervisionEnded.class, (registry, event) -> registry.care(part -> part.on(event)))
                     .on(StoreOpened.class, Registry::onStoreOpened)
                     .on(StoreClosed.class, Registry::onStoreClosed)
                     .on(RoleWeightSet.class, Registry::onRoleWeightSet)
@@ -165,6 +185,7 @@ public final class Registry {
     private final Set<AgentId> gone = new LinkedHashSet<>();
     private final SortedSet<FrameworkId> stores = new TreeSet<>();
     private final Upkeep upkeep = new Upkeep();
+    private final Supervisions supervisions = new Supervisions();
     private long epoch;
     private long nextFramework = 1;
 
@@ -180,6 +201,7 @@ public final class Registry {
         registry.stores.addAll(state.stores());
         registry.gone.addAll(state.gone());
         registry.upkeep.restore(state);
+        registry.supervisions.restore(state);
         return registry;
     }
 
@@ -197,7 +219,8 @@ public final class Registry {
                 estate.quotas(),
                 estate.reservations(),
                 upkeep.drains(),
-                upkeep.windows());
+                upkeep.windows(),
+                supervisions.entries());
     }
 
     /** What a request changes and is answered. A repeated request is answered again but not recorded again. */
@@ -267,9 +290,13 @@ public final class Registry {
     }
 
     private Decision<RegistryEvent, RegistryReply> admitFramework(AdmitFramework request, long nowMillis) {
-        FrameworkId id = new FrameworkId("f-%05d".formatted(nextFramework));
+        FrameworkId id = nextId();
         return Decision.of(
                 new FrameworkAdmitted(id, request.info(), nowMillis), new FrameworkRecorded(id, request.info(), 1));
+    }
+
+    private FrameworkId nextId() {
+        return new FrameworkId("f-%05d".formatted(nextFramework));
     }
 
     private Decision<RegistryEvent, RegistryReply> readmitFramework(ReadmitFramework request, long nowMillis) {
@@ -282,7 +309,12 @@ public final class Registry {
                             : "framework id '%s' was never given by this cluster, subscribe without an id for a new one"
                                     .formatted(id));
         }
-        if (!known.info().role().equals(request.info().role())) {
+        Optional<String> objection = supervisions.objection(request);
+        if (objection.isPresent()) {
+            return refuse(objection.get());
+        }
+        // What was said for a supervised framework before its first process came is not what it says of itself.
+        if (known.instance() > 0 && !known.info().role().equals(request.info().role())) {
             return refuse("framework '%s' is of role '%s' and cannot become one of role '%s'"
                     .formatted(id, known.info().role(), request.info().role()));
         }
@@ -378,6 +410,18 @@ public final class Registry {
         return this;
     }
 
+    private Registry onFrameworkSupervised(FrameworkSupervised event) {
+        frameworks.put(event.framework(), new FrameworkEntry(event.framework(), event.info(), 0));
+        nextFramework++;
+        supervisions.on(event);
+        return this;
+    }
+
+    private Registry care(Consumer<Supervisions> change) {
+        change.accept(supervisions);
+        return this;
+    }
+
     private Registry onFrameworkUpdated(FrameworkUpdated event) {
         frameworks.computeIfPresent(
                 event.framework(), (id, entry) -> new FrameworkEntry(id, event.info(), entry.instance()));
@@ -402,6 +446,7 @@ public final class Registry {
 
     private Registry onFrameworkRemoved(FrameworkRemoved event) {
         estate.frameworkRemoved(event.framework());
+        supervisions.frameworkRemoved(event.framework());
         frameworks.remove(event.framework());
         removed.addLast(event.framework());
         if (removed.size() > MAX_REMOVED) {

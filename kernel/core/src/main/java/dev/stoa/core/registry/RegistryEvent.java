@@ -12,6 +12,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
+import dev.stoa.api.supervision.SupervisedProgram;
 
 /** A fact that the masters' journal keeps. Past tense; never edited; new kinds are added, none is taken away. */
 public sealed interface RegistryEvent {
@@ -44,6 +45,16 @@ public sealed interface RegistryEvent {
 
     /** A new instance of a framework has taken over; the first, which was admitted with it, has number 1. */
     record FrameworkTakenOver(FrameworkId framework, long instance, long atMillis) implements RegistryEvent {}
+
+    /** A framework is known from now on, and its own process is kept running by the kernel. No instance has spoken for it yet. */
+    record FrameworkSupervised(FrameworkId framework, FrameworkInfo info, SupervisedProgram program, long atMillis)
+            implements RegistryEvent {}
+
+    /** A supervised framework's process is about to be started, for so many times now; those before may not speak for it. */
+    record SupervisedAttemptBegun(FrameworkId framework, long attempt, long atMillis) implements RegistryEvent {}
+
+    /** A framework is supervised no more: its process has ended and said that all was well. The framework is there still. */
+    record SupervisionEnded(FrameworkId framework, String reason, long atMillis) implements RegistryEvent {}
 
     /** A framework has a store, in a stream of its own, from now on. */
     record StoreOpened(FrameworkId framework, long atMillis) implements RegistryEvent {}

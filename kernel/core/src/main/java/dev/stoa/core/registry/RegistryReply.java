@@ -12,6 +12,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
+import dev.stoa.core.registry.RegistryState.SupervisedEntry;
 
 /** What the registry answers, once what it says is recorded. */
 public sealed interface RegistryReply {
@@ -32,6 +33,15 @@ public sealed interface RegistryReply {
 
     /** The framework is recorded as gone. */
     record RemovalRecorded(FrameworkId framework, String reason) implements RegistryReply {}
+
+    /** The framework and the wish to keep its process running are recorded. */
+    record SupervisionRecorded(SupervisedEntry entry, FrameworkInfo info) implements RegistryReply {}
+
+    /** The attempt is recorded: it may be started. */
+    record AttemptRecorded(FrameworkId framework, long attempt) implements RegistryReply {}
+
+    /** It is recorded that the framework is supervised no more. */
+    record SupervisionEndRecorded(FrameworkId framework, String reason) implements RegistryReply {}
 
     /** It is recorded that the framework has a store. */
     record StoreOpenRecorded(FrameworkId framework) implements RegistryReply {}

@@ -15,6 +15,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
+import dev.stoa.api.supervision.SupervisedProgram;
 
 /** What the registry may be asked to record. */
 public sealed interface RegistryRequest {
@@ -33,8 +34,27 @@ public sealed interface RegistryRequest {
     /** Admit a new framework under a new id. */
     record AdmitFramework(FrameworkInfo info) implements RegistryRequest {}
 
-    /** Admit a framework that has an id; as a new instance of it if the number is 0. */
-    record ReadmitFramework(FrameworkId framework, FrameworkInfo info, long instance) implements RegistryRequest {}
+    /**
+     * Admit a framework that has an id; as a new instance of it if the number is 0.
+     *
+     * @param attempt which of a supervised framework's processes asks; 0 for one that nobody supervises
+     */
+    record ReadmitFramework(FrameworkId framework, FrameworkInfo info, long instance, long attempt)
+            implements RegistryRequest {
+        /** One that nobody supervises. */
+        public ReadmitFramework(FrameworkId framework, FrameworkInfo info, long instance) {
+            this(framework, info, instance, 0);
+        }
+    }
+
+    /** Admit a new framework under a new id and keep its process running. */
+    record SuperviseFramework(FrameworkInfo info, SupervisedProgram program) implements RegistryRequest {}
+
+    /** Note that a supervised process is to be started, before it is. */
+    record BeginAttempt(FrameworkId framework, long attempt) implements RegistryRequest {}
+
+    /** Keep a framework's process running no more. */
+    record EndSupervision(FrameworkId framework, String reason) implements RegistryRequest {}
 
     /** Remove a framework for good. */
     record RemoveFramework(FrameworkId framework, String reason) implements RegistryRequest {}

@@ -15,6 +15,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
+import dev.stoa.api.supervision.SupervisedProgram;
 
 /**
  * A copy of all that the registry knows, for snapshots and for a reign that begins.
@@ -31,6 +32,7 @@ import dev.stoa.api.role.RoleName;
  * @param reservations what operators and frameworks have reserved, in the order of their ids
  * @param drains agents that shall be empty, in the order of their ids
  * @param windows planned maintenance, in the order of the names
+ * @param supervised frameworks whose process is kept running, in the order of their ids
  */
 public record RegistryState(
         long epoch,
@@ -44,7 +46,8 @@ public record RegistryState(
         List<QuotaEntry> quotas,
         List<Reservation> reservations,
         List<Drain> drains,
-        List<MaintenanceWindow> windows) {
+        List<MaintenanceWindow> windows,
+        List<SupervisedEntry> supervised) {
     public RegistryState {
         agents = List.copyOf(agents);
         frameworks = List.copyOf(frameworks);
@@ -56,6 +59,7 @@ public record RegistryState(
         weightMillis = Collections.unmodifiableSortedMap(new TreeMap<>(weightMillis));
         drains = List.copyOf(drains);
         windows = List.copyOf(windows);
+        supervised = List.copyOf(supervised);
     }
 
     /**
@@ -72,9 +76,16 @@ public record RegistryState(
     /**
      * A framework that exists.
      *
-     * @param instance the newest process that was admitted for it, counted from 1
+     * @param instance the newest process that was admitted for it, counted from 1; 0 if it is supervised and none was yet
      */
     public record FrameworkEntry(FrameworkId id, FrameworkInfo info, long instance) {}
+
+    /**
+     * A framework whose process is kept running.
+     *
+     * @param attempt the newest process that was or is to be started, counted from 1; 0 before the first
+     */
+    public record SupervisedEntry(FrameworkId framework, SupervisedProgram program, long attempt) {}
 
     /** What is laid down for a role that has a guarantee or a limit. */
     public record QuotaEntry(RoleName role, Quantities guarantee, Optional<Quantities> limit) {}

@@ -243,6 +243,37 @@ final class Attendance {
         desk.wantAllocation();
     }
 
+    /** A framework is recorded whose first process is still to come. */
+    void frameworkExpected(FrameworkId framework, FrameworkInfo info) {
+        desk.cell().enroll(framework, info);
+        desk.frameworks().putIfAbsent(framework, new FrameworkSeat(framework, info, 0));
+    }
+
+    /** The kernel keeps a framework's process running from now on, under a name of its own, at the framework's role's cost. */
+    void supervisorSeated(FrameworkId framework, FrameworkId supervisor) {
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        if (seat == null) {
+            return;
+        }
+        seat.setCare(FrameworkSeat.Care.SUPERVISED);
+        frameworksDue.clearIfSet(framework);
+        FrameworkSeat own = new FrameworkSeat(supervisor, seat.info(), 0);
+        own.setCare(FrameworkSeat.Care.SUPERVISOR);
+        desk.cell().enroll(supervisor, seat.info());
+        desk.frameworks().put(supervisor, own);
+    }
+
+    /** A framework is its own affair again. */
+    void supervisionEnded(FrameworkId framework, long nowMillis) {
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        if (seat != null) {
+            seat.setCare(FrameworkSeat.Care.NONE);
+            if (!seat.isConnected()) {
+                frameworksDue.set(framework, nowMillis + seat.info().failoverTimeoutMillis());
+            }
+        }
+    }
+
     void frameworkNotBack(FrameworkId framework, FrameworkInfo info, long instance, long nowMillis) {
         FrameworkSeat seat = desk.frameworks().computeIfAbsent(framework, id -> new FrameworkSeat(id, info, instance));
         if (!seat.isConnected()) {
@@ -296,7 +327,7 @@ final class Attendance {
         }
         for (FrameworkId framework : frameworksDue.takeDue(nowMillis)) {
             FrameworkSeat seat = desk.frameworks().get(framework);
-            if (seat != null && !seat.isConnected()) {
+            if (seat != null && !seat.isConnected() && seat.care() == FrameworkSeat.Care.NONE) {
                 String reason = "not seen for its fail-over time-out of %d ms"
                         .formatted(seat.info().failoverTimeoutMillis());
                 desk.say(new Outbound.ToRegistry(new RegistryRequest.RemoveFramework(framework, reason)));

@@ -10,6 +10,17 @@ final class FrameworkSeat {
     private long instance;
     private boolean connected;
     private boolean revived;
+    private Care care = Care.NONE;
+
+    /** Who looks after a framework's process. */
+    enum Care {
+        /** Whoever started it. */
+        NONE,
+        /** The kernel keeps its process running: it is not removed for being away. */
+        SUPERVISED,
+        /** It is the kernel itself, which keeps another's process running: it never has a session. */
+        SUPERVISOR
+    }
 
     FrameworkSeat(FrameworkId id, FrameworkInfo info, long instance) {
         this.id = id;
@@ -48,6 +59,14 @@ final class FrameworkSeat {
 
     void revive() {
         revived = true;
+    }
+
+    Care care() {
+        return care;
+    }
+
+    void setCare(Care newCare) {
+        care = newCare;
     }
 
     void disconnect() {

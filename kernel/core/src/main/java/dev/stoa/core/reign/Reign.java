@@ -21,6 +21,7 @@ import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
+import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
@@ -32,6 +33,8 @@ import dev.stoa.core.registry.RegistryState;
  * work is done by one class for each subject; this one says in which order. One owner, one thread.
  */
 public class Reign {
+    private static final String TORN_DOWN = "torn down by itself";
+
     private final Desk desk;
     private final Attendance attendance;
     private final Offering offering;
@@ -48,6 +51,7 @@ public class Reign {
     private final Claiming claiming;
     private final Following following;
     private final Explaining explaining;
+    private final Supervising supervising;
 
     /**
      * Begins a reign from what the registry holds: nobody is attached, everybody recorded is expected back.
@@ -72,9 +76,12 @@ public class Reign {
         attendance = new Attendance(desk, offering, statuses, demanding, following, nowMillis);
         tenure = new Tenure(desk, offering);
         emptying = new Emptying(desk, offering, evicting, slots);
-        views = new Views(desk, statuses, offering, attendance.removals(), tenure, explaining, evicting, emptying);
+        supervising = new Supervising(desk, attendance, demanding, statuses, evicting);
+        views = new Views(
+                desk, statuses, offering, attendance.removals(), tenure, explaining, evicting, emptying, supervising);
         tenure.restore(recorded);
         attendance.expectAll(recorded, nowMillis);
+        supervising.restore(recorded.supervised(), nowMillis);
         emptying.restore(recorded, nowMillis);
     }
 
@@ -100,6 +107,7 @@ public class Reign {
         evicting.sweep(call.info().id(), nowMillis);
         preempting.touch();
         emptying.agentRegistered(call.info().id(), nowMillis);
+        supervising.touchAll();
     }
 
     /** An agent was recorded and broke off before it could be registered. */
@@ -118,6 +126,7 @@ public class Reign {
         attendance.agentUnreachable(agent, nowMillis);
         slots.agentLost(agent);
         touch();
+        supervising.touchAll();
     }
 
     /** Drains are recorded: these agents are to become empty. */
@@ -159,6 +168,7 @@ public class Reign {
         attendance.agentGone(agent, nowMillis);
         slots.agentLost(agent);
         touch();
+        supervising.touchAll();
     }
 
     /** How many overdue agents are not given up yet, because of the rate or the fuse. */
@@ -186,6 +196,7 @@ public class Reign {
     /** A framework's session broke. */
     public void frameworkDisconnected(FrameworkId framework, long nowMillis) {
         attendance.frameworkDisconnected(framework, nowMillis);
+        supervising.touch(framework);
     }
 
     /** A framework is recorded as gone for good. */
@@ -194,7 +205,30 @@ public class Reign {
         attendance.frameworkRemoved(framework, reason);
         tenure.frameworkRemoved(framework);
         evicting.frameworkRemoved(framework);
+        supervising.frameworkRemoved(framework, reason.equals(TORN_DOWN), nowMillis);
         touch();
+    }
+
+    /** A new framework is recorded whose process is to be kept running. */
+    public void frameworkSupervised(
+            FrameworkId framework, FrameworkInfo info, SupervisedProgram program, long nowMillis) {
+        supervising.begin(framework, info, program, nowMillis);
+    }
+
+    /** It is recorded that a supervised process is about to be started for so many times. */
+    public void attemptRecorded(FrameworkId framework, long attempt, long nowMillis) {
+        supervising.attemptRecorded(framework, attempt, nowMillis);
+    }
+
+    /** It is recorded that a framework is supervised no more. */
+    public void supervisionEnded(FrameworkId framework, long nowMillis) {
+        supervising.ended(framework, nowMillis);
+    }
+
+    /** Whether a framework is recorded. */
+    public boolean isRecorded(FrameworkId framework) {
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        return seat != null && seat.care() != FrameworkSeat.Care.SUPERVISOR;
     }
 
     /** Which instance speaks for a framework; 0 if it is not recorded. */
@@ -373,13 +407,14 @@ public class Reign {
 
     /** A framework is done for good. */
     public void teardown(FrameworkId framework) {
-        desk.say(new Outbound.ToRegistry(new RegistryRequest.RemoveFramework(framework, "torn down by itself")));
+        desk.say(new Outbound.ToRegistry(new RegistryRequest.RemoveFramework(framework, TORN_DOWN)));
     }
 
     /** An agent tells of a task. */
     public void statusReported(AgentId agent, TaskStatus status, long nowMillis) {
         desk.tasks().find(status.task()).ifPresent(entry -> evicting.statusSeen(entry, status, nowMillis));
         statuses.reported(agent, status);
+        supervising.touch(status.task().framework());
         if (status.state().isTerminal()) {
             slots.sweep(agent);
             evicting.sweep(agent, nowMillis);
@@ -420,6 +455,7 @@ public class Reign {
         }
         preempting.tick(nowMillis);
         emptying.review(nowMillis);
+        supervising.review(nowMillis);
     }
 
     /** When {@link #tick} or {@link #allocate} has something to do by itself; the largest number if never. */
@@ -429,7 +465,8 @@ public class Reign {
                 Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), slots.nextDeadline()));
         long evictions = Math.min(
                 Math.min(preempting.nextDeadline(), evicting.nextDeadline()), emptying.nextDeadline(nowMillis));
-        return Math.min(Math.min(wanted, leases), Math.min(attendance.nextDeadline(), evictions));
+        long others = Math.min(attendance.nextDeadline(), supervising.nextDeadline(nowMillis));
+        return Math.min(Math.min(wanted, leases), Math.min(others, evictions));
     }
 
     /** Whether something changed that may let an offer be made. */
@@ -441,7 +478,11 @@ public class Reign {
 
     /** Places what is demanded, then makes all offers that can be made now. Returns how many tasks and offers. */
     public int allocate(long nowMillis) {
-        return demanding.round(nowMillis) + offering.allocate(nowMillis);
+        int placed = demanding.round(nowMillis);
+        if (placed > 0) {
+            supervising.touchPlaced();
+        }
+        return placed + offering.allocate(nowMillis);
     }
 
     /** What the reign's books say, for whoever checks them; not for changing them. */

@@ -4,6 +4,7 @@ import dev.stoa.core.allocator.AllocatorConfig;
 import dev.stoa.core.eviction.PreemptionConfig;
 import dev.stoa.core.liveness.RemovalLimits;
 import dev.stoa.core.placement.PlacerConfig;
+import dev.stoa.core.supervise.SupervisionTimes;
 
 /**
  * The times by which a reign lives, in milliseconds, and its rules.
@@ -16,6 +17,7 @@ import dev.stoa.core.placement.PlacerConfig;
  * @param placer how places are looked for
  * @param eviction the times by which tasks are taken away
  * @param preemption how tasks are taken away for demands that find no place
+ * @param supervision the times by which supervised processes are started again
  */
 public record ReignConfig(
         long offerTimeoutMillis,
@@ -25,7 +27,8 @@ public record ReignConfig(
         RemovalLimits removal,
         PlacerConfig placer,
         EvictionTimes eviction,
-        PreemptionConfig preemption) {
+        PreemptionConfig preemption,
+        SupervisionTimes supervision) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
 
@@ -44,7 +47,8 @@ public record ReignConfig(
                 removal,
                 PlacerConfig.DEFAULT,
                 EvictionTimes.DEFAULT,
-                PreemptionConfig.DEFAULT);
+                PreemptionConfig.DEFAULT,
+                SupervisionTimes.DEFAULT);
     }
 
     public ReignConfig {

@@ -244,6 +244,7 @@ final class Tenure {
             }
         }
         long frameworks = desk.frameworks().values().stream()
+                .filter(seat -> seat.care() != FrameworkSeat.Care.SUPERVISOR)
                 .filter(seat -> seat.info().role().equals(role.name().value()))
                 .count();
         double share = role.share().dominantShareOf(desk.cell().total());

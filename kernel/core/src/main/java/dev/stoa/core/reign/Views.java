@@ -42,8 +42,8 @@ final class Views {
                             (asked, call) -> new OperatorNotice.AgentsListed(call.request(), asked.views.agents()))
                     .on(
                             OperatorCall.ListFrameworks.class,
-                            (asked, call) ->
-                                    new OperatorNotice.FrameworksListed(call.request(), asked.views.frameworks()))
+                            (asked, call) -> new OperatorNotice.FrameworksListed(
+                                    call.request(), asked.views.frameworks(asked.nowMillis)))
                     .on(
                             OperatorCall.ListOffers.class,
                             (asked, call) -> new OperatorNotice.OffersListed(
@@ -97,6 +97,7 @@ final class Views {
     private final Explaining explaining;
     private final Evicting evicting;
     private final Emptying emptying;
+    private final Supervising supervising;
 
     Views(
             Desk desk,
@@ -106,13 +107,15 @@ final class Views {
             Tenure tenure,
             Explaining explaining,
             Evicting evicting,
-            Emptying emptying) {
+            Emptying emptying,
+            Supervising supervising) {
         this.desk = desk;
         this.statuses = statuses;
         this.offering = offering;
         this.removals = removals;
         this.evicting = evicting;
         this.emptying = emptying;
+        this.supervising = supervising;
         this.tenure = tenure;
         this.explaining = explaining;
     }
@@ -199,9 +202,13 @@ final class Views {
                 : new OperatorNotice.Done(call.request(), "%d agents will be recorded as unreachable".formatted(many));
     }
 
-    private List<FrameworkView> frameworks() {
+    private List<FrameworkView> frameworks(long nowMillis) {
         List<FrameworkView> views = new ArrayList<>();
         for (FrameworkSeat seat : desk.frameworks().values()) {
+            if (seat.care() == FrameworkSeat.Care.SUPERVISOR) {
+                // Shown with the framework that it supervises.
+                continue;
+            }
             Resources offered = Resources.NONE;
             for (var offer : desk.cell().leasesOf(seat.id())) {
                 offered = add(
@@ -219,7 +226,8 @@ final class Views {
                     charged.minus(offered),
                     offered,
                     Math.round(share * PARTS_PER_MILLION),
-                    TaskTable.live(desk.tasks().of(seat.id()))));
+                    TaskTable.live(desk.tasks().of(seat.id())),
+                    supervising.view(seat.id(), nowMillis)));
         }
         return views;
     }
@@ -318,6 +326,13 @@ final class Views {
     }
 
     private OperatorNotice remove(OperatorCall.RemoveFramework call) {
+        Optional<FrameworkId> supervised = supervising.supervisedBy(call.framework());
+        if (supervised.isPresent()) {
+            return new OperatorNotice.Refused(
+                    call.request(),
+                    "'%s' is the kernel itself, which keeps the process of framework '%s' running: tear that one down"
+                            .formatted(call.framework(), supervised.get()));
+        }
         if (!desk.frameworks().containsKey(call.framework())) {
             return new OperatorNotice.Refused(
                     call.request(), "no framework is called '%s'".formatted(call.framework()));

@@ -118,6 +118,16 @@ final class CellWorld {
             reign.windowRecorded(window.window(), nowMillis);
         } else if (reply instanceof RegistryReply.WindowRemovalRecorded removed) {
             reign.windowRemoved(removed.name(), nowMillis);
+        } else if (reply instanceof RegistryReply.AttemptRecorded recorded) {
+            reign.attemptRecorded(recorded.framework(), recorded.attempt(), nowMillis);
+        } else if (reply instanceof RegistryReply.SupervisionEndRecorded ended) {
+            reign.supervisionEnded(ended.framework(), nowMillis);
+        } else if (reply instanceof RegistryReply.SupervisionRecorded recorded) {
+            reign.frameworkSupervised(
+                    recorded.entry().framework(),
+                    recorded.info(),
+                    recorded.entry().program(),
+                    nowMillis);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.stoa.core.rate.RateLimit;
 import dev.stoa.core.reign.EvictionTimes;
 import dev.stoa.core.reign.ReignConfig;
 import dev.stoa.core.store.StoreLimits;
+import dev.stoa.core.supervise.SupervisionTimes;
 import dev.stoa.journal.MasterId;
 import dev.stoa.master.membership.MasterPlace;
 import dev.stoa.transport.session.SessionAddress;
@@ -94,7 +95,13 @@ public record MasterConfig(
                                         Math.round(master.getDouble("eviction.share-margin") * PARTS_PER_MILLION),
                                         fairShare(master.getString("eviction.fair-share"))),
                                 master.getInt("eviction.rooms-considered"),
-                                master.getInt("eviction.rooms-under-way"))),
+                                master.getInt("eviction.rooms-under-way")),
+                        new SupervisionTimes(
+                                master.getDuration("supervision.first-pause").toMillis(),
+                                master.getDuration("supervision.longest-pause").toMillis(),
+                                master.getDuration("supervision.settled").toMillis(),
+                                master.getDuration("supervision.patience").toMillis(),
+                                master.getDuration("supervision.farewell").toMillis())),
                 new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")),
                 new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")));
     }

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.maintenance.AgentSelection;
 import dev.stoa.api.maintenance.Drain;
 import dev.stoa.api.maintenance.MaintenanceWindow;
@@ -31,6 +32,7 @@ final class IntentCalls {
             .on(Intent.EndDrains.class, (from, call) -> from.calls.endDrains(from, call))
             .on(Intent.SetMaintenance.class, (from, call) -> from.calls.setMaintenance(from, call))
             .on(Intent.RemoveMaintenance.class, (from, call) -> from.calls.removeMaintenance(from, call))
+            .on(Intent.Supervise.class, (from, call) -> from.calls.supervise(from, call))
             .build();
 
     private final Reign reign;
@@ -79,6 +81,24 @@ final class IntentCalls {
         return record(from, call, new RegistryRequest.RemoveWindow(call.window()));
     }
 
+    private boolean supervise(From from, Intent.Supervise call) {
+        registry.record(new RegistryRequest.SuperviseFramework(call.info(), call.program()), reply -> {
+            if (reply instanceof RegistryReply.SupervisionRecorded recorded) {
+                FrameworkId framework = recorded.entry().framework();
+                LOG.info(
+                        "framework supervised framework={} name={}",
+                        framework,
+                        recorded.info().name());
+                reign.frameworkSupervised(
+                        framework, recorded.info(), recorded.entry().program(), from.nowMillis());
+                attached.send(from.session(), new OperatorNotice.SupervisionBegun(call.request(), framework));
+            } else if (reply instanceof RegistryReply.Refused refused) {
+                attached.send(from.session(), new OperatorNotice.Refused(call.request(), refused.reason()));
+            }
+        });
+        return true;
+    }
+
     private boolean record(From from, Intent call, RegistryRequest request) {
         registry.record(request, reply -> {
             if (reply instanceof RegistryReply.Refused refused) {
@@ -117,6 +137,17 @@ final class IntentCalls {
         } else if (reply instanceof RegistryReply.WindowRemovalRecorded removed) {
             reign.windowRemoved(removed.name(), nowMillis);
             return "maintenance window '%s' is removed".formatted(removed.name());
+        } else if (reply instanceof RegistryReply.AttemptRecorded recorded) {
+            LOG.info(
+                    "supervised process is to be started framework={} attempt={}",
+                    recorded.framework(),
+                    recorded.attempt());
+            reign.attemptRecorded(recorded.framework(), recorded.attempt(), nowMillis);
+            return "attempt %d of framework '%s'".formatted(recorded.attempt(), recorded.framework());
+        } else if (reply instanceof RegistryReply.SupervisionEndRecorded ended) {
+            LOG.info("framework supervised no more framework={} why=\"{}\"", ended.framework(), ended.reason());
+            reign.supervisionEnded(ended.framework(), nowMillis);
+            return "framework '%s' is supervised no more".formatted(ended.framework());
         }
         return "";
     }

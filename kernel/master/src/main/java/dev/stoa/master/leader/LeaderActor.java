@@ -265,7 +265,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
     private void readStore(Session session, OperatorCall.ReadStore read) {
         boolean onlyReads =
                 read.operation() instanceof StoreOperation.Get || read.operation() instanceof StoreOperation.Scan;
-        if (!onlyReads || reign.instanceOf(read.framework()) == 0) {
+        if (!onlyReads || !reign.isRecorded(read.framework())) {
             attached.send(
                     session,
                     new OperatorNotice.Refused(

@@ -44,7 +44,7 @@ final class SchedulerCalls {
                             (from, call) -> from.calls.subscribe(
                                     from,
                                     new RegistryRequest.ReadmitFramework(
-                                            call.framework(), call.info(), call.instance())))
+                                            call.framework(), call.info(), call.instance(), call.attempt())))
                     .on(
                             SchedulerCall.Accept.class,
                             (from, call) ->

@@ -42,6 +42,9 @@ public final class CborRecords extends SerializerWithStringManifest {
         register("framework-removed", RegistryEvent.FrameworkRemoved.class);
         register("role-weight-set", RegistryEvent.RoleWeightSet.class);
         register("framework-taken-over", RegistryEvent.FrameworkTakenOver.class);
+        register("framework-supervised", RegistryEvent.FrameworkSupervised.class);
+        register("supervised-attempt-begun", RegistryEvent.SupervisedAttemptBegun.class);
+        register("supervision-ended", RegistryEvent.SupervisionEnded.class);
         register("agent-marked-gone", RegistryEvent.AgentMarkedGone.class);
         register("store-opened", RegistryEvent.StoreOpened.class);
         register("store-closed", RegistryEvent.StoreClosed.class);

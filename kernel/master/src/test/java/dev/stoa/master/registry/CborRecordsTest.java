@@ -29,6 +29,7 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.store.StoreEntry;
 import dev.stoa.api.store.StoreKey;
+import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.core.registry.Registry;
 import dev.stoa.core.registry.RegistryEvent;
@@ -95,6 +96,7 @@ class CborRecordsTest {
                 .forEach(registry::apply);
         List<Object> all = new ArrayList<>(events);
         all.addAll(upkeep());
+        all.addAll(supervision());
         all.add(registry.state());
         List<StoreEvent> ofStore = List.of(
                 new StoreEvent.StoreReigned(7, 1_011),
@@ -126,6 +128,32 @@ class CborRecordsTest {
                 new RegistryEvent.MaintenanceWindowSet(
                         new MaintenanceWindow("kernel", meant, 50_000, 20_000, 10_000), 1_012),
                 new RegistryEvent.MaintenanceWindowRemoved("old", 1_013));
+    }
+
+    private static List<RegistryEvent> supervision() {
+        SupervisedProgram program = new SupervisedProgram(
+                List.of("java", "-cp", "app.jar", "app.Main"),
+                new TreeMap<>(Map.of("STOA_MASTERS", "udp://127.0.0.1:5050")),
+                Resources.parse("cpus:0.5;mem:512MiB"),
+                "rack == a",
+                200);
+        return List.of(
+                new RegistryEvent.FrameworkSupervised(new FrameworkId("f-00002"), WEB, program, 1_014),
+                new RegistryEvent.SupervisedAttemptBegun(new FrameworkId("f-00002"), 3, 1_015),
+                new RegistryEvent.SupervisionEnded(F, "exit code 0", 1_016));
+    }
+
+    @Test
+    void keepsWhatIsSupervisedInItsSnapshots() throws NotSerializableException {
+        Registry registry = new Registry();
+        supervision().forEach(registry::apply);
+
+        Object read = cbor.fromBinary(cbor.toBinary(registry.state()), "registry-state");
+
+        assertThat(read).isEqualTo(registry.state());
+        assertThat(registry.state().supervised())
+                .extracting(RegistryState.SupervisedEntry::attempt)
+                .containsExactly(3L);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.stoa.node.listing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,7 +58,8 @@ class JsonTest {
                         "a", "h", "e", "registered", RESOURCES, RESOURCES, RESOURCES, Attributes.parse("rack:a"), 1)))
                 .containsExactly(
                         "agent", "hostname", "endpoint", "state", "total", "used", "offered", "attributes", "tasks");
-        assertThat(names(new FrameworkView("f", "n", "r", "p", "connected", RESOURCES, RESOURCES, 5, 1)))
+        assertThat(names(new FrameworkView(
+                        "f", "n", "r", "p", "connected", RESOURCES, RESOURCES, 5, 1, Optional.empty())))
                 .containsExactly(
                         "framework",
                         "name",
@@ -67,7 +69,8 @@ class JsonTest {
                         "used",
                         "offered",
                         "dominantSharePpm",
-                        "tasks");
+                        "tasks",
+                        "supervision");
     }
 
     @Test

@@ -74,6 +74,7 @@ import dev.stoa.api.store.StoreEntry;
 import dev.stoa.api.store.StoreKey;
 import dev.stoa.api.store.StoreOperation;
 import dev.stoa.api.store.StoreWrite;
+import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.ExecutorSpec;
@@ -92,6 +93,7 @@ import dev.stoa.api.view.MaintenanceView;
 import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.ReservationView;
 import dev.stoa.api.view.RoleView;
+import dev.stoa.api.view.SupervisionView;
 import dev.stoa.api.view.TaskView;
 
 /**
@@ -412,6 +414,12 @@ public final class WireTypes {
                 SchedulerCall.StateSlot.class,
                 SchedulerNotice.SlotLeased.class,
                 SchedulerNotice.SlotEnded.class);
+        table.from(
+                690,
+                SupervisedProgram.class,
+                SupervisionView.class,
+                OperatorCall.Intent.Supervise.class,
+                OperatorNotice.SupervisionBegun.class);
         return table.types;
     }
 

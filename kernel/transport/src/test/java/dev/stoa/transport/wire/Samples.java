@@ -32,6 +32,7 @@ import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.store.StoreKey;
 import dev.stoa.api.store.StoreOperation;
 import dev.stoa.api.store.StoreWrite;
+import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskSpec;
@@ -90,6 +91,14 @@ final class Samples {
         }
         if (type == StoreOperation.Scan.class) {
             return new StoreOperation.Scan(text(), text(), 1 + random.nextInt(1_000));
+        }
+        if (type == SupervisedProgram.class) {
+            return new SupervisedProgram(
+                    List.of(text(), text()),
+                    new TreeMap<>(Map.of(text(), text())),
+                    (Resources) value(Resources.class),
+                    "rack == a",
+                    random.nextInt(TaskTerms.MAX_PRIORITY));
         }
         if (type == Artifact.class) {
             String hash = "%064x".formatted(random.nextInt() & 0xFFFF_FFFFL);

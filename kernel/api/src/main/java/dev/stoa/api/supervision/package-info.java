@@ -1,0 +1,7 @@
+/**
+ * What is said of frameworks whose own process the kernel keeps running. May use {@code resource}, {@code placement} and {@code task}.
+ */
+@NullMarked
+package dev.stoa.api.supervision;
+
+import org.jspecify.annotations.NullMarked;
