@@ -73,6 +73,7 @@ public record EmbeddedFramework(Behavior<?> behavior, CompletionStage<Done> ende
                 settings.info(),
                 settings.cluster(),
                 known,
+                0,
                 stateFile.<IdKeeper>map(file -> file).orElse(IdKeeper.NONE),
                 settings.acknowledging(),
                 settings.connectTimeout(),

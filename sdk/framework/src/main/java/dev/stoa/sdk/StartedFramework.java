@@ -28,6 +28,7 @@ import dev.stoa.sdk.scheduler.Outcome;
 import dev.stoa.sdk.scheduler.SchedulerConfig;
 import dev.stoa.sdk.scheduler.SubscriptionActor;
 import dev.stoa.sdk.store.SubscribedStore;
+import dev.stoa.sdk.supervised.Supervised;
 import dev.stoa.transport.media.MediaConfig;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SessionAddress;
@@ -78,10 +79,14 @@ final class StartedFramework<M> implements RunningFramework<M> {
         Config whole = LocalActors.configuration();
         SchedulerConfig config = SchedulerConfig.from(whole);
         BlobConfig blobConfig = BlobConfig.from(whole);
-        Optional<StateFile> stateFile = settings.stateFile().map(StateFile::lock);
+        Optional<Supervised> supervised = Supervised.take();
+        // Who is supervised is told who it is by the kernel, wherever it runs.
+        Optional<StateFile> stateFile =
+                supervised.isPresent() ? Optional.empty() : settings.stateFile().map(StateFile::lock);
         Optional<SessionTransport> own = Optional.empty();
         try {
-            Optional<FrameworkId> known = stateFile.flatMap(StateFile::read);
+            Optional<FrameworkId> known =
+                    supervised.map(Supervised::framework).or(() -> stateFile.flatMap(StateFile::read));
             own = settings.transport().isPresent() ? Optional.empty() : Optional.of(ownTransport(whole));
             SessionTransport transport =
                     settings.transport().isPresent() ? settings.transport().get() : own.orElseThrow();
@@ -92,6 +97,7 @@ final class StartedFramework<M> implements RunningFramework<M> {
                     settings.info(),
                     settings.cluster(),
                     known,
+                    supervised.map(Supervised::attempt).orElse(0L),
                     stateFile.<IdKeeper>map(file -> file).orElse(IdKeeper.NONE),
                     settings.acknowledging(),
                     settings.connectTimeout(),
@@ -160,16 +166,19 @@ final class StartedFramework<M> implements RunningFramework<M> {
         this.system = system;
         this.started = started;
         this.sandboxes = new SandboxReader(parts.transport(), settings.cluster(), started.session()::framework);
-        this.exitHook = new Thread(() -> onExit(settings.onExit()), "stoa-framework-exit");
+        // A supervised process that is told to end is started again elsewhere: its framework goes on.
+        OnExit onExit = parts.attempt() > 0 ? OnExit.DISCONNECT : settings.onExit();
+        this.exitHook = new Thread(() -> onExit(onExit), "stoa-framework-exit");
         Runtime.getRuntime().addShutdownHook(exitHook);
         // A thread of its own: giving back may wait, and the actor system's threads are going.
         system.getWhenTerminated()
                 .whenComplete((done, failure) ->
-                        new Thread(() -> finish(outcome, parts.known(), settings), "stoa-framework-end").start());
+                        new Thread(() -> finish(outcome, parts, settings), "stoa-framework-end").start());
     }
 
-    private void finish(CompletableFuture<Outcome> outcome, Optional<FrameworkId> known, Settings settings) {
-        Optional<FrameworkFailedException> failure = Ending.failureOf(outcome, known, settings);
+    private void finish(CompletableFuture<Outcome> outcome, SubscriptionActor.Parts parts, Settings settings) {
+        Optional<FrameworkFailedException> failure =
+                Ending.failureOf(outcome, parts.attempt() > 0 ? Optional.empty() : parts.known(), settings);
         try {
             holdings.giveBack();
             removeExitHook();
@@ -180,6 +189,9 @@ final class StartedFramework<M> implements RunningFramework<M> {
                     e);
         }
         failure.ifPresentOrElse(terminated::completeExceptionally, () -> terminated.complete(Done.getInstance()));
+        if (parts.attempt() > 0) {
+            Supervised.ended(failure);
+        }
     }
 
     private void removeExitHook() {

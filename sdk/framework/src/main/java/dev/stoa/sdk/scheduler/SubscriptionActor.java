@@ -65,6 +65,7 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
      * @param info who subscribes
      * @param cluster the cluster that is meant
      * @param known the id that an earlier process had
+     * @param attempt which of the processes that the kernel keeps running this is; 0 if it keeps none
      * @param ids where the id is kept
      * @param acknowledging who acknowledges
      * @param connectTimeout for the first subscription
@@ -77,6 +78,7 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
             FrameworkInfo info,
             String cluster,
             Optional<FrameworkId> known,
+            long attempt,
             IdKeeper ids,
             Acknowledging acknowledging,
             Optional<Duration> connectTimeout,
@@ -129,7 +131,13 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
         long deadline =
                 parts.connectTimeout().map(timeout -> now + timeout.toMillis()).orElse(Long.MAX_VALUE);
         this.core = new SubscriptionCore(
-                parts.config(), parts.info(), parts.known(), parts.acknowledging(), deadline, parts.seeker());
+                parts.config(),
+                parts.info(),
+                parts.known(),
+                parts.attempt(),
+                parts.acknowledging(),
+                deadline,
+                parts.seeker());
     }
 
     @Override

@@ -34,6 +34,7 @@ final class SubscriptionCore {
     private final FrameworkInfo info;
     private final LeaderSeeker seeker;
     private final Acknowledging acknowledging;
+    private final long supervisedAttempt;
     private final Conversation conversation;
     private final Map<Long, TaskStatus> unprocessed = new LinkedHashMap<>();
     private final Set<String> addresses = new LinkedHashSet<>();
@@ -56,12 +57,14 @@ final class SubscriptionCore {
 
     /**
      * @param known the id that an earlier process of this framework was given, if there was one
+     * @param attempt which of the processes that the kernel keeps running this is; 0 if it keeps none
      * @param connectDeadline when the first subscription must be there; {@link Long#MAX_VALUE} for no matter when
      */
     SubscriptionCore(
             SchedulerConfig config,
             FrameworkInfo info,
             Optional<FrameworkId> known,
+            long attempt,
             Acknowledging acknowledging,
             long connectDeadline,
             LeaderSeeker seeker) {
@@ -69,6 +72,7 @@ final class SubscriptionCore {
         this.info = info;
         this.framework = known;
         this.restarted = known.isPresent();
+        this.supervisedAttempt = attempt;
         this.acknowledging = acknowledging;
         this.connectDeadline = connectDeadline;
         this.seeker = seeker;
@@ -91,7 +95,7 @@ final class SubscriptionCore {
             phase = SubscriptionPhase.SUBSCRIBING;
             subscribeDeadline = nowMillis + config.subscribeTimeoutMillis();
             conversation.open(framework
-                    .<SchedulerCall>map(id -> new SchedulerCall.Resubscribe(id, info, instance))
+                    .<SchedulerCall>map(id -> new SchedulerCall.Resubscribe(id, info, instance, supervisedAttempt))
                     .orElseGet(() -> new SchedulerCall.Subscribe(info)));
         }
         return List.of();

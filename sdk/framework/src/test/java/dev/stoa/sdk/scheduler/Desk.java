@@ -56,7 +56,7 @@ final class Desk {
     Desk(Optional<FrameworkId> known, Acknowledging acknowledging, long connectDeadline) {
         LeaderSeeker seeker = new LeaderSeeker(
                 List.of(SessionAddress.memory("master")), new LeaderSeeker.BackOff(50, 50), new Random(7));
-        core = new SubscriptionCore(CONFIG, INFO, known, acknowledging, connectDeadline, seeker);
+        core = new SubscriptionCore(CONFIG, INFO, known, 0, acknowledging, connectDeadline, seeker);
     }
 
     static SchedulerConfig.Growing growing(long initial, long max) {
