@@ -52,7 +52,9 @@ public record TaskTerms(
     }
 
     public TaskTerms {
-        volumes = Collections.unmodifiableSortedSet(new TreeSet<>(volumes));
+        volumes = volumes.isEmpty()
+                ? Collections.emptySortedSet()
+                : Collections.unmodifiableSortedSet(new TreeSet<>(volumes));
         if (priority < 0 || priority > MAX_PRIORITY) {
             throw new IllegalArgumentException("priority %d must be 0 to %d".formatted(priority, MAX_PRIORITY));
         }

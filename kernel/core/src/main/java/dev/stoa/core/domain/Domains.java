@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
@@ -25,7 +24,7 @@ public final class Domains {
     private final List<@Nullable Place> places = new ArrayList<>();
     // In the order in which they were first asked for.
     private final Map<String, Division> divisions = new LinkedHashMap<>();
-    private final SortedMap<FrameworkId, Tally> tallies = new TreeMap<>();
+    private final Map<FrameworkId, Tally> tallies = new LinkedHashMap<>();
 
     /** Takes an agent in, or takes in what is now said of one that is in. Returns whether constraints see it differently. */
     public boolean put(int index, AgentInfo info) {

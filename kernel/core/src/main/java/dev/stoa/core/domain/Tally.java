@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 import dev.stoa.api.id.TaskId;
@@ -26,7 +25,7 @@ final class Tally implements TaskCounts<Place> {
     private record Key(String domain, LabelSelector tasks) {}
 
     private final Function<String, Division> divisions;
-    private final SortedMap<TaskId, Held> tasks = new TreeMap<>();
+    private final Map<TaskId, Held> tasks = new LinkedHashMap<>();
     private final Map<Key, Counter> counters = new LinkedHashMap<>(16, 0.75f, true);
     private long version;
 

@@ -1,6 +1,8 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -116,7 +118,7 @@ final class Attendance {
 
     private void takeBackTasks(AgentCall.Register call, long nowMillis) {
         AgentId agent = call.info().id();
-        SortedSet<TaskKey> brought = new TreeSet<>();
+        Set<TaskKey> brought = new HashSet<>();
         for (TaskRecord record : call.tasks()) {
             brought.add(record.key());
             takeBack(agent, record, nowMillis);

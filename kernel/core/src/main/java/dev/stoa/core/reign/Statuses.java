@@ -184,8 +184,8 @@ final class Statuses {
 
     /** Forgets a removed framework that holds nothing any more. */
     void forgetIfEmpty(FrameworkId framework) {
-        boolean holdsNothing = desk.cell().charge(framework).isNone()
-                && desk.tasks().of(framework).isEmpty();
+        boolean holdsNothing =
+                desk.cell().charge(framework).isNone() && !desk.tasks().hasAnyOf(framework);
         if (!desk.frameworks().containsKey(framework) && holdsNothing) {
             desk.cell().forget(framework);
         }

@@ -3,14 +3,13 @@ package dev.stoa.core.task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -29,9 +28,11 @@ public final class TaskTable {
     /** How many ended and acknowledged tasks are remembered. */
     public static final int MAX_ENDED = 10_000;
 
-    private final SortedMap<TaskKey, TaskEntry> tasks = new TreeMap<>();
-    private final SortedMap<AgentId, SortedSet<TaskKey>> byAgent = new TreeMap<>();
-    private final SortedMap<FrameworkId, SortedSet<TaskKey>> byFramework = new TreeMap<>();
+    // Each in the order in which its tasks were entered: the same in every replay, and a fail-over enters hundreds of
+    // thousands.
+    private final Map<TaskKey, TaskEntry> tasks = new LinkedHashMap<>();
+    private final Map<AgentId, Map<TaskKey, TaskEntry>> byAgent = new HashMap<>();
+    private final Map<FrameworkId, Map<TaskKey, TaskEntry>> byFramework = new HashMap<>();
     private final Map<TaskKey, TaskEntry> ended = new LinkedHashMap<>();
     // How many that have not ended there are of each priority.
     private final SortedMap<Integer, Integer> priorities = new TreeMap<>();
@@ -85,10 +86,10 @@ public final class TaskTable {
         if (!entry.state().isTerminal()) {
             priorities.merge(entry.terms().priority(), 1, Integer::sum);
         }
-        byAgent.computeIfAbsent(entry.agent(), id -> new TreeSet<>()).add(entry.key());
+        byAgent.computeIfAbsent(entry.agent(), id -> new LinkedHashMap<>()).put(entry.key(), entry);
         byFramework
-                .computeIfAbsent(entry.key().framework(), id -> new TreeSet<>())
-                .add(entry.key());
+                .computeIfAbsent(entry.key().framework(), id -> new LinkedHashMap<>())
+                .put(entry.key(), entry);
         return entry;
     }
 
@@ -103,25 +104,24 @@ public final class TaskTable {
         return Optional.ofNullable(entry == null ? ended.get(key) : entry);
     }
 
-    /** The tasks that were launched on an agent and are not forgotten. A copy. */
+    /** The tasks that were launched on an agent and are not forgotten, in the order in which they were entered. A copy. */
     public List<TaskEntry> on(AgentId agent) {
-        return entries(byAgent.getOrDefault(agent, Collections.emptySortedSet()));
+        return new ArrayList<>(
+                byAgent.getOrDefault(agent, Collections.emptyMap()).values());
     }
 
-    /** The tasks of a framework that are not forgotten. A copy. */
+    /** The tasks of a framework that are not forgotten, in the order in which they were entered. A copy. */
     public List<TaskEntry> of(FrameworkId framework) {
-        return entries(byFramework.getOrDefault(framework, Collections.emptySortedSet()));
+        return new ArrayList<>(
+                byFramework.getOrDefault(framework, Collections.emptyMap()).values());
     }
 
-    private List<TaskEntry> entries(SortedSet<TaskKey> keys) {
-        List<TaskEntry> entries = new ArrayList<>(keys.size());
-        for (TaskKey key : keys) {
-            find(key).ifPresent(entries::add);
-        }
-        return entries;
+    /** Whether a framework has any tasks that are not forgotten. O(1). */
+    public boolean hasAnyOf(FrameworkId framework) {
+        return byFramework.containsKey(framework);
     }
 
-    /** All that are live or not acknowledged. A view. */
+    /** All that are live or not acknowledged, in the order in which they were entered. A view. */
     public Collection<TaskEntry> all() {
         return Collections.unmodifiableCollection(tasks.values());
     }
@@ -211,11 +211,11 @@ public final class TaskTable {
         remove(byFramework, entry.key().framework(), entry.key());
     }
 
-    private static <K> void remove(SortedMap<K, SortedSet<TaskKey>> index, K key, TaskKey task) {
-        SortedSet<TaskKey> keys = index.get(key);
-        if (keys != null) {
-            keys.remove(task);
-            if (keys.isEmpty()) {
+    private static <K> void remove(Map<K, Map<TaskKey, TaskEntry>> index, K key, TaskKey task) {
+        Map<TaskKey, TaskEntry> entries = index.get(key);
+        if (entries != null) {
+            entries.remove(task);
+            if (entries.isEmpty()) {
                 index.remove(key);
             }
         }
