@@ -31,6 +31,9 @@ import dev.stoa.core.role.RoleTree;
  * ties go to the smaller name. One owner, one thread.
  */
 public final class Allocator {
+    /** How many agents are tried one by one before all that a framework has refused are taken out at once. */
+    private static final int TRIED_ONE_BY_ONE = 16;
+
     /** An agent is offered only if it has at least this many thousandths of a processor free, or … */
     public static final long MIN_CPU_MILLIS = 10;
 
@@ -371,12 +374,31 @@ public final class Allocator {
             return available;
         }
         scratch.clear();
+        int near = cell.roles().hasTerms() ? -1 : near(claimant, available, gpus);
+        if (near >= 0) {
+            scratch.set(near);
+            return scratch;
+        }
         scratch.or(available);
         scratch.andNot(refused);
         if (!gpus) {
             scratch.andNot(cell.withGpus());
         }
         return scratch;
+    }
+
+    /** The next agent that will do, if it is among the first few; -1 if not. Who has refused little finds it at once. */
+    private int near(Claimant claimant, BitSet available, boolean gpus) {
+        int agent = next(available, claimant.cursor());
+        for (int tried = 0; tried < TRIED_ONE_BY_ONE && agent >= 0; tried++) {
+            boolean may = !claimant.filters().refused().get(agent)
+                    && (gpus || !cell.withGpus().get(agent));
+            if (may && !isCrumb(cell.slotAt(agent).free())) {
+                return agent;
+            }
+            agent = next(available, agent + 1);
+        }
+        return -1;
     }
 
     private static int next(BitSet candidates, int from) {

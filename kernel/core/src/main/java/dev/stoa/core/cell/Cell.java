@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,9 +51,10 @@ public final class Cell {
     private final BitSet withGpus = new BitSet();
     // In the order in which they were made, which is the same in every replay.
     private final Map<OfferId, Lease> leases = new LinkedHashMap<>();
-    private final SortedMap<AgentId, Set<OfferId>> leasesByAgent = new TreeMap<>();
-    private final SortedMap<FrameworkId, Set<OfferId>> leasesByFramework = new TreeMap<>();
-    private final SortedMap<FrameworkId, Account> accounts = new TreeMap<>();
+    // Looked up, walked by nobody.
+    private final Map<AgentId, Set<OfferId>> leasesByAgent = new HashMap<>();
+    private final Map<FrameworkId, Set<OfferId>> leasesByFramework = new HashMap<>();
+    private final Map<FrameworkId, Account> accounts = new HashMap<>();
     private final Charge total = new Charge();
     private CellWatcher watcher = CellWatcher.NONE;
     private int revocable;
@@ -331,11 +333,11 @@ public final class Cell {
         return Optional.of(lease);
     }
 
-    private static <K> void index(SortedMap<K, Set<OfferId>> index, K key, OfferId id) {
+    private static <K> void index(Map<K, Set<OfferId>> index, K key, OfferId id) {
         index.computeIfAbsent(key, absent -> new LinkedHashSet<>()).add(id);
     }
 
-    private static <K> void unindex(SortedMap<K, Set<OfferId>> index, K key, OfferId id) {
+    private static <K> void unindex(Map<K, Set<OfferId>> index, K key, OfferId id) {
         Set<OfferId> others = index.get(key);
         if (others != null) {
             others.remove(id);

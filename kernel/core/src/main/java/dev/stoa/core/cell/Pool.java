@@ -64,6 +64,11 @@ public final class Pool {
                 : Resources.NONE;
     }
 
+    /** Whether anything is promised to anybody. */
+    public boolean hasPromises() {
+        return !promises.isEmpty();
+    }
+
     /** To whom something is promised, in the order in which it was. A view. */
     public Collection<Promise> promises() {
         return Collections.unmodifiableCollection(promises.values());

@@ -120,6 +120,11 @@ public final class Slot {
         return revocable;
     }
 
+    /** Whether anything of it is reserved. */
+    public boolean hasReserved() {
+        return !reserved.isEmpty();
+    }
+
     /** The pools of reservations. A view. */
     public SortedMap<ReservationId, Pool> reserved() {
         return Collections.unmodifiableSortedMap(reserved);

@@ -1,28 +1,30 @@
 package dev.stoa.core.liveness;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * When each of many things is due. Setting, clearing and asking cost O(log n). One owner, one thread.
+ * When each of many things is due. Setting, clearing and asking cost O(log of the number of different times). One owner, one thread.
  *
  * @param <K> what is due
  */
 public final class Deadlines<K extends Comparable<K>> {
-    private final SortedMap<K, Long> dueByKey = new TreeMap<>();
-    private final NavigableMap<Long, SortedSet<K>> keysByDue = new TreeMap<>();
+    // Looked up, walked by nobody.
+    private final Map<K, Long> dueByKey = new HashMap<>();
+    private final NavigableMap<Long, Set<K>> keysByDue = new TreeMap<>();
 
     /** Sets when a thing is due, in place of any earlier time. */
     public void set(K key, long dueMillis) {
         clearIfSet(key);
         dueByKey.put(key, dueMillis);
-        keysByDue.computeIfAbsent(dueMillis, due -> new TreeSet<>()).add(key);
+        keysByDue.computeIfAbsent(dueMillis, due -> new HashSet<>()).add(key);
     }
 
     /** Forgets a thing, if it is there. */
@@ -31,7 +33,7 @@ public final class Deadlines<K extends Comparable<K>> {
         if (due == null) {
             return;
         }
-        SortedSet<K> keys = keysByDue.get(due);
+        Set<K> keys = keysByDue.get(due);
         if (keys != null) {
             keys.remove(key);
             if (keys.isEmpty()) {
@@ -43,7 +45,9 @@ public final class Deadlines<K extends Comparable<K>> {
     /** Takes out all that is due by now, earliest first, then in the order of the keys. */
     public List<K> takeDue(long nowMillis) {
         List<K> due = new ArrayList<>();
-        keysByDue.headMap(nowMillis, true).values().forEach(due::addAll);
+        keysByDue.headMap(nowMillis, true).values().forEach(keys -> keys.stream()
+                .sorted()
+                .forEach(due::add));
         keysByDue.headMap(nowMillis, true).clear();
         due.forEach(dueByKey::remove);
         return due;

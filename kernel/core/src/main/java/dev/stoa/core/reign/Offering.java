@@ -1,7 +1,9 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -40,7 +42,8 @@ final class Offering {
     }
 
     int allocate(long nowMillis) {
-        SortedMap<FrameworkId, List<Offer>> offers = new TreeMap<>();
+        // In the order in which they came to their first offer.
+        Map<FrameworkId, List<Offer>> offers = new LinkedHashMap<>();
         long before = made;
         desk.allocator().allocate(nowMillis, allocation -> {
             Offer offer = lease(allocation, nowMillis);

@@ -36,8 +36,10 @@ final class Picture implements CellWatcher {
         if (!slot.revocable().total().isNone()) {
             grew |= show(slot, PoolKey.REVOCABLE, slot.revocable());
         }
-        for (var reserved : slot.reserved().entrySet()) {
-            grew |= show(slot, PoolKey.of(reserved.getKey()), reserved.getValue());
+        if (slot.hasReserved()) {
+            for (var reserved : slot.reserved().entrySet()) {
+                grew |= show(slot, PoolKey.of(reserved.getKey()), reserved.getValue());
+            }
         }
         if (grew) {
             demands.grew(slot.index());
@@ -47,12 +49,19 @@ final class Picture implements CellWatcher {
 
     private boolean show(Slot slot, PoolKey key, Pool pool) {
         Resources free = slot.isOpen() ? pool.free() : Resources.NONE;
-        for (Promise promise : pool.promises()) {
-            if (!isKnownToPlacer(promise, slot.index())) {
-                free = free.without(promise.resources());
+        if (pool.hasPromises()) {
+            for (Promise promise : pool.promises()) {
+                if (!isKnownToPlacer(promise, slot.index())) {
+                    free = free.without(promise.resources());
+                }
             }
         }
-        return placer.freeChanged(slot.index(), new PoolName(key.supply(), key.reservation()), pool.total(), free);
+        return placer.freeChanged(slot.index(), name(key), pool.total(), free);
+    }
+
+    private static PoolName name(PoolKey key) {
+        // Nearly every change is of this pool, and there are very many changes.
+        return key.equals(PoolKey.UNRESERVED) ? PoolName.UNRESERVED : new PoolName(key.supply(), key.reservation());
     }
 
     /** The placer keeps out of others' way itself what it promised; others' promises it is told of as nothing free. */
