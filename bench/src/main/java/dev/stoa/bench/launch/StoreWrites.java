@@ -2,16 +2,12 @@ package dev.stoa.bench.launch;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 import akka.actor.typed.javadsl.Behaviors;
-import dev.stoa.api.protocol.FrameworkInfo;
-import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreKey;
@@ -21,13 +17,6 @@ import dev.stoa.bench.report.Conditions;
 import dev.stoa.sdk.Framework;
 import dev.stoa.sdk.RunningFramework;
 import dev.stoa.sdk.store.FrameworkStore;
-import dev.stoa.transport.session.Hello;
-import dev.stoa.transport.session.PeerKind;
-import dev.stoa.transport.session.SendResult;
-import dev.stoa.transport.session.Session;
-import dev.stoa.transport.session.SessionEnd;
-import dev.stoa.transport.session.SessionListener;
-import dev.stoa.transport.session.SessionTransport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -38,7 +27,6 @@ public final class StoreWrites {
     private static final int SECONDS = Integer.getInteger("stoa.bench.seconds", 10);
     private static final int IN_FLIGHT = Integer.getInteger("stoa.bench.in-flight", 256);
     private static final int RATE = Integer.getInteger("stoa.bench.rate", 100);
-    private static final long FLOOD = Integer.getInteger("stoa.bench.flood", 20_000);
     private static final Bytes VALUE = Bytes.of(new byte[200]);
     private static final int KEYS = 10_000;
 
@@ -66,78 +54,9 @@ public final class StoreWrites {
         }
     }
 
-    /** A framework that sends many calls a second, far more than one that works. */
-    private static final class Flood implements SessionListener, AutoCloseable {
-        private final SessionTransport transport;
-        private final LongAdder sent = new LongAdder();
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final Thread sender = new Thread(this::send, "flood");
-        private final CompletableFuture<Session> subscribed = new CompletableFuture<>();
-
-        Flood(SessionTransport transport) throws Exception {
-            this.transport = transport;
-            transport.connect(BenchMaster.ADDRESS, Hello.of(PeerKind.SCHEDULER, "flood", "stoa"), this);
-            subscribed.get(60, TimeUnit.SECONDS);
-            sender.start();
-        }
-
-        @Override
-        public void onOpened(Session opened) {
-            opened.send(new SchedulerCall.Subscribe(new FrameworkInfo("flood", "*", "flood", 0)));
-        }
-
-        @Override
-        public void onMessage(Session from, Object message) {
-            if (message instanceof SchedulerNotice.Subscribed) {
-                subscribed.complete(from);
-            }
-        }
-
-        @Override
-        public void onEnded(SessionEnd end) {
-            over.set(true);
-            subscribed.completeExceptionally(new IllegalStateException(end.toString()));
-        }
-
-        private void send() {
-            SchedulerCall call = new SchedulerCall.Suppress();
-            Session open = subscribed.join();
-            long start = System.nanoTime();
-            while (!over.get()) {
-                long due = (System.nanoTime() - start) * FLOOD / 1_000_000_000L;
-                if (sent.sum() < due && open.send(call) == SendResult.SENT) {
-                    sent.increment();
-                } else {
-                    LockSupport.parkNanos(1_000_000);
-                }
-            }
-        }
-
-        long sent() {
-            return sent.sum();
-        }
-
-        @Override
-        public void close() {
-            over.set(true);
-            try {
-                sender.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            transport.close();
-        }
-    }
-
     @SuppressWarnings("SystemOut") // The lines are this program's output.
     private static void print(String what, Histogram latencies) {
-        System.out.printf(
-                "%s: p50 %.2f ms, p99 %.2f ms, max %.1f ms, %,d writes%n",
-                what,
-                latencies.getValueAtPercentile(50) / 1e6,
-                latencies.getValueAtPercentile(99) / 1e6,
-                latencies.getMaxValue() / 1e6,
-                latencies.getTotalCount());
+        System.out.println(what + ": " + Latencies.line(latencies));
     }
 
     private static RunningFramework<SchedulerNotice> start(BenchMaster master, String name) {
