@@ -49,7 +49,7 @@ import dev.stoa.core.placement.Want;
 /** Takes demands, finds their places in rounds, commits and launches what was found, and says why the rest waits. */
 final class Demanding {
     /** The most tasks placed in one round, so that a round never keeps others waiting for long. */
-    static final int MAX_IN_ROUND = 2_000;
+    static final int MAX_IN_ROUND = 256;
 
     /** The most tasks of one demand placed in one step, and the most offers in one notice. */
     private static final int MAX_IN_STEP = 500;

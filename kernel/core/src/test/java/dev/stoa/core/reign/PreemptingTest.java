@@ -477,7 +477,9 @@ class PreemptingTest {
         FrameworkId batch = framework("batch");
         FrameworkId web = framework("web");
         state(batch, demand("top", 1_000, "cpus:1", 2_999));
-        world.allocate();
+        for (int placed = 0; placed < 2_999; placed += Demanding.MAX_IN_ROUND) {
+            world.allocate();
+        }
         state(batch, demand("low", LOW, "cpus:1", 1));
         assertThat(launched()).hasSize(3_000);
         state(web, demand("high", HIGH, "cpus:1", 1));
