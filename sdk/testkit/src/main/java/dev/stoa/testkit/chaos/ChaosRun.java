@@ -1,13 +1,13 @@
 package dev.stoa.testkit.chaos;
 
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+
+import dev.stoa.testkit.NodeCommand;
 
 /**
  * One whole run: a cluster is started, harmed by plan while a framework asks for tasks, healed, and judged.
@@ -21,13 +21,6 @@ public final class ChaosRun {
     private final ChaosSettings settings;
     private final Consumer<String> out;
 
-    private record Step(long atMillis, Fault fault, Turn turn) {}
-
-    private enum Turn {
-        END,
-        BEGIN
-    }
-
     /** A run that tells of itself line by line. */
     public ChaosRun(ChaosSettings settings, Consumer<String> out) {
         this.settings = settings;
@@ -40,7 +33,7 @@ public final class ChaosRun {
      * @throws IllegalStateException if the cluster does not start, or is not well again in time after the last fault
      */
     public Judge.Verdict run() throws InterruptedException {
-        try (ChaosCluster cluster = new ChaosCluster(settings)) {
+        try (ChaosCluster cluster = new ChaosCluster(settings.masters(), settings.agents(), this::framework)) {
             Set<Fault.Kind> kinds = cluster.hasNetwork()
                     ? EnumSet.allOf(Fault.Kind.class)
                     : EnumSet.of(Fault.Kind.KILL, Fault.Kind.PAUSE);
@@ -57,7 +50,7 @@ public final class ChaosRun {
                                     settings.agents(),
                                     settings.tasksPerSecond()));
             cluster.startAll(START);
-            suffer(cluster, plan);
+            cluster.suffer(plan, out);
             cluster.patient(ChaosCluster.FRAMEWORK).closeInput();
             Waiting.until(
                     settings.patience(),
@@ -76,23 +69,9 @@ public final class ChaosRun {
         }
     }
 
-    private void suffer(ChaosCluster cluster, ChaosPlan plan) throws InterruptedException {
-        List<Step> steps = new ArrayList<>();
-        for (Fault fault : plan.faults()) {
-            steps.add(new Step(fault.atMillis(), fault, Turn.BEGIN));
-            steps.add(new Step(fault.endMillis(), fault, Turn.END));
-        }
-        steps.sort(Comparator.comparingLong(Step::atMillis).thenComparing(Step::turn));
-        long start = System.nanoTime();
-        for (Step step : steps) {
-            Waiting.untilNanos(start + TimeUnit.MILLISECONDS.toNanos(step.atMillis()));
-            if (step.turn() == Turn.BEGIN) {
-                out.accept(step.fault().toString());
-                cluster.begin(step.fault());
-            } else {
-                cluster.end(step.fault());
-            }
-        }
-        Waiting.untilNanos(start + TimeUnit.MILLISECONDS.toNanos(plan.lengthMillis()));
+    private List<String> framework(String masters, String host, Path directory) {
+        return NodeCommand.of(
+                ChaosFramework.class,
+                List.of(masters, directory.toString(), Integer.toString(settings.tasksPerSecond())));
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Patient {
     private static final Logger LOG = LoggerFactory.getLogger(Patient.class);
+    private static final Pattern REIGN = Pattern.compile("reign begun epoch=(\\d+)");
     private static final long DEATH_SECONDS = 15;
     private static final long RESTART_MILLIS = 1_000;
     private static final int MAX_LIVES = 500;
@@ -179,8 +182,21 @@ final class Patient {
 
     /** Whether what it printed holds this text. */
     boolean hasSaid(String text) {
+        return said().contains(text);
+    }
+
+    /** The epoch of the last reign that it said it began; 0 if none. */
+    long epochOfReign() {
+        long epoch = 0;
+        for (Matcher reign = REIGN.matcher(said()); reign.find(); ) {
+            epoch = Long.parseLong(reign.group(1));
+        }
+        return epoch;
+    }
+
+    private String said() {
         try {
-            return Files.exists(log()) && Files.readString(log()).contains(text);
+            return Files.exists(log()) ? Files.readString(log()) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
