@@ -11,20 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stoa.chronoslite.schedule.Schedule;
-import dev.stoa.chronoslite.schedule.Slots;
-import dev.stoa.chronoslite.verify.Checker;
-import dev.stoa.chronoslite.verify.Expected;
-import dev.stoa.chronoslite.verify.Observed;
-import dev.stoa.chronoslite.verify.Picture;
 import dev.stoa.testkit.LocalCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -58,7 +48,7 @@ class KillingIT {
             matches = "true",
             disabledReason = "minutes of real time: run with -Dstoa.soak=true")
     void noSlotIsMissedOrDoubledWhenEverythingIsKilledInTurn() throws Exception {
-        Path ledger = Files.createDirectory(directory.resolve("ledger"));
+        Ledger ledger = new Ledger(Files.createDirectory(directory.resolve("ledger")), PERIOD_SECONDS);
         try (LocalCluster cluster = LocalCluster.describe()
                 .agents(2, "cpus:8;mem:4GiB")
                 .patience(Duration.ofMinutes(4))
@@ -68,7 +58,7 @@ class KillingIT {
                 String url = url();
                 Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(20);
                 for (int i = 0; i < JOBS; i++) {
-                    define(url, "job-%02d".formatted(i), start.plusMillis(i * 400L), ledger);
+                    define(url, ledger.definition("job-%02d".formatted(i), start.plusMillis(i * 400L)));
                 }
                 Instant end = start.plus(RUN);
                 waitUntil(start.plusSeconds(15));
@@ -85,7 +75,7 @@ class KillingIT {
             } finally {
                 chronos.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
-            judge(ledger);
+            ledger.judge(JOBS, RUN, LATE);
         }
     }
 
@@ -128,21 +118,9 @@ class KillingIT {
         throw new AssertionError("chronos-lite did not start: " + Files.readString(out));
     }
 
-    /** Each run leaves one line when it begins and one when it ends: its slot, its attempt, the time. */
-    private void define(String url, String name, Instant start, Path ledger) throws IOException, InterruptedException {
-        Path file = ledger.resolve(name);
-        String note = "echo %s $CHRONOS_JOB_RUN_TIME $CHRONOS_JOB_RUN_ATTEMPT $(date +%%s%%3N) >> " + file;
-        String body = JSON.createObjectNode()
-                .put("name", name)
-                .put("command", note.formatted("begin") + "; sleep 1; " + note.formatted("end"))
-                .put("schedule", "R/%s/PT%dS".formatted(start, PERIOD_SECONDS))
-                .put("misfire", "all")
-                .put("concurrency", "queue")
-                .put("cpus", 0.1)
-                .put("mem", 16)
-                .toString();
+    private void define(String url, String definition) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/jobs"))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .POST(HttpRequest.BodyPublishers.ofString(definition))
                 .build();
         assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(201);
@@ -160,60 +138,5 @@ class KillingIT {
         if (left > 0) {
             TimeUnit.MILLISECONDS.sleep(left);
         }
-    }
-
-    private void judge(Path ledger) throws IOException {
-        StringBuilder picture = new StringBuilder();
-        int missed = 0;
-        int doubled = 0;
-        try (var files = Files.list(ledger)) {
-            List<Path> all = files.sorted().toList();
-            assertThat(all).hasSize(JOBS);
-            for (Path file : all) {
-                List<Observed> runs = observed(Files.readAllLines(file));
-                long first = runs.stream().mapToLong(Observed::slotMillis).min().orElseThrow();
-                List<Expected> slots = new ArrayList<>();
-                Schedule schedule = Schedule.parse(
-                        "R/%s/PT%dS".formatted(Instant.ofEpochMilli(first), PERIOD_SECONDS),
-                        java.util.Optional.empty(),
-                        Instant.EPOCH);
-                for (Instant slot : new Slots(schedule, java.util.Optional.empty(), java.util.Optional.empty())
-                        .between(
-                                Instant.ofEpochMilli(first - 1),
-                                Instant.ofEpochMilli(first).plus(RUN),
-                                1_000)) {
-                    slots.add(new Expected(slot.toEpochMilli(), slot.plus(LATE).toEpochMilli()));
-                }
-                Checker.Report report = Checker.check(slots, runs);
-                missed += report.missed().size();
-                doubled += report.doubled().size();
-                picture.append("%s %s%n".formatted(file.getFileName(), Picture.row(slots, report, 60)));
-            }
-        }
-        System.out.println(picture);
-        assertThat(missed).as("missed slots%n%s", picture).isZero();
-        assertThat(doubled).as("doubled slots%n%s", picture).isZero();
-    }
-
-    private static List<Observed> observed(List<String> lines) {
-        Map<String, Long> ends = new TreeMap<>();
-        List<Observed> runs = new ArrayList<>();
-        for (String line : lines) {
-            String[] words = line.split(" ", -1);
-            if (words[0].equals("end")) {
-                ends.put(words[1] + " " + words[2], Long.parseLong(words[3]));
-            }
-        }
-        for (String line : lines) {
-            String[] words = line.split(" ", -1);
-            if (words[0].equals("begin")) {
-                runs.add(new Observed(
-                        Long.parseLong(words[1]),
-                        Integer.parseInt(words[2]),
-                        Long.parseLong(words[3]),
-                        ends.getOrDefault(words[1] + " " + words[2], -1L)));
-            }
-        }
-        return runs;
     }
 }
