@@ -198,9 +198,14 @@ public final class DemandBook {
         }
     }
 
-    /** Something on agents has not become more, though it looked so: a commit ends a lease before it holds. */
+    /** The agents of which more is free than when somebody last looked, for {@link #undone}. A copy. */
     public BitSet grown() {
-        return grown;
+        return (BitSet) grown.clone();
+    }
+
+    /** What was taken since then was given back: no more is free than then, though it looked so. */
+    public void undone(BitSet grownBefore) {
+        grown.and(grownBefore);
     }
 
     /** What may be given to whom has changed: all that wait are to be looked at. */

@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -385,6 +386,7 @@ final class Demanding {
             specs.put(task.id(), task);
         }
         Atomicity atomicity = demand.least() > 1 ? Atomicity.ALL_OR_NOTHING : Atomicity.EACH;
+        BitSet grownBefore = book().grown();
         CommitResult result = desk.cell()
                 .commit(new Txn(framework, desk.epoch(), List.of(), claims, atomicity, Rooms.promiseKey(demand)));
         specs.forEach((id, task) -> {
@@ -399,6 +401,10 @@ final class Demanding {
             desk.sayIfAttached(
                     framework, new SchedulerNotice.DemandPlaced(demand.key().demand(), result.placed()));
         } else if (!result.rejected().isEmpty()) {
+            if (atomicity == Atomicity.ALL_OR_NOTHING) {
+                // Or a gang that a limit holds back would wake itself without end.
+                book().undone(grownBefore);
+            }
             // The placer knows what is free; limits of roles and what is kept for guarantees are the commit's.
             tell(
                     demand,
