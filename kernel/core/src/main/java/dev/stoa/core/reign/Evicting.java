@@ -76,16 +76,47 @@ final class Evicting {
         return budgets;
     }
 
-    /** The live tasks on an agent that nobody takes away yet. */
-    List<Holding> takeable(AgentId agent) {
-        List<Holding> takeable = new ArrayList<>();
+    /** The live tasks on an agent. */
+    List<Holding> holdingsOn(AgentId agent) {
+        List<Holding> holdings = new ArrayList<>();
         for (TaskEntry entry : desk.tasks().on(agent)) {
-            boolean goesAnyway = entry.isKillOrdered() || !entry.state().isLive();
-            if (!goesAnyway && evictions.of(entry.key()).isEmpty()) {
-                takeable.add(holding(entry));
+            if (entry.state().isLive()) {
+                holdings.add(holding(entry));
             }
         }
+        return holdings;
+    }
+
+    /** Whether a task is being taken away, or told to end. */
+    boolean isLeaving(TaskKey task) {
+        return evictions.of(task).isPresent()
+                || desk.tasks().find(task).filter(TaskEntry::isKillOrdered).isPresent();
+    }
+
+    /** The live tasks on an agent that nobody takes away yet. */
+    List<Holding> takeable(AgentId agent) {
+        List<Holding> takeable = holdingsOn(agent);
+        takeable.removeIf(holding -> isLeaving(holding.task()));
         return takeable;
+    }
+
+    /** Takes away what borrows what is not lent any more, with notice and whatever budgets say. */
+    void revoke(List<Holding> borrowers, String why, long nowMillis) {
+        long killAtMillis = nowMillis + desk.config().eviction().noticeMillis();
+        byFramework(borrowers)
+                .values()
+                .forEach(tasks -> carryOut(evictions.begin(
+                        new Order(EvictionReason.REVOKED, why, tasks), Pace.BY_FORCE, killAtMillis, nowMillis)));
+    }
+
+    private static SortedMap<FrameworkId, List<Holding>> byFramework(List<Holding> holdings) {
+        SortedMap<FrameworkId, List<Holding>> byFramework = new TreeMap<>();
+        for (Holding holding : holdings) {
+            byFramework
+                    .computeIfAbsent(holding.framework(), id -> new ArrayList<>())
+                    .add(holding);
+        }
+        return byFramework;
     }
 
     /** A task as the pipeline sees it. */
@@ -113,12 +144,7 @@ final class Evicting {
      * @param deadlineMillis when what is left goes by force; the largest number for never
      */
     void empty(AgentId agent, EvictionReason reason, String why, long deadlineMillis, long nowMillis) {
-        SortedMap<FrameworkId, List<Holding>> byFramework = new TreeMap<>();
-        for (Holding holding : takeable(agent)) {
-            byFramework
-                    .computeIfAbsent(holding.framework(), id -> new ArrayList<>())
-                    .add(holding);
-        }
+        SortedMap<FrameworkId, List<Holding>> byFramework = byFramework(takeable(agent));
         if (deadlineMillis <= nowMillis) {
             evictions.hasten(agent, nowMillis);
             byFramework

@@ -44,6 +44,7 @@ public class Reign {
     private final Tenure tenure;
     private final Evicting evicting;
     private final Preempting preempting;
+    private final Revoking revoking;
     private final Emptying emptying;
     private final Slots slots;
     private final Views views;
@@ -65,6 +66,7 @@ public class Reign {
         Launching launching = new Launching(desk);
         evicting = new Evicting(desk, statuses);
         slots = new Slots(desk, offering, statuses);
+        revoking = new Revoking(desk, evicting);
         preempting = new Preempting(desk, evicting, slots.book());
         demanding = new Demanding(desk, offering, launching, preempting);
         acceptance = new Acceptance(desk, offering, demanding, launching);
@@ -105,6 +107,7 @@ public class Reign {
         attendance.agentRegistered(call, nowMillis);
         slots.agentRegistered(call.info().id(), nowMillis);
         evicting.sweep(call.info().id(), nowMillis);
+        revoking.agentRegistered(call.info().id(), nowMillis);
         preempting.touch();
         emptying.agentRegistered(call.info().id(), nowMillis);
         supervising.touchAll();

@@ -19,6 +19,7 @@ import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.view.ReservationView;
 import dev.stoa.api.view.RoleView;
+import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Promise;
@@ -28,6 +29,7 @@ import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
 import dev.stoa.core.role.Kinds;
 import dev.stoa.core.role.Role;
+import dev.stoa.core.role.RoleTree;
 
 /**
  * What is laid down about roles and reservations, and what the cell as it is has against it. What is to be reserved is promised to
@@ -88,9 +90,9 @@ final class Tenure {
         SortedMap<String, Long> limits = quota.limit().map(Quantities::amounts).orElse(Collections.emptySortedMap());
         for (int kind = 0; kind < kinds.size(); kind++) {
             Long limit = limits.get(kinds.name(kind));
-            if (limit != null && role.used(kind) > limit) {
+            if (limit != null && heldOf(role, kind) > limit) {
                 return Optional.of("role '%s' holds %d of %s, more than the limit of %d; it can be forced"
-                        .formatted(role, role.used(kind), kinds.name(kind), limit));
+                        .formatted(role, heldOf(role, kind), kinds.name(kind), limit));
             }
         }
         Quantities whole = whole();
@@ -203,7 +205,73 @@ final class Tenure {
 
     void quotaSet(RoleName role, RoleTerms terms) {
         desk.cell().setTerms(role, terms);
+        rescindAboveLimit(desk.cell().roles().role(role));
+        rescindKept(role);
         desk.wantAllocation();
+    }
+
+    /** Takes back, the newest first, what is on offer beyond what a role may hold now; what runs runs on. */
+    private void rescindAboveLimit(Role role) {
+        for (Lease lease : newestFirst()) {
+            if (role.name().covers(roleOf(lease)) && isAbove(role, lease)) {
+                offering.rescind(List.of(lease), "role '%s' may hold less than it does".formatted(role));
+            }
+        }
+    }
+
+    private boolean isAbove(Role role, Lease lease) {
+        long[] offered = desk.cell().roles().kinds().count(lease.resources());
+        for (int kind = 0; kind < offered.length; kind++) {
+            if (offered[kind] > 0 && role.leftOfLimit(kind) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes back, the newest first, what is on offer to others and is to be kept for what a role is guaranteed now. */
+    private void rescindKept(RoleName role) {
+        for (Lease lease : newestFirst()) {
+            if (!role.covers(roleOf(lease)) && isKept(lease)) {
+                offering.rescind(List.of(lease), "kept for what role '%s' is guaranteed".formatted(role));
+            }
+        }
+    }
+
+    private boolean isKept(Lease lease) {
+        RoleTree roles = desk.cell().roles();
+        long[] offered = roles.kinds().count(lease.resources());
+        for (int kind = 0; kind < offered.length; kind++) {
+            if (offered[kind] > 0 && roles.headroom(kind) > desk.cell().free(kind)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Lease> newestFirst() {
+        List<Lease> open = new ArrayList<>();
+        for (Lease lease : desk.cell().leases()) {
+            if (lease.pool().equals(PoolKey.UNRESERVED)) {
+                open.add(0, lease);
+            }
+        }
+        return open;
+    }
+
+    private RoleName roleOf(Lease lease) {
+        return desk.cell().account(lease.framework()).role().name();
+    }
+
+    /** What a role holds of a kind without what is on offer to it. */
+    private long heldOf(Role role, int kind) {
+        long held = role.used(kind);
+        for (Lease lease : newestFirst()) {
+            if (role.name().covers(roleOf(lease))) {
+                held -= desk.cell().roles().kinds().count(lease.resources())[kind];
+            }
+        }
+        return held;
     }
 
     void reservationMade(Reservation reservation) {

@@ -208,6 +208,10 @@ class PreemptingTest {
         // For 2 of the 3 room is made: 0 + 2 fills the guarantee, a third would be above it.
         assertThat(noticed()).hasSize(2);
         assertThat(world.last(EvictionNoticed.class).reason()).isEqualTo(EvictionReason.RECLAIMED_FOR_GUARANTEE);
+        // What is under way counts as done: another pass makes no more room, though eng still holds 0.
+        framework("other");
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).hasSize(2);
         world.pass(NOTICE);
         noticed().forEach(victim -> end(batch, victim, A1));
         // Ledger: batch 2, eng 2.

@@ -23,10 +23,13 @@ final class Cluster implements AutoCloseable {
     private final Path directory;
     private final Map<String, StoaProcess> agents = new LinkedHashMap<>();
     private final Deque<StoaProcess> others = new ArrayDeque<>();
+    private final List<String> masterOptions;
     private StoaProcess master;
     private String masterAddress;
 
-    Cluster() {
+    /** @param masterOptions for the JVM of the master, such as settings of its configuration */
+    Cluster(String... masterOptions) {
+        this.masterOptions = List.of(masterOptions);
         try {
             directory = Files.createTempDirectory("stoa-it-");
         } catch (IOException cannot) {
@@ -115,8 +118,15 @@ final class Cluster implements AutoCloseable {
     }
 
     private StoaProcess startMaster(String port) {
-        return keep(StoaProcess.stoa(
-                "master", "--port", port, "--data", directory.resolve("master").toString()));
+        return keep(StoaProcess.start(
+                "dev.stoa.node.Stoa",
+                masterOptions,
+                Map.of(),
+                "master",
+                "--port",
+                port,
+                "--data",
+                directory.resolve("master").toString()));
     }
 
     private StoaProcess keep(StoaProcess process) {
