@@ -35,9 +35,12 @@ import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.EvictionView;
+import dev.stoa.api.view.RoleView;
 import dev.stoa.core.registry.Registry;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
+import dev.stoa.core.task.TaskEntry;
 
 /** A reign with its registry beside it and everything it says kept: what a shell does, without a shell. */
 final class CellWorld {
@@ -56,6 +59,20 @@ final class CellWorld {
 
     CellWorld() {
         this(ReignConfig.DEFAULT);
+    }
+
+    /** A world in which tasks are taken away in these times. */
+    static CellWorld evictingIn(EvictionTimes times) {
+        ReignConfig usual = ReignConfig.DEFAULT;
+        return new CellWorld(new ReignConfig(
+                usual.offerTimeoutMillis(),
+                usual.agentReconnectMillis(),
+                usual.agentReturnMillis(),
+                usual.allocator(),
+                usual.removal(),
+                usual.placer(),
+                times,
+                usual.preemption()));
     }
 
     CellWorld(ReignConfig config) {
@@ -141,6 +158,29 @@ final class CellWorld {
 
     List<AgentView> agents() {
         return ((OperatorNotice.AgentsListed) reign.answer(new OperatorCall.ListAgents(1), nowMillis)).agents();
+    }
+
+    List<EvictionView> evictions() {
+        return ((OperatorNotice.EvictionsListed) reign.answer(new OperatorCall.ListEvictions(1), nowMillis))
+                .evictions();
+    }
+
+    List<RoleView> roles() {
+        return ((OperatorNotice.RolesListed) reign.answer(new OperatorCall.ListRoles(1), nowMillis)).roles();
+    }
+
+    /** How many thousandths of processors a role and all below it hold and are offered. */
+    long usedBy(String role) {
+        return roles().stream()
+                .filter(view -> view.role().equals(role))
+                .mapToLong(view -> view.used().amountOf("cpus"))
+                .sum();
+    }
+
+    Optional<TaskEntry> entry(TaskKey task) {
+        return reign.books().tasks().stream()
+                .filter(entry -> entry.key().equals(task))
+                .findFirst();
     }
 
     void pass(long millis) {

@@ -35,8 +35,6 @@ import dev.stoa.api.placement.LabelSelector;
 import dev.stoa.api.protocol.AgentNotice.KillOrdered;
 import dev.stoa.api.protocol.AgentNotice.LaunchOrdered;
 import dev.stoa.api.protocol.FrameworkInfo;
-import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice.DemandEnded;
 import dev.stoa.api.protocol.SchedulerNotice.EvictionCalledOff;
@@ -47,12 +45,8 @@ import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.view.EvictionView;
 import dev.stoa.api.view.RoleView;
-import dev.stoa.core.allocator.AllocatorConfig;
 import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.Slot;
-import dev.stoa.core.eviction.PreemptionConfig;
-import dev.stoa.core.liveness.RemovalLimits;
-import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.task.TaskEntry;
 import org.junit.jupiter.api.AfterAll;
@@ -77,15 +71,7 @@ class PreemptingHistoryTest {
     /** What a framework wants done: the same when it comes back. */
     private record Work(FrameworkId framework, int priority, int cpus) {}
 
-    private final CellWorld world = new CellWorld(new ReignConfig(
-            30_000,
-            15_000,
-            60_000,
-            AllocatorConfig.DEFAULT,
-            RemovalLimits.DEFAULT,
-            PlacerConfig.DEFAULT,
-            TIMES,
-            PreemptionConfig.DEFAULT));
+    private final CellWorld world = CellWorld.evictingIn(TIMES);
     private final List<FrameworkId> frameworks = new ArrayList<>();
     private final FrameworkId eng;
     private final FrameworkId guest;
@@ -248,17 +234,11 @@ class PreemptingHistoryTest {
     private void end(TaskKey task, TaskState state) {
         running.remove(task);
         dying.remove(task);
-        Optional<TaskEntry> entry = entry(task);
+        Optional<TaskEntry> entry = world.entry(task);
         if (entry.isPresent()) {
             world.report(task, entry.get().agent(), 2, state);
             world.acknowledge(task, entry.get().agent(), 2);
         }
-    }
-
-    private Optional<TaskEntry> entry(TaskKey task) {
-        return world.reign.books().tasks().stream()
-                .filter(entry -> entry.key().equals(task))
-                .findFirst();
     }
 
     private void answerSomething() {
@@ -271,7 +251,7 @@ class PreemptingHistoryTest {
         List<TaskId> others = running.keySet().stream()
                 .filter(task -> task.framework().equals(framework)
                         && !notice.tasks().contains(task.task())
-                        && entry(task)
+                        && world.entry(task)
                                 .filter(entry -> entry.agent().equals(notice.agent()))
                                 .isPresent())
                 .map(TaskKey::task)
@@ -339,8 +319,8 @@ class PreemptingHistoryTest {
                 assertThat(launched.add(task)).as("%s is launched once", task).isTrue();
                 String demand = demandOf(task);
                 running.put(task, Optional.ofNullable(workOf.get(demand)).orElseThrow());
-                world.report(task, entry(task).orElseThrow().agent(), 1, TaskState.RUNNING);
-                world.acknowledge(task, entry(task).orElseThrow().agent(), 1);
+                world.report(task, world.entry(task).orElseThrow().agent(), 1, TaskState.RUNNING);
+                world.acknowledge(task, world.entry(task).orElseThrow().agent(), 1);
             } else if (said instanceof KillOrdered kill && running.containsKey(kill.task())) {
                 dying.add(kill.task());
             } else if (said instanceof DemandEnded ended) {
@@ -363,7 +343,7 @@ class PreemptingHistoryTest {
     private void noticed(EvictionNoticed notice) {
         REASONS.add(notice.reason());
         open.put(notice.eviction(), notice);
-        String claimant = evictions().stream()
+        String claimant = world.evictions().stream()
                 .filter(view -> view.eviction().equals(notice.eviction().value()))
                 .map(EvictionView::claimant)
                 .findFirst()
@@ -426,17 +406,12 @@ class PreemptingHistoryTest {
         world.settle();
     }
 
-    private List<EvictionView> evictions() {
-        return ((OperatorNotice.EvictionsListed) world.reign.answer(new OperatorCall.ListEvictions(0), world.nowMillis))
-                .evictions();
-    }
-
     private void check(String as) {
-        open.keySet().removeIf(id -> evictions().stream()
+        open.keySet().removeIf(id -> world.evictions().stream()
                 .noneMatch(view ->
                         view.eviction().equals(id.value()) && view.stage().equals("NOTICED")));
         Set<String> claimants = new HashSet<>();
-        for (EvictionView eviction : evictions()) {
+        for (EvictionView eviction : world.evictions()) {
             claimants.add(eviction.claimant());
         }
         for (Slot slot : world.reign.books().slots()) {
@@ -448,25 +423,13 @@ class PreemptingHistoryTest {
                     .as("%s: %s keeps something for nothing", as, slot.id())
                     .contains(promise.key().framework() + "/" + promise.key().claimant()));
         }
-        for (RoleView role : roles()) {
+        for (RoleView role : world.roles()) {
             if (role.role().equals("qa")) {
                 assertThat(role.used().amountOf("cpus"))
                         .as("%s: qa is above its limit", as)
                         .isLessThanOrEqualTo(LIMIT);
             }
         }
-    }
-
-    private List<RoleView> roles() {
-        return ((OperatorNotice.RolesListed) world.reign.answer(new OperatorCall.ListRoles(0), world.nowMillis))
-                .roles();
-    }
-
-    private long usedBy(String role) {
-        return roles().stream()
-                .filter(view -> view.role().equals(role))
-                .mapToLong(view -> view.used().amountOf("cpus"))
-                .sum();
     }
 
     /** Nobody ends or comes but by eviction. */
@@ -482,7 +445,7 @@ class PreemptingHistoryTest {
             List.copyOf(dying).forEach(this::die);
             allocate();
             check("seed %d round %d".formatted(seed, round));
-            quiet = launched.size() == before && evictions().isEmpty() ? quiet + 1 : 0;
+            quiet = launched.size() == before && world.evictions().isEmpty() ? quiet + 1 : 0;
         }
     }
 
@@ -490,14 +453,14 @@ class PreemptingHistoryTest {
         standing.forEach((id, demand) -> {
             Work work = Optional.ofNullable(workOf.get(id)).orElseThrow();
             long needed = work.cpus() * 1_000L;
-            boolean limited = work.framework().equals(frameworks.get(2)) && usedBy("qa") + needed > LIMIT;
+            boolean limited = work.framework().equals(frameworks.get(2)) && world.usedBy("qa") + needed > LIMIT;
             if (demand.gang().minimum() > 1 || limited || !frameworks.contains(work.framework())) {
                 return;
             }
-            boolean owed = work.framework().equals(eng) && usedBy("eng") + needed <= GUARANTEED;
+            boolean owed = work.framework().equals(eng) && world.usedBy("eng") + needed <= GUARANTEED;
             for (Slot slot : world.reign.books().slots()) {
                 long takeable = running.entrySet().stream()
-                        .filter(task -> entry(task.getKey())
+                        .filter(task -> world.entry(task.getKey())
                                 .filter(entry -> entry.agent().equals(slot.id()))
                                 .isPresent())
                         .filter(task -> task.getValue().priority() < work.priority()
@@ -519,12 +482,13 @@ class PreemptingHistoryTest {
         List.copyOf(running.keySet()).forEach(task -> end(task, TaskState.FINISHED));
         world.pass(2_000);
         allocate();
-        assertThat(evictions()).isEmpty();
+        assertThat(world.evictions()).isEmpty();
         for (Slot slot : world.reign.books().slots()) {
             assertThat(slot.unreserved().promises()).isEmpty();
             assertThat(slot.unreserved().free()).isEqualTo(slot.total());
         }
-        roles().forEach(role ->
-                assertThat(role.used().amountOf("cpus")).as(role.role()).isZero());
+        world.roles()
+                .forEach(role ->
+                        assertThat(role.used().amountOf("cpus")).as(role.role()).isZero());
     }
 }

@@ -1,7 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.TreeSet;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.Demand.Fulfilment;
@@ -34,7 +34,6 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.view.DemandView;
-import dev.stoa.api.view.EvictionView;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.registry.RegistryRequest;
 import org.junit.jupiter.api.Test;
@@ -184,11 +183,7 @@ class PreemptingTest {
                 .get(0);
         assertThat(demand.state()).isEqualTo("clearing");
         assertThat(demand.rooms()).isEqualTo("a1 in 25s");
-        EvictionView eviction = ((OperatorNotice.EvictionsListed)
-                        world.reign.answer(new OperatorCall.ListEvictions(1), world.nowMillis))
-                .evictions()
-                .get(0);
-        assertThat(eviction.claimant()).isEqualTo(web + "/high");
+        assertThat(world.evictions().get(0).claimant()).isEqualTo(web + "/high");
         Explanation why = ((OperatorNotice.Explained) world.reign.answer(
                         new OperatorCall.Explain(1, new ExplainSubject.Named(web + "/high")), world.nowMillis))
                 .explanation();
@@ -302,18 +297,11 @@ class PreemptingTest {
         world.pass(NOTICE);
         for (LaunchOrdered launch : List.copyOf(world.heard(LaunchOrdered.class))) {
             assertThat(launched()).doesNotContain("gang.0");
-            end(batch, launch.task().id().value(), whereIs(launch.task().id()));
+            TaskKey task = new TaskKey(batch, launch.task().id());
+            end(batch, task.task().value(), world.entry(task).orElseThrow().agent());
         }
         assertThat(launched()).contains("gang.0", "gang.1", "gang.2", "gang.3");
         assertThat(promisesOn(A1) + promisesOn(A2)).isZero();
-    }
-
-    private AgentId whereIs(TaskId task) {
-        return world.reign.books().tasks().stream()
-                .filter(entry -> entry.key().task().equals(task))
-                .findFirst()
-                .orElseThrow()
-                .agent();
     }
 
     @Test
@@ -368,7 +356,7 @@ class PreemptingTest {
         state(batch, demand("low", LOW, "cpus:1", 1));
         state(web, demand("high", HIGH, "cpus:1", 1));
 
-        world.intend(new RegistryRequest.StartDrains(new java.util.TreeSet<>(List.of(A1)), 0, AfterDrain.STAY));
+        world.intend(new RegistryRequest.StartDrains(new TreeSet<>(List.of(A1)), 0, AfterDrain.STAY));
 
         assertThat(promisesOn(A1)).isZero();
         assertThat(world.last(EvictionNoticed.class).reason()).isEqualTo(EvictionReason.DRAINED);
@@ -503,6 +491,6 @@ class PreemptingTest {
         world.pass(Preempting.PASS_MILLIS);
 
         assertThat(world.reign.nextDeadline(world.nowMillis)).isEqualTo(Long.MAX_VALUE);
-        assertThat(Optional.of(noticed())).contains(List.of());
+        assertThat(noticed()).isEmpty();
     }
 }

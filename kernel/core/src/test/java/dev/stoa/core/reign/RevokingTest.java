@@ -50,7 +50,7 @@ class RevokingTest {
                 .books()
                 .tasks()
                 .forEach(entry -> tasks.add(new TaskRecord(
-                        entry.name(), entry.resources(), "", entry.latest(), entry.labels(), entry.terms())));
+                        entry.name(), entry.resources(), "", entry.latest(), 0, entry.labels(), entry.terms())));
         world.reign.agentRegistered(new AgentCall.Register(info, 0, tasks, List.of()), world.nowMillis);
         world.settle();
     }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Sets a role's guarantee and limit, in place of what was set before.",
-            "Kinds that are not named are guaranteed nothing and not limited."
+            "Kinds that are not named are guaranteed nothing and not limited.",
+            "Open offers that stand against it are taken back; tasks of others make room for a guarantee when it is asked for."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
 public final class SetQuotaCommand implements Runnable {

@@ -125,7 +125,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--priority",
             paramLabel = "N",
             defaultValue = "" + TaskTerms.DEFAULT_PRIORITY,
-            description = "0 to " + TaskTerms.MAX_PRIORITY + ", higher goes first. Default: ${DEFAULT-VALUE}.")
+            description = "0 to " + TaskTerms.MAX_PRIORITY
+                    + ", higher goes first, and takes from lower where there is no room. Default: ${DEFAULT-VALUE}.")
     private int priority;
 
     @Option(

@@ -86,8 +86,8 @@ class PreemptIT {
         StoaProcess one = sleeper("--priority", "10");
         StoaProcess two = sleeper("--priority", "10");
 
-        StoaProcess gang = cluster.start(
-                "run", "--count", "2", "--together", "--priority", "900", "--cpus", "1", "--", "true");
+        StoaProcess gang =
+                cluster.start("run", "--count", "2", "--together", "--priority", "900", "--cpus", "1", "--", "true");
 
         assertThat(gang.awaitExit()).as("%s", gang).isZero();
         assertThat(one.awaitExit()).as("%s", one).isEqualTo(143);
