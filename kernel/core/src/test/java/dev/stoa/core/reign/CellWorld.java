@@ -72,7 +72,8 @@ final class CellWorld {
                 usual.removal(),
                 usual.placer(),
                 times,
-                usual.preemption()));
+                usual.preemption(),
+                usual.supervision()));
     }
 
     CellWorld(ReignConfig config) {
