@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.stoa.api.demand.Demand;
@@ -44,6 +45,10 @@ class QuotaExampleTest {
         allocate();
     }
 
+    private FrameworkId framework(String role) {
+        return Optional.ofNullable(frameworks.get(role)).orElseThrow();
+    }
+
     private void allocate() {
         world.allocate();
         world.pass(Preempting.PASS_MILLIS);
@@ -52,7 +57,7 @@ class QuotaExampleTest {
 
     private void end(String role, int from, int to) {
         for (int i = from; i < to; i++) {
-            TaskKey task = new TaskKey(frameworks.get(role), new TaskId(role + "." + i));
+            TaskKey task = new TaskKey(framework(role), new TaskId(role + "." + i));
             world.report(task, A1, 1, TaskState.RUNNING);
             world.report(task, A1, 2, TaskState.FINISHED);
             world.acknowledge(task, A1, 2);
@@ -94,7 +99,7 @@ class QuotaExampleTest {
         // Ledger: batch 4, org 6.
         assertThat(launched()).isEqualTo(Map.of("batch", 6, "eng", 4, "ops", 2));
 
-        world.reign.withdrawDemand(frameworks.get("batch"), new SchedulerCall.WithdrawDemand(new DemandId("batch")));
+        world.reign.withdrawDemand(framework("batch"), new SchedulerCall.WithdrawDemand(new DemandId("batch")));
         end("batch", 2, 4);
         // Two are free, and within org ops 2/10 is below eng 4/10: ops has one and is at its limit of 3, eng has the
         // other.
