@@ -132,7 +132,7 @@ public sealed interface OperatorCall {
          * Received to admit a new framework whose own process the kernel keeps running from now on, until it is torn down or its
          * process ends well. Owed: {@link OperatorNotice.SupervisionBegun} once recorded, or a refusal.
          *
-         * @param info what is said of the framework until its first process says it; the process itself is charged to its role
+         * @param info what is said of the framework until its first process says it
          */
         record Supervise(long request, FrameworkInfo info, SupervisedProgram program) implements Intent {}
 

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskTerms;
 
@@ -16,6 +17,7 @@ import dev.stoa.api.task.TaskTerms;
  * @param argv the program and its arguments, at least one; no shell comes between
  * @param environment added to the environment that the agent gives
  * @param resources what it holds while it runs; something
+ * @param role whose share it is charged to, whatever role the framework itself has
  * @param constraint what must be true of its agent, as {@link Constraint#parse} reads it; empty for nothing
  * @param priority as in {@link TaskTerms#priority}
  */
@@ -23,6 +25,7 @@ public record SupervisedProgram(
         List<String> argv,
         SortedMap<String, String> environment,
         Resources resources,
+        RoleName role,
         String constraint,
         int priority) {
     /** The variable that tells a supervised process which framework it is. */

@@ -1,5 +1,6 @@
 /**
- * What is said of frameworks whose own process the kernel keeps running. May use {@code resource}, {@code placement} and {@code task}.
+ * What is said of frameworks whose own process the kernel keeps running. May use {@code resource}, {@code role}, {@code placement} and
+ * {@code task}.
  */
 @NullMarked
 package dev.stoa.api.supervision;

@@ -251,17 +251,17 @@ final class Attendance {
         desk.frameworks().putIfAbsent(framework, new FrameworkSeat(framework, info, 0));
     }
 
-    /** The kernel keeps a framework's process running from now on, under a name of its own, at the framework's role's cost. */
-    void supervisorSeated(FrameworkId framework, FrameworkId supervisor) {
+    /** The kernel keeps a framework's process running from now on, under an id of its own. */
+    void supervisorSeated(FrameworkId framework, FrameworkId supervisor, FrameworkInfo info) {
         FrameworkSeat seat = desk.frameworks().get(framework);
         if (seat == null) {
             return;
         }
         seat.setCare(FrameworkSeat.Care.SUPERVISED);
         frameworksDue.clearIfSet(framework);
-        FrameworkSeat own = new FrameworkSeat(supervisor, seat.info(), 0);
+        FrameworkSeat own = new FrameworkSeat(supervisor, info, 0);
         own.setCare(FrameworkSeat.Care.SUPERVISOR);
-        desk.cell().enroll(supervisor, seat.info());
+        desk.cell().enroll(supervisor, info);
         desk.frameworks().put(supervisor, own);
     }
 

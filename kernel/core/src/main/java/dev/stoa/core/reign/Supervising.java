@@ -75,7 +75,9 @@ final class Supervising {
         Ward ward = new Ward(framework, info.name(), program, supervision);
         wards.put(framework, ward);
         frameworks.put(ward.supervisor(), framework);
-        attendance.supervisorSeated(framework, ward.supervisor());
+        FrameworkInfo charged = new FrameworkInfo(
+                info.name(), program.role().value(), info.principal(), FrameworkInfo.MAX_FAILOVER_MILLIS);
+        attendance.supervisorSeated(framework, ward.supervisor(), charged);
         evicting.frameworkSubscribed(ward.supervisor(), nowMillis);
         touched.add(framework);
     }

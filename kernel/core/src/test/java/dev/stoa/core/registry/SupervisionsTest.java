@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.core.registry.RegistryReply.FrameworkRecorded;
 import dev.stoa.core.registry.RegistryReply.Refused;
@@ -20,7 +21,12 @@ class SupervisionsTest {
     private static final FrameworkInfo INFO = new FrameworkInfo("cron", "*", "me", 60_000);
     private static final FrameworkInfo OF_ITSELF = new FrameworkInfo("chronos", "eng", "me", 5_000);
     private static final SupervisedProgram PROGRAM = new SupervisedProgram(
-            List.of("java", "-version"), new TreeMap<>(), Resources.parse("cpus:1"), "rack == a", 100);
+            List.of("java", "-version"),
+            new TreeMap<>(),
+            Resources.parse("cpus:1"),
+            RoleName.DEFAULT,
+            "rack == a",
+            100);
 
     private Registry registry = new Registry();
 

@@ -13,6 +13,7 @@ import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
@@ -33,8 +34,8 @@ class SupervisingTest {
     private static final AgentId A2 = new AgentId("a2");
     private static final FrameworkId SUPERVISOR = new FrameworkId("s-f-00001");
     private static final FrameworkInfo INFO = new FrameworkInfo("cron", "*", "me", 60_000);
-    private static final SupervisedProgram PROGRAM =
-            new SupervisedProgram(List.of("java", "Cron"), new TreeMap<>(), Resources.parse("cpus:1"), "", 100);
+    private static final SupervisedProgram PROGRAM = new SupervisedProgram(
+            List.of("java", "Cron"), new TreeMap<>(), Resources.parse("cpus:1"), RoleName.DEFAULT, "", 100);
 
     private final CellWorld world = new CellWorld();
 
@@ -325,22 +326,32 @@ class SupervisingTest {
     }
 
     @Test
-    void itsShareIsItsRolesShare() {
+    void isChargedToTheRoleThatWasSaidAfterAFailOverToo() {
         world.register(A1, "cpus:4");
-        FrameworkInfo eng = new FrameworkInfo("cron", "eng", "me", 60_000);
-        world.intend(new RegistryRequest.SuperviseFramework(eng, PROGRAM));
+        world.intend(new RegistryRequest.SuperviseFramework(
+                INFO,
+                new SupervisedProgram(
+                        PROGRAM.argv(), PROGRAM.environment(), PROGRAM.resources(), new RoleName("eng"), "", 100)));
         turn();
+        runs(1, A1);
+        subscribe(1);
+        assertThat(ofRole("eng")).isEqualTo(1_000);
 
-        OperatorNotice.RolesListed roles =
+        world.failOver();
+        world.register(A1, "cpus:4", record(attempt(1), A1, 1, TaskState.RUNNING, "cpus:1"));
+
+        assertThat(ofRole("eng")).isEqualTo(1_000);
+        assertThat(ofRole("*")).isZero();
+    }
+
+    /** How many thousandths of processors are charged to a role. */
+    private long ofRole(String name) {
+        OperatorNotice.RolesListed listed =
                 (OperatorNotice.RolesListed) world.reign.answer(new OperatorCall.ListRoles(1), world.nowMillis);
-
-        assertThat(roles.roles())
-                .filteredOn(role -> role.role().equals("eng"))
-                .singleElement()
-                .satisfies(role -> {
-                    assertThat(role.used().amountOf("cpus")).isEqualTo(1_000);
-                    assertThat(role.frameworks()).isEqualTo(1);
-                });
+        return listed.roles().stream()
+                .filter(role -> role.role().equals(name))
+                .mapToLong(role -> role.used().amountOf("cpus"))
+                .sum();
     }
 
     @Test

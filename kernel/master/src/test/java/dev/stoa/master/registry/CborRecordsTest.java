@@ -135,6 +135,7 @@ class CborRecordsTest {
                 List.of("java", "-cp", "app.jar", "app.Main"),
                 new TreeMap<>(Map.of("STOA_MASTERS", "udp://127.0.0.1:5050")),
                 Resources.parse("cpus:0.5;mem:512MiB"),
+                new RoleName("eng/infra"),
                 "rack == a",
                 200);
         return List.of(

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.node.option.CommandFailedException;
 import dev.stoa.node.option.JvmFlags;
@@ -111,6 +112,7 @@ final class Supervise {
                     argv,
                     new TreeMap<>(Map.of("STOA_MASTERS", program.masters())),
                     resources,
+                    new RoleName(role),
                     Constraint.print(constraint),
                     priority);
         } catch (IllegalArgumentException wrong) {

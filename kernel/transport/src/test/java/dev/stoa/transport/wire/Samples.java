@@ -97,6 +97,7 @@ final class Samples {
                     List.of(text(), text()),
                     new TreeMap<>(Map.of(text(), text())),
                     (Resources) value(Resources.class),
+                    new RoleName(text()),
                     "rack == a",
                     random.nextInt(TaskTerms.MAX_PRIORITY));
         }
