@@ -232,6 +232,20 @@ class SupervisingTest {
     }
 
     @Test
+    void theFrameworkIsKeptThoughItsProcessWasThereAndIsAwayForLong() {
+        world.register(A1, "cpus:4");
+        supervise();
+        runs(1, A1);
+        subscribe(1);
+
+        world.reign.frameworkDisconnected(F1, world.nowMillis);
+        world.report(attempt(1), A1, 2, TaskState.FAILED);
+        pass(10 * 60_000);
+
+        assertThat(framework().framework()).isEqualTo("f-00001");
+    }
+
+    @Test
     void teardownEndsTheProcessAndStartsNoOther() {
         world.register(A1, "cpus:4");
         supervise();
