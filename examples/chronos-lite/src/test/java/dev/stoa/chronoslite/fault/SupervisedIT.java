@@ -1,0 +1,181 @@
+package dev.stoa.chronoslite.fault;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stoa.testkit.LocalCluster;
+import dev.stoa.testkit.NodeCommand;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * chronos-lite kept running by the kernel, and two of it at once: its agent is killed alone, so that the process lives on and goes on
+ * scheduling while the kernel starts the next one elsewhere. The runs themselves say whether both have scheduled.
+ */
+class SupervisedIT {
+    private static final int JOBS = 5;
+    private static final int PERIOD_SECONDS = 2;
+    private static final Duration RUN = Duration.ofSeconds(40);
+    private static final Duration LATE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @TempDir
+    private Path directory;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void theNextOneTakesOverFromOneThatStillRunsAndNoSlotIsMissedOrDoubled() throws Exception {
+        Path runs = Files.createDirectory(directory.resolve("ledger"));
+        Ledger ledger = new Ledger(runs, PERIOD_SECONDS);
+        try (LocalCluster cluster = LocalCluster.describe()
+                .agent("left", "cpus:1;mem:1GiB", "rack:seat")
+                .agent("right", "cpus:1;mem:1GiB", "rack:seat")
+                .agent("work", "cpus:4;mem:1GiB", "rack:work")
+                .jvmOption("-Dstoa.master.agent-reconnect-timeout=3s")
+                .jvmOption("-Dstoa.master.supervision.patience=2s")
+                .patience(PATIENCE)
+                .start()) {
+            submit(cluster);
+            Path first = await(cluster, "attempt-1.0", "stdout", line -> line.startsWith("chronos-lite is at "));
+            Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(5);
+            for (int i = 0; i < JOBS; i++) {
+                define(url(first), ledger.definition("job-" + i, start.plusMillis(i * 400L)));
+            }
+            waitUntil(start.plusSeconds(8));
+
+            cluster.agent(seatOf(cluster, first)).kill9();
+
+            Path second = await(cluster, "attempt-2.0", "stdout", line -> line.startsWith("chronos-lite is at "));
+            assertThat(seatOf(cluster, second)).isNotEqualTo(seatOf(cluster, first));
+            await(cluster, "attempt-1.0", "stderr", line -> line.contains("has taken over"));
+            waitUntil(start.plus(RUN));
+            // Slots that waited for the second one are made good; each is to have begun before it is judged.
+            for (Instant limit = start.plus(RUN).plus(LATE);
+                    begun(runs) < JOBS * RUN.toSeconds() / PERIOD_SECONDS
+                            && Instant.now().isBefore(limit);
+                    TimeUnit.MILLISECONDS.sleep(500)) {}
+            ledger.judge(JOBS, RUN.minusSeconds(2L * PERIOD_SECONDS), LATE);
+        }
+    }
+
+    /** Defines a job whose runs are on an agent that stays. */
+    private void define(String url, String definition) throws IOException, InterruptedException {
+        ObjectNode job = (ObjectNode) new ObjectMapper().readTree(definition);
+        job.putArray("constraints").addArray().add("rack").add("EQUALS").add("work");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/jobs"))
+                .POST(HttpRequest.BodyPublishers.ofString(job.toString()))
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    }
+
+    private static long begun(Path runs) throws IOException {
+        long begun = 0;
+        try (var files = Files.list(runs)) {
+            for (Path file : files.toList()) {
+                begun += Files.readAllLines(file).stream()
+                        .filter(line -> line.startsWith("begin "))
+                        .count();
+            }
+        }
+        return begun;
+    }
+
+    private void submit(LocalCluster cluster) throws IOException, InterruptedException {
+        File out = directory.resolve("submit.out").toFile();
+        Path root = Path.of("../..").toAbsolutePath().normalize();
+        List<String> command = NodeCommand.ofNode(List.of(
+                "submit",
+                "--supervise",
+                "--master",
+                cluster.masterAddress(),
+                "--resources",
+                "cpus:0.5;mem:512MiB",
+                "--constraint",
+                "rack == seat",
+                root.resolve("examples/chronos-lite/target/chronos-lite.jar").toString(),
+                "serve",
+                "--port",
+                "0"));
+        command.add(1, "-Dstoa.home=" + root);
+        Process submit = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out)
+                .start();
+        assertThat(submit.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(submit.exitValue()).as(Files.readString(out.toPath())).isZero();
+    }
+
+    /** The file of an attempt's sandbox once a line of it fits, waiting for it. */
+    private static Path await(LocalCluster cluster, String attempt, String name, Predicate<String> wanted)
+            throws IOException, InterruptedException {
+        for (Instant limit = Instant.now().plus(PATIENCE);
+                Instant.now().isBefore(limit);
+                TimeUnit.MILLISECONDS.sleep(200)) {
+            for (Path file : files(cluster, attempt, name)) {
+                if (Files.readString(file, StandardCharsets.UTF_8).lines().anyMatch(wanted)) {
+                    return file;
+                }
+            }
+        }
+        StringBuilder found = new StringBuilder();
+        for (Path file : files(cluster, "attempt-", "stderr")) {
+            found.append(file).append('\n').append(Files.readString(file)).append('\n');
+        }
+        throw new AssertionError("%s of %s does not say it:%n%s".formatted(name, attempt, found));
+    }
+
+    private static List<Path> files(LocalCluster cluster, String attempt, String name) throws IOException {
+        try (var all = Files.find(
+                cluster.directory(),
+                12,
+                (path, attributes) -> path.getFileName().toString().equals(name)
+                        && path.getParent().getFileName().toString().startsWith(attempt))) {
+            return all.sorted(Comparator.naturalOrder()).toList();
+        }
+    }
+
+    private static String seatOf(LocalCluster cluster, Path file) {
+        return cluster.agentIds().stream()
+                .filter(agent -> file.toString().contains(File.separator + agent + File.separator)
+                        || file.toString().contains("-" + agent + File.separator))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no agent's file: " + file));
+    }
+
+    private static String url(Path stdout) throws IOException {
+        return Files.readAllLines(stdout).stream()
+                .filter(line -> line.startsWith("chronos-lite is at "))
+                .findFirst()
+                .orElseThrow()
+                .substring("chronos-lite is at ".length())
+                .replaceAll("/$", "");
+    }
+
+    /** The jobs have a timetable: there is no event to wait for. */
+    private static void waitUntil(Instant instant) throws InterruptedException {
+        long left = Duration.between(Instant.now(), instant).toMillis();
+        if (left > 0) {
+            TimeUnit.MILLISECONDS.sleep(left);
+        }
+    }
+}
