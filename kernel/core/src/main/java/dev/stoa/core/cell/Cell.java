@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
@@ -349,21 +350,19 @@ public final class Cell {
 
     /** Promises what is free, or becomes free, of a pool to a claimant. Does nothing if the agent or the pool is not there. */
     public void promise(Promise promise) {
-        slot(promise.agent()).ifPresent(slot -> {
-            Pool pool = slot.pool(promise.pool());
-            if (pool != null) {
-                pool.promise(promise);
-                recount(slot);
-            }
-        });
+        change(promise.agent(), promise.pool(), pool -> pool.promise(promise));
     }
 
     /** Ends a promise. Does nothing if there is none. */
     public void endPromise(AgentId agent, PoolKey key, PromiseKey promise) {
+        change(agent, key, pool -> pool.endPromise(promise));
+    }
+
+    private void change(AgentId agent, PoolKey key, Consumer<Pool> change) {
         slot(agent).ifPresent(slot -> {
             Pool pool = slot.pool(key);
             if (pool != null) {
-                pool.endPromise(promise);
+                change.accept(pool);
                 recount(slot);
             }
         });
