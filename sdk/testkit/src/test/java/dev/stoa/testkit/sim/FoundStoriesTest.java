@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.testkit.sim.node.Command;
 import dev.stoa.testkit.sim.node.SimAgent;
 import dev.stoa.testkit.sim.workload.Batch;
 import org.junit.jupiter.api.Test;
@@ -23,11 +24,15 @@ class FoundStoriesTest {
         AtomicBoolean struck = new AtomicBoolean();
         Scenario.masters(1)
                 .agents(1, "cpus:2;mem:2GiB")
-                .workload(() -> new Batch("alpha", 8, "cpus:1;mem:64MiB"))
+                .workload(() -> new Batch("alpha", 1, "cpus:1;mem:64MiB"))
+                .command((words, random) -> Command.Run.lasting(Duration.ofSeconds(2)))
                 .faults(cluster::set)
                 .wire((receiver, hello, message) -> {
+                    // The first attempt is killed by an impatient user; the second status of the second one is the last
+                    // end of all.
                     if (message instanceof AgentNotice.StatusAcknowledged ack
-                            && ack.sequence() > 1
+                            && ack.task().task().value().equals("job-0-1")
+                            && ack.sequence() == 2
                             && struck.compareAndSet(false, true)) {
                         fillDiskAndFailOver(Objects.requireNonNull(cluster.get()));
                     }
