@@ -176,7 +176,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
     private final Deque<Supplier<Decision<TableEvent, List<TableEffect>>>> deferred = new ArrayDeque<>();
     private @Nullable AgentInfo info;
     private @Nullable ActorRef<MasterLinkActor.Command> link;
-    private boolean stopping;
+    private @Nullable ExitReason ending;
 
     private AgentActor(ActorContext<Command> context, TimerScheduler<Command> timers, AgentParts parts) {
         super(context);
@@ -310,6 +310,10 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
         if (notice instanceof AgentNotice.RegistrationRefused refused) {
             return exit(new ExitReason.Refused(refused.reason()));
         }
+        if (notice instanceof AgentNotice.MarkedGone gone) {
+            LOG.warn("agent={} ends all it runs: {}", table.agent(), gone.reason());
+            return endAll(new ExitReason.Refused(gone.reason()));
+        }
         if (!master.isRegistered()) {
             LOG.warn(
                     "notice={} came before the registration was taken",
@@ -346,7 +350,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
     }
 
     private void launch(AgentNotice.LaunchOrdered order) {
-        String trouble = stopping ? "the agent stops" : "";
+        String trouble = ending != null ? "the agent stops" : "";
         if (trouble.isEmpty()) {
             if (deferred.isEmpty() && attempt(() -> tasks.launch(order.framework(), order.task(), now()))) {
                 return;
@@ -463,11 +467,14 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
     // The end.
 
     private Behavior<Command> stop(OnStop onStop) {
-        if (onStop == OnStop.KEEP) {
-            return exit(new ExitReason.Stopped());
-        }
-        if (!stopping) {
-            stopping = true;
+        ExitReason told = new ExitReason.Stopped();
+        return onStop == OnStop.KEEP ? exit(told) : endAll(told);
+    }
+
+    /** Exits when nothing runs here any more. */
+    private Behavior<Command> endAll(ExitReason reason) {
+        if (ending == null) {
+            ending = reason;
             carryOut(() -> tasks.stopAll(now()));
             timers.startSingleTimer(
                     new StopOverdue(),
@@ -477,7 +484,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
     }
 
     private Behavior<Command> stopIfQuiet() {
-        return stopping && table.isQuiet() && recorder.isIdle() ? exit(new ExitReason.Stopped()) : this;
+        return ending != null && table.isQuiet() && recorder.isIdle() ? exit(ending) : this;
     }
 
     private Behavior<Command> stopOverdue() {

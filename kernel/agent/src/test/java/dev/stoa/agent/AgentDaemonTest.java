@@ -185,6 +185,26 @@ class AgentDaemonTest extends AgentFixture {
     }
 
     @Test
+    void endsAllItRunsWhenItComesBackAfterItWasMarkedGone() throws Exception {
+        master.hearRegistration();
+        TaskKey task = launch("t-1", "echo $$ > pid; exec sleep 1000");
+        master.acknowledgeTo(task, TaskState.RUNNING);
+        long pid = Long.parseLong(Await.file(sandbox(task).resolve("pid")).strip());
+        agent().stop(OnStop.KEEP);
+        agent().whenTerminated().toCompletableFuture().get(40, TimeUnit.SECONDS);
+        assertThat(ProcessHandle.of(pid)).get().matches(ProcessHandle::isAlive);
+        master.gone = "agent a-1 was marked gone";
+
+        AgentDaemon back = start(OnStop.KEEP, LIMITS);
+
+        assertThat(back.whenTerminated().toCompletableFuture().get(40, TimeUnit.SECONDS))
+                .isEqualTo(new ExitReason.Refused("agent a-1 was marked gone"));
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+        master.gone = "";
+        agent = start(OnStop.KEEP, LIMITS);
+    }
+
+    @Test
     void refusesASecondAgentInOneWorkDirectory() {
         assertThatThrownBy(() -> start(OnStop.KEEP, LIMITS))
                 .isInstanceOf(CheckpointException.class)

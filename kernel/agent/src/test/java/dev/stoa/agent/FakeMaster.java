@@ -33,6 +33,7 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
     private boolean hasHeardRegistration;
     volatile long epoch = 1;
     volatile String refusal = "";
+    volatile String gone = "";
 
     FakeMaster(SessionTransport transport, SessionAddress address) {
         this.listening = transport.listen(address, this);
@@ -56,10 +57,7 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
             @Override
             public void onMessage(Session session, Object message) {
                 if (message instanceof AgentCall.Register) {
-                    session.send(
-                            refusal.isEmpty()
-                                    ? new AgentNotice.Registered(epoch)
-                                    : new AgentNotice.RegistrationRefused(refusal));
+                    session.send(answer());
                 }
                 calls.add((AgentCall) message);
             }
@@ -71,6 +69,13 @@ final class FakeMaster implements SessionAcceptor, AutoCloseable {
                 }
             }
         });
+    }
+
+    private AgentNotice answer() {
+        if (!gone.isEmpty()) {
+            return new AgentNotice.MarkedGone(gone);
+        }
+        return refusal.isEmpty() ? new AgentNotice.Registered(epoch) : new AgentNotice.RegistrationRefused(refusal);
     }
 
     /** Forgets the registrations of an agent that has ended. */

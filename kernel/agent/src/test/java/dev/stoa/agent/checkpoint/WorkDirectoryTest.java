@@ -148,12 +148,14 @@ class WorkDirectoryTest {
         try (FileChannel channel = FileChannel.open(log(), StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {99}), 20);
         }
+        byte[] before = Files.readAllBytes(log());
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("is damaged at byte 8 and goes on behind it");
-        // The refusal gave the lock back.
+        // The refusal gave the lock back and changed nothing.
         assertThatThrownBy(this::open).hasMessageContaining("is damaged");
+        assertThat(log()).hasBinaryContent(before);
     }
 
     @Test
@@ -162,6 +164,7 @@ class WorkDirectoryTest {
         Files.writeString(log(), "something else entirely");
 
         assertThatThrownBy(this::open).hasMessageContaining("no checkpoint of this kind");
+        assertThat(log()).hasContent("something else entirely");
     }
 
     @Test

@@ -17,6 +17,12 @@ public sealed interface AgentNotice {
     /** Received instead of {@link Registered}; the session ends. Owed: to exit with the reason, harming no task. */
     record RegistrationRefused(String reason) implements AgentNotice {}
 
+    /**
+     * Received instead of {@link Registered} by an agent that a person has marked gone: its tasks were given up and may be running
+     * elsewhere. Owed: to end all of them and all executors, and to exit with the reason.
+     */
+    record MarkedGone(String reason) implements AgentNotice {}
+
     /** Received when a launch was committed. Owed: a status; a task that the agent already has is not started again. */
     record LaunchOrdered(FrameworkId framework, TaskSpec task) implements AgentNotice {}
 

@@ -245,9 +245,9 @@ public final class Registry {
     private Decision<RegistryEvent, RegistryReply> admitAgent(AdmitAgent request, long nowMillis) {
         AgentInfo agent = request.agent();
         if (gone.contains(agent.id())) {
-            return refuse(
+            return Decision.unchanged(new RegistryReply.AgentIsGone(
                     "agent '%s' was marked gone by a person: its tasks were given up; start it with a new work directory"
-                            .formatted(agent.id()));
+                            .formatted(agent.id())));
         }
         AgentEntry known = agents.get(agent.id());
         if (known != null && !known.info().workKey().equals(agent.workKey())) {

@@ -78,6 +78,9 @@ public sealed interface RegistryReply {
     /** Nothing was recorded; the reason names the value and the rule. */
     record Refused(String reason) implements RegistryReply {}
 
+    /** The agent was marked gone by a person and is not let in: what it still runs must end. */
+    record AgentIsGone(String reason) implements RegistryReply {}
+
     /** The quota is recorded; these are the role's terms now. */
     record QuotaRecorded(RoleName role, RoleTerms terms) implements RegistryReply {}
 

@@ -220,7 +220,7 @@ final class Attendance {
             offering.rescindOn(agent, "agent '%s' was marked gone".formatted(agent));
         }
         String message = "agent '%s' was marked gone by a person".formatted(agent);
-        desk.sayIfAttached(agent, new AgentNotice.RegistrationRefused(message));
+        desk.sayIfAttached(agent, new AgentNotice.MarkedGone(message));
         desk.cell().removeAgentIfPresent(agent);
         for (TaskEntry entry : desk.tasks().on(agent)) {
             statuses.conclude(entry, TaskState.GONE, TaskReason.AGENT_GONE, message, nowMillis);

@@ -79,9 +79,9 @@ class UpkeepTest {
         assertThat(registry.state().agents()).isEmpty();
         Registry again = Registry.of(registry.state());
         assertThat(again.decide(new RegistryRequest.AdmitAgent(info(A1)), NOW).reply())
-                .isEqualTo(
-                        new RegistryReply.Refused(
-                                "agent 'a1' was marked gone by a person: its tasks were given up; start it with a new work directory"));
+                .isEqualTo(new RegistryReply.AgentIsGone(
+                        "agent 'a1' was marked gone by a person: its tasks were given up; start it with a new"
+                                + " work directory"));
         assertThat(ask(new RegistryRequest.EndDrains(new TreeSet<>(List.of(A1)))))
                 .isEqualTo(new RegistryReply.Refused("agent 'a1' is gone for good, that is not taken back"));
     }

@@ -131,8 +131,9 @@ class AgentLossTest {
         assertThat(world.registry
                         .decide(new RegistryRequest.AdmitAgent(CellWorld.agentInfo(A1, "cpus:1")), 1)
                         .reply())
-                .isEqualTo(new RegistryReply.Refused("agent 'a1' was marked gone by a person: its tasks were given up;"
-                        + " start it with a new work directory"));
+                .isEqualTo(
+                        new RegistryReply.AgentIsGone("agent 'a1' was marked gone by a person: its tasks were given up;"
+                                + " start it with a new work directory"));
     }
 
     @Test

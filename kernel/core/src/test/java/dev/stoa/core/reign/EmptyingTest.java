@@ -250,7 +250,7 @@ class EmptyingTest {
 
         assertThat(state(A1)).isEqualTo("not there");
         assertThat(world.last(SchedulerNotice.AgentLost.class).returnExpected()).isFalse();
-        assertThat(world.last(AgentNotice.RegistrationRefused.class).reason())
+        assertThat(world.last(AgentNotice.MarkedGone.class).reason())
                 .isEqualTo("agent 'a1' was marked gone by a person");
     }
 

@@ -53,6 +53,9 @@ final class AgentCalls {
                 LOG.warn("agent refused agent={} reason={}", agent, refused.reason());
                 attached.send(from.session(), new AgentNotice.RegistrationRefused(refused.reason()));
                 from.session().close(refused.reason());
+            } else if (reply instanceof RegistryReply.AgentIsGone gone) {
+                LOG.warn("agent marked gone is back and is told to end its tasks agent={}", agent);
+                attached.send(from.session(), new AgentNotice.MarkedGone(gone.reason()));
             } else if (attached.isOpen(from.session())) {
                 attached.assign(from.session(), agent);
                 LOG.info(

@@ -263,12 +263,12 @@ class MasterDaemonTest {
                 answer = operator.hear(OperatorNotice.class);
             } while (answer instanceof OperatorNotice.Refused);
 
-            assertThat(agent(AGENT).hear(AgentNotice.RegistrationRefused.class).reason())
+            assertThat(agent(AGENT).hear(AgentNotice.MarkedGone.class).reason())
                     .startsWith("agent 'a1' was marked gone by a person");
             assertThat(master.whenTerminated().toCompletableFuture()).isNotDone();
         }
         try (MasterDaemon master = start()) {
-            agent(AGENT).hear(AgentNotice.RegistrationRefused.class);
+            agent(AGENT).hear(AgentNotice.MarkedGone.class);
             assertThat(master.whenTerminated().toCompletableFuture()).isNotDone();
         }
     }

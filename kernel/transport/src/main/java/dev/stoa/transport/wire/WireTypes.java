@@ -238,7 +238,8 @@ public final class WireTypes {
                 AgentNotice.LaunchOrdered.class,
                 AgentNotice.KillOrdered.class,
                 AgentNotice.StatusAcknowledged.class,
-                AgentNotice.FrameworkRemoved.class);
+                AgentNotice.FrameworkRemoved.class,
+                AgentNotice.MarkedGone.class);
         table.from(
                 140,
                 SchedulerCall.Subscribe.class,
