@@ -148,7 +148,7 @@ public final class MasterDaemon implements AutoCloseable {
                 listening.address().toString(),
                 gateway,
                 () -> MasterPlace.ofMembers(replica.members().position().members()),
-                Clock.systemUTC(),
+                SteadyClock.ofMachine(),
                 new JournalStoreLog(replica.log()),
                 progress);
         ActorSystem<ReignActor.Command> system;
