@@ -92,11 +92,14 @@ class OpenRefusedTest {
     }
 
     @Test
-    void refusesADirectoryWhoseLogIsGone() throws Exception {
+    void refusesADirectoryWhoseLogIsGoneAndChangesNothing() throws Exception {
         write(config, "a");
         Tree.delete(config.directory().resolve("raft"));
+        SortedMap<String, ByteBuffer> before = Tree.contents(config.directory());
 
         assertThat(refusal(config).reason()).isEqualTo(Reason.DAMAGED);
+
+        assertThat(Tree.contents(config.directory())).isEqualTo(before);
     }
 
     @Test
@@ -117,15 +120,17 @@ class OpenRefusedTest {
     }
 
     @Test
-    void refusesALogWithAFlippedBit() throws Exception {
+    void refusesALogWithAFlippedBitAndChangesNothing() throws Exception {
         write(config, "first", "second", "third");
         Path segment = Tree.find(config.directory(), "log_");
         byte[] good = Files.readAllBytes(segment);
         Tree.flipBitOf("second", segment);
+        SortedMap<String, ByteBuffer> before = Tree.contents(config.directory());
 
         OpenRefusedException refused = refusal(config);
 
         assertThat(refused.reason()).isEqualTo(Reason.DAMAGED);
+        assertThat(Tree.contents(config.directory())).isEqualTo(before);
         assertThat(refused).hasMessageContaining(config.directory().toString());
         Files.write(segment, good);
         try (Driver driver = Driver.openElected(config)) {
@@ -134,7 +139,7 @@ class OpenRefusedTest {
     }
 
     @Test
-    void refusesAStateFileWithAFlippedBit() throws Exception {
+    void refusesAStateFileWithAFlippedBitAndChangesNothing() throws Exception {
         RaftConfig eager = config.withSnapshotThreshold(10);
         try (Driver driver = Driver.openElected(eager)) {
             for (int i = 0; i < 40; i++) {
@@ -142,10 +147,12 @@ class OpenRefusedTest {
             }
         }
         Tree.flipBitOf("event 3", Tree.find(config.directory(), "snapshot."));
+        SortedMap<String, ByteBuffer> before = Tree.contents(config.directory());
 
         OpenRefusedException refused = refusal(eager);
 
         assertThat(refused.reason()).isEqualTo(Reason.DAMAGED);
+        assertThat(Tree.contents(config.directory())).isEqualTo(before);
         assertThat(refused).hasMessageContaining("checksum");
     }
 
