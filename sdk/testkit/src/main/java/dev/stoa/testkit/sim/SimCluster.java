@@ -86,7 +86,7 @@ public final class SimCluster {
                 world,
                 network,
                 name,
-                (master, process) -> plan.log().apply(log.of(process)),
+                (master, process) -> log.watched(process, plan.log().apply(log.of(process))),
                 election,
                 plan.reigns(),
                 this::announce);

@@ -11,6 +11,9 @@ import dev.stoa.agent.runtime.TaskRuntime;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.role.RoleName;
+import dev.stoa.api.role.RoleTerms;
 import dev.stoa.core.registry.RegistryState;
 import dev.stoa.core.reign.Reign;
 import dev.stoa.core.reign.ReignConfig;
@@ -22,19 +25,19 @@ import dev.stoa.journal.RegistryLog;
 import dev.stoa.journal.SnapshotRange;
 import dev.stoa.journal.StoredSnapshot;
 import dev.stoa.journal.WriteOutcome;
+import dev.stoa.master.leader.LeaderActor;
 import dev.stoa.testkit.sim.check.Violation;
+import dev.stoa.testkit.sim.node.Command;
+import dev.stoa.testkit.sim.node.SimAgent;
 import dev.stoa.testkit.sim.workload.Batch;
 import dev.stoa.testkit.sim.workload.Standard;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Bugs that real systems have had, put in on purpose from outside: the simulator finds each within a few seeds. */
 @Timeout(300)
-@EnabledIfSystemProperty(named = "stoa.seeds", matches = ".+", disabledReason = "runs with -Psoak")
 class MutationTest {
     private static final int SEEDS = 25;
 
@@ -53,13 +56,18 @@ class MutationTest {
     }
 
     @Test
-    @Disabled("not found in 25 seeds: a deposed master hardly ever has anything to record")
     void findsADoubleCommitAfterAFailOver() {
         // Machines that start anew have to be recorded, and masters that do not know yet that they are deposed try to.
         Scenario mutated = Scenario.masters(3)
                 .agents(6, "cpus:4;mem:4GiB")
                 .workload(() -> new Batch("alpha", 20, "cpus:1;mem:256MiB"))
-                .faults(Faults.failOvers(Duration.ofSeconds(4)), Faults.powerLosses(Duration.ofSeconds(1)))
+                .faults(
+                        Faults.failOvers(Duration.ofSeconds(4)),
+                        Faults.every(Duration.ofMillis(250), (cluster, random) -> {
+                            SimAgent any = cluster.agents()
+                                    .get(random.nextInt(cluster.agents().size()));
+                            any.losePower(Duration.ofMillis(200));
+                        }))
                 .log(Unfenced::new);
 
         assertThat(found(mutated)).isEqualTo("two masters never both record");
@@ -89,6 +97,30 @@ class MutationTest {
                 .reigns(Leaking::new);
 
         assertThat(found(mutated)).isEqualTo("no offer leaks");
+    }
+
+    @Test
+    void findsAGuaranteeThatIsIgnored() {
+        guaranteed((epoch, recorded, now) -> new Reign(epoch, recorded, ReignConfig.DEFAULT, now))
+                .run(1);
+
+        assertThat(found(guaranteed(Ignoring::new))).isEqualTo("all comes to rest");
+    }
+
+    /** One framework takes all it gets and never gives it back; the other one needs more than its fair share, as it is guaranteed. */
+    private static Scenario guaranteed(LeaderActor.Reigns reigns) {
+        RoleTerms most = new RoleTerms(RoleTerms.DEFAULT_WEIGHT_MILLIS, Quantities.parse("cpus:6"), Optional.empty());
+        return Scenario.masters(1)
+                .agents(2, "cpus:4;mem:4GiB")
+                .workload(() -> new Services("alpha", 100, 1, "cpus:1;mem:64MiB"))
+                .workload(() -> new Services("beta", 6, 6, "cpus:1;mem:64MiB"))
+                .command(Command.SERVICE)
+                .strikingFor(Duration.ofSeconds(5))
+                .reigns((epoch, recorded, now) -> {
+                    Reign reign = reigns.begin(epoch, recorded, now);
+                    reign.quotaSet(new RoleName("beta"), most);
+                    return reign;
+                });
     }
 
     /** Says of every append that it is in the log, whatever the log has said. */
@@ -179,5 +211,15 @@ class MutationTest {
         public long nextDeadline(long nowMillis) {
             return Long.MAX_VALUE;
         }
+    }
+
+    /** Hears of a guarantee and does nothing about it. */
+    private static final class Ignoring extends Reign {
+        Ignoring(long epoch, RegistryState recorded, long nowMillis) {
+            super(epoch, recorded, ReignConfig.DEFAULT, nowMillis);
+        }
+
+        @Override
+        public void quotaSet(RoleName role, RoleTerms terms) {}
     }
 }

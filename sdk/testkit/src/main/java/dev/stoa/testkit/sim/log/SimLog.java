@@ -61,6 +61,11 @@ public final class SimLog {
         witness = now;
     }
 
+    /** A master's way to the log, through whatever stands between; the witness hears what the master is told at its end. */
+    public RegistryLog watched(SimProcess master, RegistryLog way) {
+        return new WatchedLog(way, master, this);
+    }
+
     /** Cuts a master off from the majority. */
     public void cutOff(String master) {
         cut.add(master);
@@ -101,12 +106,7 @@ public final class SimLog {
                     () -> LogReplies.toAppendOutcome(state.apply(new LogCommand.AppendEvents(append))),
                     answer,
                     () -> answer.complete(unknown()));
-            return answer.thenApply(outcome -> {
-                if (outcome instanceof AppendOutcome.Appended appended) {
-                    witness().acknowledged(master, append, appended.lastSequence());
-                }
-                return outcome;
-            });
+            return answer;
         }
 
         @Override
