@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
 import dev.stoa.api.protocol.MasterCall;
@@ -23,6 +25,7 @@ import dev.stoa.transport.session.SessionTransport;
 /** Asks particular masters, each by itself, starting from the addresses a command was given. */
 final class MasterContact {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final long REQUEST = 1;
 
     private final SessionTransport transport;
@@ -108,8 +111,22 @@ final class MasterContact {
                                         ", ", all.stream().map(Seen::id).toList()))));
     }
 
-    /** What one master says of itself now, if it answers. */
-    Optional<MasterInfo> describe(Seen master) {
+    /** Whether a master says within the time-out that it is in a phase; asked again and again. */
+    boolean comesTo(Seen master, MasterInfo.Phase phase) {
+        long end = System.nanoTime() + masters.timeout().toNanos();
+        Executor later = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        while (System.nanoTime() - end < 0) {
+            Optional<MasterInfo.Phase> now = CompletableFuture.supplyAsync(() -> describe(master), later)
+                    .join()
+                    .map(MasterInfo::phase);
+            if (now.equals(Optional.of(phase))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Optional<MasterInfo> describe(Seen master) {
         SessionAddress address = SessionAddress.parse(master.address());
         return describe(List.of(address)).getOrDefault(address, Optional.empty());
     }

@@ -42,19 +42,19 @@ final class TransferCommand implements Runnable {
         }
     }
 
-    /** The leader ends when it has handed over, perhaps before its answer is out: then the new one is asked. */
+    /** The leader ends when it has handed over, perhaps before its answer is out: then the new one is asked until it leads. */
     private String handOver(MasterContact contact) {
         List<MasterContact.Seen> all = contact.all();
         try {
             return contact.order(contact.leader(), number -> new MasterCall.TransferLeadership(number, id));
         } catch (MasterContact.NoAnswerException silent) {
-            return all.stream()
+            boolean leads = all.stream()
                     .filter(master -> master.id().equals(id))
-                    .flatMap(master -> contact.describe(master).stream())
-                    .filter(info -> info.phase() == MasterInfo.Phase.LEADER)
-                    .map(info -> "master '%s' leads".formatted(id))
-                    .findFirst()
-                    .orElseThrow(() -> silent);
+                    .anyMatch(master -> contact.comesTo(master, MasterInfo.Phase.LEADER));
+            if (!leads) {
+                throw silent;
+            }
+            return "master '%s' leads".formatted(id);
         }
     }
 }

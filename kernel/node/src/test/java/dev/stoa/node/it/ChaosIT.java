@@ -7,7 +7,6 @@ import dev.stoa.testkit.chaos.ChaosSettings;
 import dev.stoa.testkit.chaos.Judge;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,10 +16,6 @@ class ChaosIT {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("stoa.chaos.seconds", 40));
 
     @Test
-    @EnabledIfSystemProperty(
-            named = "stoa.soak",
-            matches = "true",
-            disabledReason = "real time and chance: run with -Dstoa.soak=true, or as ./stoa chaos")
     @Timeout(420)
     void everyTaskHasOneStoryWhateverIsDoneToTheProcesses() throws Exception {
         ChaosSettings settings = new ChaosSettings(SEED, LENGTH, 3, 3, 4, Duration.ofMinutes(3));

@@ -21,16 +21,12 @@ import dev.stoa.testkit.LocalCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Several masters as processes: killed, taken out, added, brought back, and asked. */
 @Timeout(600)
 class MastersIT {
-    /** Neither holds on a busy machine yet: an end may be told twice, first as an answer and then by number; a fourth master is late. Run with -Dstoa.soak=true. */
-    private static final String SOAK = "not steady on a busy machine yet; run with -Dstoa.soak=true";
-
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String TASK_RESOURCES = "cpus:2;mem:512MiB";
 
@@ -47,7 +43,6 @@ class MastersIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "stoa.soak", matches = "true", disabledReason = SOAK)
     void everyTaskHasOneStoryWhenTheLeaderIsKilledWhileTheyAreLaunched() throws Exception {
         SteadyFramework steady = new SteadyFramework(40);
         RunningFramework<SchedulerNotice> framework = Framework.named("steady")
@@ -120,7 +115,6 @@ class MastersIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "stoa.soak", matches = "true", disabledReason = SOAK)
     void mastersAreAddedAndRemovedAndHandOverAndAreBackedUpWhileTheyRun() throws Exception {
         String peers = peers();
         int port = Integer.parseInt(peers.replaceAll(".*m3=127\\.0\\.0\\.1:([0-9]+).*", "$1")) + 1;

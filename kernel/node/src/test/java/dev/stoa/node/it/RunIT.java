@@ -34,11 +34,14 @@ class RunIT {
 
         assertThat(run.awaitExit()).as("%s", run).isEqualTo(42);
         assertThat(run.out()).isEqualTo("hello world");
+        // Only a launch that is lost with the agent's session is tried again, under the next name; a starved machine
+        // loses sessions.
+        boolean sessionLost = cluster.agent("a").err().contains("master session ended");
+        String task = sessionLost ? "run(-[0-9]+)?" : "run";
         assertThat(run.err().lines())
                 .hasSize(2)
                 .contains("oops")
-                // A launch that is lost on its way is tried again under the next name.
-                .anyMatch(line -> line.matches("stoa: task f-\\S+/run(-[0-9]+)? runs on agent a \\(.*\\)"));
+                .anyMatch(line -> line.matches("stoa: task f-\\S+/" + task + " runs on agent a \\(.*\\)"));
     }
 
     @Test
