@@ -1,6 +1,6 @@
 package dev.stoa.chronoslite.fault;
 
-import java.io.File;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -53,16 +56,16 @@ class KillingIT {
                 .agents(2, "cpus:8;mem:4GiB")
                 .patience(Duration.ofMinutes(4))
                 .start()) {
-            Process chronos = serve(cluster);
+            Serving chronos = serve(cluster);
             try {
-                String url = url();
+                String url = chronos.url();
                 Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(20);
                 for (int i = 0; i < JOBS; i++) {
                     define(url, ledger.definition("job-%02d".formatted(i), start.plusMillis(i * 400L)));
                 }
                 Instant end = start.plus(RUN);
                 waitUntil(start.plusSeconds(15));
-                chronos.destroyForcibly().waitFor();
+                chronos.process().destroyForcibly().waitFor();
                 chronos = serve(cluster);
                 waitUntil(start.plusSeconds(40));
                 cluster.agent("agent-1").kill9();
@@ -71,16 +74,23 @@ class KillingIT {
                 cluster.master().kill9();
                 cluster.master().restart(Duration.ofMinutes(4));
                 waitUntil(end.plus(SETTLE));
-                assertThat(get(url(), "/v1/overview").path("jobs").asInt()).isEqualTo(JOBS);
+                assertThat(get(chronos.url(), "/v1/overview").path("jobs").asInt())
+                        .isEqualTo(JOBS);
             } finally {
-                chronos.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+                chronos.process().destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
             ledger.judge(JOBS, RUN, LATE);
         }
     }
 
-    private Process serve(LocalCluster cluster) throws IOException {
-        Files.deleteIfExists(directory.resolve("chronos.out"));
+    /** A process of chronos-lite and where it is found, once it has said so. */
+    private record Serving(Process process, CompletableFuture<String> found) {
+        String url() throws Exception {
+            return found.get(4, TimeUnit.MINUTES);
+        }
+    }
+
+    private Serving serve(LocalCluster cluster) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -97,25 +107,29 @@ class KillingIT {
                 directory.resolve("data").toString(),
                 "--port",
                 "0");
-        return builder.redirectErrorStream(true)
-                .redirectOutput(new File(directory.toFile(), "chronos.out"))
-                .start();
+        Process process = builder.redirectErrorStream(true).start();
+        CompletableFuture<String> found = new CompletableFuture<>();
+        Thread ear = new Thread(() -> listen(process, found), "chronos output");
+        ear.setDaemon(true);
+        ear.start();
+        return new Serving(process, found);
     }
 
-    private String url() throws IOException, InterruptedException {
-        Path out = directory.resolve("chronos.out");
-        for (Instant limit = Instant.now().plusSeconds(180);
-                Instant.now().isBefore(limit);
-                TimeUnit.MILLISECONDS.sleep(100)) {
-            if (Files.exists(out)) {
-                for (String line : Files.readAllLines(out)) {
-                    if (line.startsWith("chronos-lite is at ")) {
-                        return line.substring("chronos-lite is at ".length()).replaceAll("/$", "");
-                    }
+    /** Reads all it says, so that it never waits for a reader; ends with the process. */
+    private static void listen(Process process, CompletableFuture<String> found) {
+        List<String> said = new ArrayList<>();
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                said.add(line);
+                if (line.startsWith("chronos-lite is at ")) {
+                    found.complete(
+                            line.substring("chronos-lite is at ".length()).replaceAll("/$", ""));
                 }
             }
+        } catch (IOException e) {
+            said.add(e.toString());
         }
-        throw new AssertionError("chronos-lite did not start: " + Files.readString(out));
+        found.completeExceptionally(new AssertionError("chronos-lite did not start: " + said));
     }
 
     private void define(String url, String definition) throws IOException, InterruptedException {
