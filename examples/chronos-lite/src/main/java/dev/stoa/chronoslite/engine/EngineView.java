@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import dev.stoa.chronoslite.graph.JobGraph;
@@ -73,7 +74,14 @@ public final class EngineView {
 
     /** The jobs whose names come after one, in order. */
     public Iterable<JobView> jobsAfter(String name) {
+        return jobsAfter(name, "");
+    }
+
+    /** Those of them whose name, owner or description has a text in it, in whatever case. O(all), little for each. */
+    public Iterable<JobView> jobsAfter(String name, String filter) {
+        String sought = filter.toLowerCase(Locale.ROOT);
         return () -> state.jobs().tailMap(name, false).values().stream()
+                .filter(job -> job.mentions(sought))
                 .map(EngineView::view)
                 .iterator();
     }

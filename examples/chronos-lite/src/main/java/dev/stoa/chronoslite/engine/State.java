@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -59,15 +60,27 @@ final class State {
         private final TreeMap<Long, Run> open = new TreeMap<>();
         private Optional<Instant> next = Optional.empty();
         private @Nullable Due due;
+        private String soughtIn;
 
         private Job(JobRecord record) {
             this.record = record;
+            this.soughtIn = soughtIn(record.definition());
             this.progress = Progress.begun(record.name(), record.updatedMillis(), new TreeMap<>());
             this.slots = record.definition().timing().map(Timing::slots);
         }
 
+        private static String soughtIn(JobDefinition definition) {
+            return String.join("\n", definition.name(), definition.owner(), definition.description())
+                    .toLowerCase(Locale.ROOT);
+        }
+
         JobRecord record() {
             return record;
+        }
+
+        /** Whether its name, owner or description has this in it, which must be in lower case. */
+        boolean mentions(String lowerCase) {
+            return soughtIn.contains(lowerCase);
         }
 
         JobDefinition definition() {
@@ -202,6 +215,7 @@ final class State {
             jobs.put(record.name(), job);
         } else {
             job.record = record;
+            job.soughtIn = Job.soughtIn(record.definition());
             job.slots = record.definition().timing().map(Timing::slots);
         }
         graph.put(record.name(), record.definition().parents());

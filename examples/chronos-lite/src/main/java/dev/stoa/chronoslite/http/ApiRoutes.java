@@ -2,7 +2,6 @@ package dev.stoa.chronoslite.http;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -94,20 +93,16 @@ final class ApiRoutes extends AllDirectives {
                                 "after",
                                 after -> parameterOptional("limit", limit -> {
                                     int size = number("limit", limit, 100, 1, MAX_PAGE);
-                                    return look(view -> page(
-                                            view,
-                                            filter.orElse("").toLowerCase(Locale.ROOT),
-                                            state.orElse(""),
-                                            after.orElse(""),
-                                            size));
+                                    return look(view ->
+                                            page(view, filter.orElse(""), state.orElse(""), after.orElse(""), size));
                                 }))));
     }
 
     private static ObjectNode page(EngineView view, String filter, String state, String after, int limit) {
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("total", view.jobCount());
         ArrayNode jobs = node.putArray("jobs");
-        for (JobView job : view.jobsAfter(after)) {
-            if (matches(job, filter) && (state.isEmpty() || Forms.state(job).equals(state))) {
+        for (JobView job : view.jobsAfter(after, filter)) {
+            if (state.isEmpty() || Forms.state(job).equals(state)) {
                 if (jobs.size() == limit) {
                     node.put("next", jobs.get(limit - 1).get("name").asText());
                     break;
@@ -116,14 +111,6 @@ final class ApiRoutes extends AllDirectives {
             }
         }
         return node;
-    }
-
-    static boolean matches(JobView job, String filter) {
-        JobDefinition definition = job.record().definition();
-        return filter.isEmpty()
-                || definition.name().toLowerCase(Locale.ROOT).contains(filter)
-                || definition.owner().toLowerCase(Locale.ROOT).contains(filter)
-                || definition.description().toLowerCase(Locale.ROOT).contains(filter);
     }
 
     private Route create(JsonNode body) {
