@@ -1,5 +1,7 @@
 package dev.stoa.bench.launch;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +26,7 @@ import dev.stoa.transport.session.SessionTransport;
  */
 public final class FailOver {
     private static final int TASKS_PER_AGENT = 10;
-    private static final int ROUNDS = Integer.getInteger("stoa.bench.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("stoa.bench.rounds", 5);
     private static final Resources EACH_AGENT = Resources.of(16_000, 64 << 10);
     private static final Resources EACH_TASK = Resources.of(1_000, 1 << 10);
 
@@ -51,6 +53,7 @@ public final class FailOver {
             long all = agents.attachAll(BenchMaster.ADDRESS).get(300, TimeUnit.SECONDS);
             print("%s %,d agents, %,d tasks: first registration (recorded in the journal) %.2f s"
                     .formatted(figure, count, count * TASKS_PER_AGENT, (all - first) / 1e9));
+            List<Double> seconds = new ArrayList<>();
             for (int round = 1; round <= ROUNDS; round++) {
                 long end = System.nanoTime();
                 master.failOver();
@@ -59,7 +62,11 @@ public final class FailOver {
                 print(
                         "%s round %d: old reign closed and new one begun in %.2f s, then last re-registration after %.2f s"
                                 .formatted(figure, round, (leading - end) / 1e9, (last - leading) / 1e9));
+                seconds.add((last - leading) / 1e9);
             }
+            seconds.sort(null);
+            print("%s last re-registration, of %d rounds: least %.2f s, median %.2f s"
+                    .formatted(figure, ROUNDS, seconds.get(0), seconds.get(ROUNDS / 2)));
         }
     }
 
