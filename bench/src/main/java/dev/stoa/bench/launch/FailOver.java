@@ -1,6 +1,7 @@
 package dev.stoa.bench.launch;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ public final class FailOver {
                                 .formatted(figure, round, (leading - end) / 1e9, (last - leading) / 1e9));
                 seconds.add((last - leading) / 1e9);
             }
-            seconds.sort(null);
+            seconds.sort(Comparator.naturalOrder());
             print("%s last re-registration, of %d rounds: least %.2f s, median %.2f s"
                     .formatted(figure, ROUNDS, seconds.get(0), seconds.get(ROUNDS / 2)));
         }
