@@ -14,7 +14,7 @@ import dev.stoa.agent.launch.ContainerLauncher;
 import dev.stoa.agent.sandbox.Sandboxes;
 import dev.stoa.agent.task.TaskTable;
 import dev.stoa.api.protocol.AgentInfo;
-import dev.stoa.api.resource.Resources;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SessionAcceptor;
 
@@ -80,17 +80,19 @@ public final class AgentActors {
         return new AgentAcceptor(config.cluster(), agent);
     }
 
-    /** Tells an agent to begin: it listens at the endpoint and has these resources. */
+    /** Tells an agent to begin: it listens at the endpoint and brings this. */
     public static AgentActor.Command begin(
-            AgentConfig config, WorkDirectory work, Surroundings around, String endpoint, Resources total) {
+            AgentConfig config, WorkDirectory work, Surroundings around, String endpoint, Inventory brings) {
         Identity identity = work.identity();
         return new AgentActor.Begin(new AgentInfo(
                 identity.id(),
                 identity.workKey(),
                 config.hostname(),
                 endpoint,
-                total,
+                brings.total(),
                 config.attributes(),
-                around.bootId()));
+                around.bootId(),
+                brings.reserved(),
+                brings.revocable()));
     }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import com.typesafe.config.Config;
 import dev.stoa.agent.task.TableLimits;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
-import dev.stoa.api.resource.Resources;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SessionAddress;
 
@@ -25,7 +25,7 @@ import dev.stoa.transport.session.SessionAddress;
  * @param listen where executors elsewhere and readers reach it; port 0 lets the system choose
  * @param hostname what it calls itself
  * @param id the id it must have; empty: the one of the work directory, or a new one
- * @param resources what it offers; empty: what the machine has, less a reserve
+ * @param resources what it offers, keeps for roles and lends; empty: what the machine has, less a reserve
  * @param attributes what is true of it
  * @param onStop what becomes of tasks when it is told to stop
  * @param limits bounds and time-outs of tasks and executors
@@ -41,7 +41,7 @@ public record AgentConfig(
         SessionAddress listen,
         String hostname,
         Optional<AgentId> id,
-        Optional<Resources> resources,
+        Optional<Inventory> resources,
         Attributes attributes,
         OnStop onStop,
         TableLimits limits,
@@ -93,7 +93,7 @@ public record AgentConfig(
                 SessionAddress.parse(agent.getString("listen")),
                 hostname.isEmpty() ? localHostname() : hostname,
                 id.isEmpty() ? Optional.empty() : Optional.of(new AgentId(id)),
-                resources.isEmpty() ? Optional.empty() : Optional.of(Resources.parse(resources)),
+                resources.isEmpty() ? Optional.empty() : Optional.of(inventory(resources)),
                 Attributes.parse(agent.getString("attributes")),
                 onStop(agent.getString("on-stop")),
                 new TableLimits(
@@ -107,6 +107,15 @@ public record AgentConfig(
                 agent.getDuration("registration-timeout"),
                 agent.getBytes("artifact-cache"),
                 agent.getDuration("sandbox-retention"));
+    }
+
+    private static Inventory inventory(String text) {
+        Inventory inventory = Inventory.parse(text);
+        if (inventory.total().isNone()) {
+            throw new IllegalArgumentException(
+                    "stoa.agent.resources is '%s', must have something that is not revocable".formatted(text));
+        }
+        return inventory;
     }
 
     private static OnStop onStop(String text) {

@@ -16,6 +16,7 @@ import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.launch.Workers;
 import dev.stoa.agent.runtime.ProcessRuntime;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.transport.channel.BlobClient;
 import dev.stoa.transport.session.SessionAcceptor;
 import dev.stoa.transport.session.SessionAddress;
@@ -164,7 +165,7 @@ public final class AgentDaemon implements AutoCloseable {
                         work,
                         around,
                         endpoint.toString(),
-                        config.resources().orElseGet(MachineResources::detect)));
+                        config.resources().orElseGet(() -> Inventory.of(MachineResources.detect()))));
                 AgentId id = work.identity().id();
                 LOG.info("agent={} work={} listens at {}", id, work, endpoint);
                 return new AgentDaemon(id, endpoint, actors, registration, terminated, config.onStop());

@@ -8,7 +8,9 @@ import java.util.Map;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.stoa.agent.task.TableLimits;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.SessionAddress;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,18 @@ class AgentConfigTest {
     }
 
     @Test
+    void resourcesMayBeKeptForRolesAndLent() {
+        Config config = ConfigFactory.parseMap(Map.of("stoa.agent.resources", "cpus:2;cpus(eng):1;mem{revocable}:1GiB"))
+                .withFallback(REFERENCE);
+
+        Inventory brings = AgentConfig.from(config.resolve()).resources().orElseThrow();
+
+        assertThat(brings.total()).isEqualTo(Resources.of(3000, 0));
+        assertThat(brings.reserved()).containsEntry(new RoleName("eng"), Resources.of(1000, 0));
+        assertThat(brings.revocable()).isEqualTo(Resources.of(0, 1024));
+    }
+
+    @Test
     void everyKeyOfTheReferenceIsExplained() throws Exception {
         List<String> lines = Files.readAllLines(Path.of("src/main/resources/reference.conf"));
         int end = lines.indexOf("  actors {");
@@ -57,6 +71,8 @@ class AgentConfigTest {
         "masters, , must name at least one",
         "on-stop, maybe, must be keep or kill",
         "resources, cpus:-1, negative",
+        "resources, cpus{revocable}:1, must have something that is not revocable",
+        "resources, cpus(*):1, leave the role out",
         "attributes, rack, must be NAME:VALUE",
         "id, a/b, allowed are letters",
         "listen, nowhere, HOST:PORT",

@@ -27,6 +27,7 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Artifact;
@@ -111,7 +112,7 @@ abstract class AgentFixture {
                 SessionAddress.memory("agent"),
                 "here",
                 Optional.of(new AgentId("a-1")),
-                Optional.of(Resources.of(2000, 1024)),
+                Optional.of(Inventory.of(Resources.of(2000, 1024))),
                 Attributes.NONE,
                 onStop,
                 limits,

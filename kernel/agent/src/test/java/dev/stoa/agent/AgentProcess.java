@@ -8,6 +8,7 @@ import java.util.Optional;
 import dev.stoa.agent.checkpoint.CheckpointException;
 import dev.stoa.agent.task.TableLimits;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.transport.media.MediaConfig;
@@ -32,7 +33,7 @@ public final class AgentProcess {
                 SessionAddress.udp("127.0.0.1", 0),
                 "here",
                 Optional.of(new AgentId("a-1")),
-                Optional.of(Resources.of(2000, 1024)),
+                Optional.of(Inventory.of(Resources.of(2000, 1024))),
                 Attributes.NONE,
                 OnStop.KILL,
                 new TableLimits(100, 60_000, 60_000, 2_000),

@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
@@ -34,6 +35,15 @@ public record AgentInfo(
         Resources revocable) {
     public AgentInfo {
         reserved = Collections.unmodifiableSortedMap(new TreeMap<>(reserved));
+    }
+
+    /**
+     * What it brings.
+     *
+     * @throws IllegalArgumentException if that contradicts itself
+     */
+    public Inventory inventory() {
+        return new Inventory(total, reserved, revocable);
     }
 
     /** An agent that keeps nothing for a role and lends nothing. */

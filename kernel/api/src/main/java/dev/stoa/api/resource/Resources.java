@@ -71,6 +71,11 @@ public record Resources(
         return ResourcesFormat.parse(text);
     }
 
+    /** The parts of a text that are set apart by ';', without the empty ones: each stands for one kind. */
+    public static List<String> parts(String text) {
+        return ResourcesFormat.parts(text);
+    }
+
     /** The same with these ports added; throws if some are there already. */
     public Resources withPorts(Ranges ports) {
         SortedMap<String, Ranges> more = new TreeMap<>(ranges);

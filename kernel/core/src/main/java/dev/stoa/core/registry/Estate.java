@@ -9,8 +9,10 @@ import java.util.TreeMap;
 
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
 import dev.stoa.core.machine.Decision;
@@ -194,6 +196,26 @@ final class Estate {
         return fault.isPresent()
                 ? refuse(fault.get())
                 : Decision.of(new ReservationMade(reservation, nowMillis), new ReservationRecorded(reservation));
+    }
+
+    /** What is wrong with what an agent brings; empty if nothing is. */
+    static Optional<String> fault(AgentInfo agent) {
+        SortedMap<ReservationId, RoleName> ids = new TreeMap<>();
+        try {
+            for (Map.Entry<RoleName, Resources> kept :
+                    agent.inventory().reserved().entrySet()) {
+                RoleName role = kept.getKey();
+                RoleName other = ids.put(
+                        Reservation.ofAgent(agent.id(), role, kept.getValue()).id(), role);
+                if (other != null) {
+                    return Optional.of("agent '%s' keeps something for roles '%s' and '%s', which are too much alike"
+                            .formatted(agent.id(), other, role));
+                }
+            }
+        } catch (IllegalArgumentException contradiction) {
+            return Optional.of("agent '%s': %s".formatted(agent.id(), contradiction.getMessage()));
+        }
+        return Optional.empty();
     }
 
     private Optional<String> fault(Reservation inner, ReservationId outerId) {

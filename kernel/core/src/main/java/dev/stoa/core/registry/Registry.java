@@ -258,6 +258,10 @@ public final class Registry {
         if (agent.total().isNone()) {
             return refuse("agent '%s' brings no resources, must bring some".formatted(agent.id()));
         }
+        Optional<String> fault = Estate.fault(agent);
+        if (fault.isPresent()) {
+            return refuse(fault.get());
+        }
         if (known == null || !known.info().equals(agent)) {
             return Decision.of(new AgentAdmitted(agent, nowMillis), new AgentRecorded(agent));
         }

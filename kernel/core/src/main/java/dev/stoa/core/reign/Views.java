@@ -166,6 +166,8 @@ final class Views {
                     seat.info().endpoint(),
                     stateOf(id, seat),
                     seat.info().total(),
+                    seat.info().reserved(),
+                    seat.info().revocable(),
                     slot.map(Slot::held).orElse(Resources.NONE),
                     slot.map(Slot::leased).orElse(Resources.NONE),
                     seat.info().attributes(),

@@ -16,8 +16,8 @@ import dev.stoa.agent.ExitReason;
 import dev.stoa.agent.OnStop;
 import dev.stoa.agent.checkpoint.CheckpointException;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
-import dev.stoa.api.resource.Resources;
 import dev.stoa.node.option.CommandFailedException;
 import dev.stoa.node.option.LogOption;
 import dev.stoa.node.option.Parsed;
@@ -78,10 +78,12 @@ public final class AgentCommand implements Callable<Integer> {
     @Option(
             names = {"-r", "--resources"},
             paramLabel = "TEXT",
-            converter = Parsed.ResourceAmount.class,
-            description =
-                    "What it offers, such as \"cpus:2;mem:2GiB;ports:[31000-31099]\". Default: what the machine has.")
-    private @Nullable Resources resources;
+            converter = Parsed.AgentInventory.class,
+            description = {
+                "What it offers, such as \"cpus:2;mem:2GiB;ports:[31000-31099];gpus:{g0,g1}\". Default: what the machine has.",
+                "\"cpus(eng):1\" comes on top and is kept for role eng and those below it; \"cpus{revocable}:1\" comes on top and is lent: taken back when it is wanted."
+            })
+    private @Nullable Inventory resources;
 
     @Option(
             names = {"-a", "--attributes"},

@@ -33,7 +33,7 @@ public final class AgentsCommand implements Runnable {
                 .column("HOST", AgentView::hostname)
                 .column("STATE", AgentView::state)
                 .column("TASKS", agent -> Integer.toString(agent.tasks()))
-                .column("TOTAL", agent -> agent.total().toString())
+                .column("TOTAL", agent -> agent.inventory().toString())
                 .column("USED", agent -> agent.used().toString())
                 .column("OFFERED", agent -> agent.offered().toString())
                 .column("ATTRIBUTES", agent -> agent.attributes().toString())

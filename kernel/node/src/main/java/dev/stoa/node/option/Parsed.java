@@ -5,6 +5,7 @@ import java.util.function.Function;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.transport.session.SessionAddress;
@@ -33,6 +34,14 @@ public final class Parsed {
         @Override
         public Resources convert(String text) {
             return parse(Resources::parse, text);
+        }
+    }
+
+    /** {@code cpus:2;mem:2GiB;cpus(eng):1;cpus{revocable}:1}. */
+    public static final class AgentInventory implements ITypeConverter<Inventory> {
+        @Override
+        public Inventory convert(String text) {
+            return parse(Inventory::parse, text);
         }
     }
 

@@ -1,13 +1,17 @@
 package dev.stoa.node.listing;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.view.AgentView;
@@ -55,9 +59,29 @@ class JsonTest {
                         "resources",
                         "atMillis");
         assertThat(names(new AgentView(
-                        "a", "h", "e", "registered", RESOURCES, RESOURCES, RESOURCES, Attributes.parse("rack:a"), 1)))
+                        "a",
+                        "h",
+                        "e",
+                        "registered",
+                        RESOURCES,
+                        Collections.emptySortedMap(),
+                        Resources.NONE,
+                        RESOURCES,
+                        RESOURCES,
+                        Attributes.parse("rack:a"),
+                        1)))
                 .containsExactly(
-                        "agent", "hostname", "endpoint", "state", "total", "used", "offered", "attributes", "tasks");
+                        "agent",
+                        "hostname",
+                        "endpoint",
+                        "state",
+                        "total",
+                        "reserved",
+                        "revocable",
+                        "used",
+                        "offered",
+                        "attributes",
+                        "tasks");
         assertThat(names(new FrameworkView(
                         "f", "n", "r", "p", "connected", RESOURCES, RESOURCES, 5, 1, Optional.empty())))
                 .containsExactly(
@@ -74,10 +98,22 @@ class JsonTest {
     }
 
     @Test
-    void attributesAreAnObject() throws Exception {
+    void attributesAndWhatIsKeptForRolesAreObjects() throws Exception {
         AgentView agent = new AgentView(
-                "a", "h", "e", "registered", RESOURCES, Resources.NONE, Resources.NONE, Attributes.parse("rack:a"), 1);
-        assertThat(read(List.of(agent)).get(0).get("attributes")).hasToString("{\"rack\":\"a\"}");
+                "a",
+                "h",
+                "e",
+                "registered",
+                RESOURCES,
+                new TreeMap<>(Map.of(new RoleName("eng/web"), Resources.parse("cpus:1"))),
+                Resources.NONE,
+                Resources.NONE,
+                Resources.NONE,
+                Attributes.parse("rack:a"),
+                1);
+        JsonNode read = read(List.of(agent)).get(0);
+        assertThat(read.get("attributes")).hasToString("{\"rack\":\"a\"}");
+        assertThat(read.get("reserved").get("eng/web").get("cpuMillis").asInt()).isEqualTo(1000);
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.stoa.agent.runtime.TaskRuntime;
 import dev.stoa.agent.task.TableLimits;
 import dev.stoa.agent.task.TaskTable;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.testkit.sim.disk.SimDisk;
@@ -130,7 +131,7 @@ public final class SimAgent extends SimNode {
             endsAndRestarts(process, RESTART);
         });
         transport.listen(config.listen(), AgentActors.acceptor(config, actors));
-        actors.tell(AgentActors.begin(config, work, around, config.listen().toString(), total));
+        actors.tell(AgentActors.begin(config, work, around, config.listen().toString(), Inventory.of(total)));
     }
 
     private AgentConfig config(WorkDirectory work) {
@@ -141,7 +142,7 @@ public final class SimAgent extends SimNode {
                 SessionAddress.udp(name(), PORT),
                 name(),
                 Optional.of(id()),
-                Optional.of(total),
+                Optional.of(Inventory.of(total)),
                 attributes,
                 OnStop.KEEP,
                 TableLimits.DEFAULT,
