@@ -78,10 +78,10 @@ class ArchitectureTest {
     static final ArchRule CELL = only("cell", "domain", "role", "machine");
 
     @ArchTest
-    static final ArchRule PLACEMENT = only("placement", "domain", "machine");
+    static final ArchRule PLACEMENT = only("placement", "cell", "domain", "machine");
 
     @ArchTest
-    static final ArchRule DEMAND = only("demand", "placement", "domain", "liveness", "machine");
+    static final ArchRule DEMAND = only("demand", "placement", "cell", "domain", "liveness", "machine");
 
     @ArchTest
     static final ArchRule ALLOCATOR = only("allocator", "cell", "role");

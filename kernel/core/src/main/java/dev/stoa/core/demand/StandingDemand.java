@@ -12,7 +12,7 @@ import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
-import dev.stoa.core.placement.PoolName;
+import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.placement.Search;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ public final class StandingDemand {
     }
 
     /** What demands have in common that find the same places: once one of them found none, the others find none. */
-    record Shape(PoolName pool, Resources resources, Constraint lasting) {}
+    record Shape(PoolKey pool, Resources resources, Constraint lasting) {}
 
     private final DemandKey key;
     private final long number;

@@ -65,7 +65,7 @@ public final class Explainer {
             hinder(
                     Rejection.Reason.DOES_NOT_FIT.name(),
                     place,
-                    "it has no " + search.want().pool());
+                    "it has no %s pool".formatted(search.want().pool()));
             return;
         }
         Resources needed = placer.needed(search.want(), agent);

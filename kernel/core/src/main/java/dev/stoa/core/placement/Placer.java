@@ -11,6 +11,7 @@ import java.util.TreeMap;
 
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.domain.Domains;
 import dev.stoa.core.domain.Place;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public final class Placer {
     private final Domains domains;
     private final RunningExecutors executors;
     private final PlacerConfig config;
-    private final Map<PoolName, Stock> stocks = new HashMap<>();
+    private final Map<PoolKey, Stock> stocks = new HashMap<>();
     private final SortedMap<Integer, Place> places = new TreeMap<>();
     private final Filters filters = new Filters(places);
     private final Promises promises;
@@ -61,12 +62,12 @@ public final class Placer {
     }
 
     /** So much of an agent's pool is free now; nothing while the agent is closed. Returns whether there is more of any kind. */
-    public boolean freeChanged(int agent, PoolName pool, Resources total, Resources free) {
+    public boolean freeChanged(int agent, PoolKey pool, Resources total, Resources free) {
         return stocks.computeIfAbsent(pool, name -> new Stock()).put(agent, total, free);
     }
 
     /** An agent has this pool no more. */
-    public void poolRemoved(int agent, PoolName pool) {
+    public void poolRemoved(int agent, PoolKey pool) {
         Stock stock = stocks.get(pool);
         if (stock != null) {
             stock.removeIfIn(agent);
@@ -145,7 +146,7 @@ public final class Placer {
      * Keeps so much on these agents for an owner for whom others are taken away there, in place of what was promised before; what
      * is kept is where its places are looked for first. Agents that are not in are passed over.
      */
-    public void keep(PoolName pool, long owner, SortedMap<Integer, Resources> agents) {
+    public void keep(PoolKey pool, long owner, SortedMap<Integer, Resources> agents) {
         endPromises(pool, owner);
         Stock stock = stocks.get(pool);
         SortedMap<Integer, Resources> there = new TreeMap<>(agents);
@@ -202,7 +203,7 @@ public final class Placer {
     }
 
     /** Ends an owner's promises; what they kept is anybody's again. */
-    public void endPromises(PoolName pool, long owner) {
+    public void endPromises(PoolKey pool, long owner) {
         Stock stock = stocks.get(pool);
         SortedMap<Integer, Resources> own = promises.remove(owner);
         if (stock != null) {
@@ -221,7 +222,7 @@ public final class Placer {
     }
 
     /** Whether so much fits on this agent now, out of what nobody else is promised. */
-    public boolean mayFit(PoolName pool, Resources resources, int agent, long owner) {
+    public boolean mayFit(PoolKey pool, Resources resources, int agent, long owner) {
         Stock stock = stocks.get(pool);
         return stock != null
                 && stock.present().get(agent)
@@ -250,7 +251,7 @@ public final class Placer {
 
     /** The picture of a pool, if any agent has had it. */
     @Nullable
-    Stock stock(PoolName pool) {
+    Stock stock(PoolKey pool) {
         return stocks.get(pool);
     }
 }

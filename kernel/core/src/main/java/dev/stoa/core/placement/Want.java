@@ -14,6 +14,7 @@ import dev.stoa.api.placement.Preference;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
+import dev.stoa.core.cell.PoolKey;
 
 /**
  * What one task needs of a place. Tasks of one demand are alike, so one of these stands for all of them.
@@ -31,7 +32,7 @@ public record Want(
         FrameworkId framework,
         SortedMap<String, String> labels,
         Constraint constraint,
-        PoolName pool,
+        PoolKey pool,
         Resources resources,
         Optional<Hosting> executor,
         List<Preference> preferences,
@@ -54,7 +55,7 @@ public record Want(
                 framework,
                 task.labels(),
                 task.terms().constraint(),
-                PoolName.of(task.terms()),
+                PoolKey.of(task.terms()),
                 task.resources(),
                 executor,
                 preferences,

@@ -15,11 +15,11 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.view.DemandView;
+import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.demand.DemandBook;
 import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.placement.Placer;
-import dev.stoa.core.placement.PoolName;
 import dev.stoa.core.placement.Search;
 import dev.stoa.core.placement.Want;
 import dev.stoa.core.role.Role;
@@ -83,7 +83,7 @@ final class Explaining {
                 framework,
                 Collections.emptySortedMap(),
                 shape.terms().constraint(),
-                PoolName.of(shape.terms()),
+                PoolKey.of(shape.terms()),
                 shape.resources(),
                 Optional.empty(),
                 List.of(),
@@ -98,7 +98,7 @@ final class Explaining {
 
     /** The same, unless a limit or what is kept for guarantees holds back what would be placed. */
     private Explanation heldBack(Explanation found, Role role, Want want, int tasks) {
-        if (found.outcome() != Outcome.PLACEABLE || !want.pool().equals(PoolName.UNRESERVED)) {
+        if (found.outcome() != Outcome.PLACEABLE || !want.pool().equals(PoolKey.UNRESERVED)) {
             return found;
         }
         Resources all = Resources.NONE;

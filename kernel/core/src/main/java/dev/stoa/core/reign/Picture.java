@@ -9,7 +9,6 @@ import dev.stoa.core.cell.Slot;
 import dev.stoa.core.demand.DemandBook;
 import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.placement.Placer;
-import dev.stoa.core.placement.PoolName;
 
 /** Keeps the placer's picture of the cell, and tells those that wait or follow what has changed. */
 final class Picture implements CellWatcher {
@@ -56,12 +55,7 @@ final class Picture implements CellWatcher {
                 }
             }
         }
-        return placer.freeChanged(slot.index(), name(key), pool.total(), free);
-    }
-
-    private static PoolName name(PoolKey key) {
-        // Nearly every change is of this pool, and there are very many changes.
-        return key.equals(PoolKey.UNRESERVED) ? PoolName.UNRESERVED : new PoolName(key.supply(), key.reservation());
+        return placer.freeChanged(slot.index(), key, pool.total(), free);
     }
 
     /** The placer keeps out of others' way itself what it promised; others' promises it is told of as nothing free. */

@@ -17,7 +17,6 @@ import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.eviction.Clearing;
 import dev.stoa.core.eviction.EvictionStage;
 import dev.stoa.core.eviction.Evictions;
-import dev.stoa.core.placement.PoolName;
 
 /** Keeps what is taken away for a demand out of others' way: as a promise in the cell, and in the placer's picture of it. */
 final class Rooms {
@@ -36,8 +35,7 @@ final class Rooms {
     }
 
     static PoolKey pool(StandingDemand demand) {
-        PoolName name = demand.search().want().pool();
-        return PoolKey.of(name.supply(), name.reservation());
+        return demand.search().want().pool();
     }
 
     /** The rooms that are being made for a demand, or wait for it, oldest first. */

@@ -7,6 +7,7 @@ import dev.stoa.api.demand.Demand.Strategy;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.placement.Preference;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.core.cell.PoolKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,7 +104,7 @@ class PlacerTest {
         assertThat(world.place(want("mem:1GiB", "", ""), 1, 9)).hasSize(3);
         assertThat(world.placer.place(big, 7, 1, 1, 0)).hasSize(1);
 
-        world.placer.endPromises(PoolName.UNRESERVED, 7);
+        world.placer.endPromises(PoolKey.UNRESERVED, 7);
         assertThat(world.place(want("cpus:1", "", ""), 1, 9)).hasSize(4);
     }
 
@@ -116,7 +117,7 @@ class PlacerTest {
 
         assertThat(small.placer.promise(search, 1, 1, 0)).isTrue();
         assertThat(small.placer.promise(search, 2, 1, 0)).isFalse();
-        small.placer.endPromises(PoolName.UNRESERVED, 1);
+        small.placer.endPromises(PoolKey.UNRESERVED, 1);
         assertThat(small.placer.promise(search, 2, 1, 0)).isTrue();
     }
 

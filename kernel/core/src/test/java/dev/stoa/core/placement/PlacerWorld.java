@@ -17,6 +17,7 @@ import dev.stoa.api.placement.Preference;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.domain.Domains;
 
 /** A placer over a plain book of what is free, which a test keeps instead of a cell. */
@@ -53,7 +54,7 @@ final class PlacerWorld {
 
     void setFree(int index, Resources now) {
         free.set(index, now);
-        placer.freeChanged(index, PoolName.UNRESERVED, agents.get(index).total(), now);
+        placer.freeChanged(index, PoolKey.UNRESERVED, agents.get(index).total(), now);
     }
 
     /** Carries out what was proposed, as a commit does. */
@@ -79,7 +80,7 @@ final class PlacerWorld {
                 FRAMEWORK,
                 Collections.unmodifiableSortedMap(marks),
                 Constraint.parse(constraint),
-                PoolName.UNRESERVED,
+                PoolKey.UNRESERVED,
                 Resources.parse(resources),
                 Optional.empty(),
                 preferences,
