@@ -3,7 +3,9 @@ package dev.stoa.sdk;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -16,6 +18,7 @@ import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Assignment;
@@ -24,8 +27,10 @@ import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.blob.Artifacts;
@@ -168,6 +173,35 @@ final class ActorSession implements SchedulerSession {
     @Override
     public void releaseSlot(SlotId slot) {
         call(new SchedulerCall.ReleaseSlot(slot));
+    }
+
+    @Override
+    public long reserve(Offer offer, ReservationId reservation, Resources resources, Map<String, String> labels) {
+        Reservation wanted = new Reservation(
+                reservation,
+                offer.agent(),
+                new RoleName(offer.role()),
+                Optional.of(framework()),
+                offer.reservation(),
+                new TreeMap<>(labels),
+                resources);
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.Estate.Reserve(request, wanted, Optional.of(offer.id())));
+        return request;
+    }
+
+    @Override
+    public long reserve(Reservation reservation) {
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.Estate.Reserve(request, reservation, Optional.empty()));
+        return request;
+    }
+
+    @Override
+    public long unreserve(ReservationId reservation) {
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.Estate.Unreserve(request, reservation));
+        return request;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import akka.actor.typed.Behavior;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.sdk.scheduler.Acknowledging;
 import dev.stoa.transport.session.SessionAddress;
@@ -43,6 +44,14 @@ public final class Framework {
     /** Whose share of the cluster it draws on; {@code *} unless said. */
     public Framework role(String role) {
         return new Framework(settings.withRole(role));
+    }
+
+    /**
+     * What it knows how to use beside the plain: only then is it offered agents with GPUs, or resources that are lent. Nothing
+     * unless said.
+     */
+    public Framework capabilities(Capability... capabilities) {
+        return new Framework(settings.withCapabilities(List.of(capabilities)));
     }
 
     /** On whose behalf it acts; the user who runs this JVM unless said. */

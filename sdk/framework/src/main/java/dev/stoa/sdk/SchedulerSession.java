@@ -3,6 +3,7 @@ package dev.stoa.sdk;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
@@ -11,6 +12,7 @@ import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Assignment;
@@ -19,6 +21,7 @@ import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
@@ -36,7 +39,8 @@ import dev.stoa.sdk.store.FrameworkStore;
  * <p>While no master is subscribed to: an accept is answered at once with rejections ({@code OFFER_NOT_VALID}), since
  * offers end with the session that brought them; a decline is dropped for the same reason; kills, questions
  * (reconcile), the last of suppress or revive, demands, following the cell, budgets and teardown are remembered and made good on
- * the next subscription; an answer to an eviction is refused, since evictions are of one reign.
+ * the next subscription; an answer to an eviction is refused, since evictions are of one reign, and so are orders about
+ * reservations.
  * What waits is bounded ({@code stoa.sdk.scheduler}); a call beyond a bound is answered with
  * {@link SchedulerNotice.CallRefused}, an accept with rejections; nothing is dropped in silence.
  */
@@ -160,6 +164,39 @@ public interface SchedulerSession {
 
     /** Gives a slot back; its tasks are killed. */
     void releaseSlot(SlotId slot);
+
+    /**
+     * Reserves resources of an offer for this framework: they are offered to nobody else until it {@link #unreserve}s them or is
+     * removed, and come in offers that name the {@linkplain Offer#reservation reservation}. The offer is used up; the rest goes
+     * back. Recorded before it is answered, it outlives every master.
+     *
+     * <pre>{@code
+     * session.reserve(offer, new ReservationId("db-1"), Resources.parse("cpus:1;mem:1GiB;disk:10GiB"), Map.of("app", "db"));
+     * // EstateAnswered with isDone(), then an Offer whose reservation() is db-1: a task launched on it draws on the reservation.
+     * // In a demand, the template says so: task.withTerms(task.terms().withPool(Supply.ORDINARY, Optional.of(db1))).
+     * }</pre>
+     *
+     * @param reservation a name that no other reservation of the cell has; saying the same again changes nothing
+     * @param labels marks that listings show
+     * @return the request number of the {@link SchedulerNotice.EstateAnswered} that will follow. If the session ends between the
+     *     call and its answer, no answer follows: say it again
+     */
+    long reserve(Offer offer, ReservationId reservation, Resources resources, Map<String, String> labels);
+
+    /**
+     * Reserves free resources of an agent without an offer; open offers of the agent are taken back if they are in the way.
+     *
+     * @param reservation its role is this framework's and its owner this framework
+     * @return as {@link #reserve(Offer, ReservationId, Resources, Map)}
+     */
+    long reserve(Reservation reservation);
+
+    /**
+     * Ends a reservation of this framework's of which no task holds anything.
+     *
+     * @return as {@link #reserve(Offer, ReservationId, Resources, Map)}
+     */
+    long unreserve(ReservationId reservation);
 
     /**
      * Has nothing against an {@linkplain SchedulerNotice.EvictionNoticed eviction}: its tasks are killed now rather than at its

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import dev.stoa.api.protocol.FrameworkInfo;
@@ -80,6 +81,11 @@ record Settings(
     Settings withFailoverTimeout(Duration timeout) {
         return withInfo(
                 new FrameworkInfo(info.name(), info.role(), info.principal(), timeout.toMillis(), info.capabilities()));
+    }
+
+    Settings withCapabilities(List<FrameworkInfo.Capability> capabilities) {
+        return withInfo(new FrameworkInfo(
+                info.name(), info.role(), info.principal(), info.failoverTimeoutMillis(), new TreeSet<>(capabilities)));
     }
 
     private Settings withInfo(FrameworkInfo value) {

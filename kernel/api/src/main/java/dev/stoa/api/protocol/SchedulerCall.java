@@ -1,6 +1,7 @@
 package dev.stoa.api.protocol;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.ExplainSubject;
@@ -11,12 +12,14 @@ import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.store.StoreOperation;
@@ -173,6 +176,27 @@ public sealed interface SchedulerCall {
                         .formatted(assignments.size(), MAX_ASSIGNMENTS));
             }
         }
+    }
+
+    /**
+     * What a framework lays down about resources that are kept for it: recorded before it is answered, and outlives every master.
+     * Owed for each: one {@link SchedulerNotice.EstateAnswered} with the same request number.
+     */
+    sealed interface Estate extends SchedulerCall {
+        /** The framework's own number for matching the answer; each of its estate calls has another. */
+        long request();
+
+        /**
+         * Received to reserve resources of an agent for this framework, until it unreserves them or is removed. Saying the same
+         * again is answered again and changes nothing.
+         *
+         * @param reservation its role is the framework's own and its owner the framework
+         * @param offer out of which offer, which is used up, what is not reserved goes back; empty: out of what is free
+         */
+        record Reserve(long request, Reservation reservation, Optional<OfferId> offer) implements Estate {}
+
+        /** Received to end a reservation of this framework's of which nothing is held. */
+        record Unreserve(long request, ReservationId reservation) implements Estate {}
     }
 
     /** Received when the framework is done for good. Owed: all its tasks and executors ended, the session closed. */

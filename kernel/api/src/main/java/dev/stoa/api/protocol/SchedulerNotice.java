@@ -2,6 +2,7 @@ package dev.stoa.api.protocol;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -115,6 +116,18 @@ public sealed interface SchedulerNotice extends FrameworkNotice {
         public CellShown {
             agents = List.copyOf(agents);
             gone = List.copyOf(gone);
+        }
+    }
+
+    /**
+     * Received once for each {@link SchedulerCall.Estate} call, with its request number. Owed: nothing.
+     *
+     * @param refusal why it was not done, naming the value and the rule; empty if it is recorded
+     */
+    record EstateAnswered(long request, Optional<String> refusal) implements SchedulerNotice {
+        /** Whether it is recorded. */
+        public boolean isDone() {
+            return refusal.isEmpty();
         }
     }
 

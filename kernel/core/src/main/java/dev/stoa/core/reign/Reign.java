@@ -285,6 +285,21 @@ public class Reign {
         tenure.givenUp(call);
     }
 
+    /** What stands against an order of a framework; empty if it may be recorded, and then it must be asked for. */
+    public Optional<String> prepare(FrameworkId framework, SchedulerCall.Estate call) {
+        return tenure.prepare(framework, call);
+    }
+
+    /** What is to be recorded for a framework's order that was prepared. */
+    public RegistryRequest requestOf(SchedulerCall.Estate call) {
+        return Tenure.requestOf(call);
+    }
+
+    /** A framework's order that was prepared was not recorded. */
+    public void givenUp(SchedulerCall.Estate call) {
+        tenure.givenUp(call);
+    }
+
     /** A framework uses offers. */
     public void accept(FrameworkId framework, SchedulerCall.Accept call, long nowMillis) {
         acceptance.accept(framework, call, nowMillis);

@@ -9,9 +9,11 @@ import java.util.TreeMap;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.OperatorCall.Check;
 import dev.stoa.api.protocol.OperatorCall.Estate;
+import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
@@ -19,11 +21,13 @@ import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.view.ReservationView;
 import dev.stoa.api.view.RoleView;
+import dev.stoa.core.cell.Account;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Promise;
 import dev.stoa.core.cell.PromiseKey;
+import dev.stoa.core.cell.Reserve;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
@@ -72,6 +76,14 @@ final class Tenure {
         return new RegistryRequest.EndReservation(((Estate.Unreserve) call).reservation());
     }
 
+    /** What is to be recorded for an order of a framework. */
+    static RegistryRequest requestOf(SchedulerCall.Estate call) {
+        if (call instanceof SchedulerCall.Estate.Reserve reserve) {
+            return new RegistryRequest.MakeReservation(reserve.reservation());
+        }
+        return new RegistryRequest.EndReservation(((SchedulerCall.Estate.Unreserve) call).reservation());
+    }
+
     /** What stands against an order now; empty if nothing does, and then what it needs is kept for it. */
     Optional<String> prepare(Estate call) {
         if (call instanceof Estate.SetQuota quota) {
@@ -82,6 +94,72 @@ final class Tenure {
             return prepareEnd(unreserve.reservation());
         }
         return Optional.empty();
+    }
+
+    /** The same for an order of a framework. */
+    Optional<String> prepare(FrameworkId framework, SchedulerCall.Estate call) {
+        if (call instanceof SchedulerCall.Estate.Reserve reserve) {
+            return prepare(framework, reserve);
+        }
+        ReservationId id = ((SchedulerCall.Estate.Unreserve) call).reservation();
+        Optional<Reservation> found = desk.cell().reserve().find(id);
+        boolean owned =
+                found.flatMap(Reservation::owner).filter(framework::equals).isPresent();
+        if (found.isPresent() && !owned) {
+            return Optional.of("reservation '%s' is not framework '%s''s own".formatted(id, framework));
+        }
+        return prepareEnd(id);
+    }
+
+    private Optional<String> prepare(FrameworkId framework, SchedulerCall.Estate.Reserve call) {
+        Reservation wanted = call.reservation();
+        Account account = desk.cell().account(framework);
+        Optional<String> fault = Optional.empty();
+        if (!wanted.owner().filter(framework::equals).isPresent()) {
+            fault = Optional.of("reservation '%s' has owner '%s', must be of framework '%s', which makes it"
+                    .formatted(
+                            wanted.id(), wanted.owner().map(FrameworkId::value).orElse(""), framework));
+        } else if (!wanted.role().equals(account.role().name())) {
+            fault = Optional.of("reservation '%s' is for role '%s', must be for '%s', the role of framework '%s'"
+                    .formatted(wanted.id(), wanted.role(), account.role(), framework));
+        }
+        Optional<Reservation> outer =
+                wanted.refines().flatMap(id -> desk.cell().reserve().find(id));
+        if (fault.isEmpty() && outer.isPresent() && !Reserve.mayUse(account, outer.get())) {
+            fault = Optional.of("reservation '%s' is not for framework '%s'"
+                    .formatted(outer.get().id(), framework));
+        }
+        if (call.offer().isPresent()) {
+            OfferId offer = call.offer().get();
+            Optional<Lease> lease =
+                    desk.cell().lease(offer).filter(open -> open.framework().equals(framework));
+            lease.ifPresent(open -> offering.end(offer));
+            if (fault.isEmpty()) {
+                fault = lease.isEmpty()
+                        ? Optional.of("offer '%s' was not made to this framework, was used, rescinded or ran out"
+                                .formatted(offer))
+                        : fault(wanted, lease.get());
+            }
+        }
+        return fault.isPresent() ? fault : prepare(wanted);
+    }
+
+    private static Optional<String> fault(Reservation wanted, Lease lease) {
+        PoolKey pool = poolOf(wanted);
+        if (!lease.agent().equals(wanted.agent()) || !lease.pool().equals(pool)) {
+            return Optional.of(
+                    "offer '%s' is of what is %s on agent '%s', reservation '%s' takes of what is %s on agent '%s'"
+                            .formatted(lease.id(), lease.pool(), lease.agent(), wanted.id(), pool, wanted.agent()));
+        }
+        if (!lease.resources().contains(wanted.resources())) {
+            return Optional.of("offer '%s' has less: %s"
+                    .formatted(lease.id(), String.join(", ", lease.resources().shortfall(wanted.resources()))));
+        }
+        return Optional.empty();
+    }
+
+    private static PoolKey poolOf(Reservation wanted) {
+        return wanted.refines().map(PoolKey::of).orElse(PoolKey.UNRESERVED);
     }
 
     private Optional<String> objection(Estate.SetQuota quota) {
@@ -122,6 +200,9 @@ final class Tenure {
     }
 
     private Optional<String> prepare(Reservation wanted) {
+        if (desk.cell().reserve().find(wanted.id()).filter(wanted::equals).isPresent()) {
+            return Optional.empty();
+        }
         Optional<Slot> found = desk.cell().slot(wanted.agent());
         if (found.isEmpty()) {
             return Optional.of("agent '%s' is not registered now".formatted(wanted.agent()));
@@ -139,7 +220,7 @@ final class Tenure {
             return Optional.of("reservation '%s' is for role '%s', which role '%s' is not below"
                     .formatted(outer.get().id(), outer.get().role(), wanted.role()));
         }
-        PoolKey key = wanted.refines().map(PoolKey::of).orElse(PoolKey.UNRESERVED);
+        PoolKey key = poolOf(wanted);
         Slot slot = found.get();
         Pool pool = slot.pool(key);
         if (pool != null && !pool.unpromised().contains(wanted.resources())) {
@@ -185,6 +266,13 @@ final class Tenure {
     /** An order was refused by the registry: what was kept for it is free. */
     void givenUp(Estate call) {
         if (call instanceof Estate.Reserve reserve) {
+            endPending(reserve.reservation().id());
+        }
+    }
+
+    /** The same for an order of a framework. */
+    void givenUp(SchedulerCall.Estate call) {
+        if (call instanceof SchedulerCall.Estate.Reserve reserve) {
             endPending(reserve.reservation().id());
         }
     }

@@ -125,6 +125,24 @@ final class CellWorld {
         }
     }
 
+    /** Has a framework's order recorded, as a leader does; why not, if it is refused. */
+    Optional<String> order(FrameworkId framework, SchedulerCall.Estate call) {
+        Optional<String> objection = reign.prepare(framework, call);
+        if (objection.isEmpty()) {
+            RegistryReply reply = ask(reign.requestOf(call));
+            if (reply instanceof RegistryReply.Refused refused) {
+                reign.givenUp(call);
+                objection = Optional.of(refused.reason());
+            } else if (reply instanceof RegistryReply.ReservationRecorded made) {
+                reign.reservationMade(made.reservation());
+            } else if (reply instanceof RegistryReply.ReservationEndRecorded ended) {
+                reign.reservationEnded(ended.reservation());
+            }
+        }
+        settle();
+        return objection;
+    }
+
     private void upkeepRecorded(RegistryReply reply) {
         if (reply instanceof RegistryReply.DrainsRecorded drains) {
             reign.drainsRecorded(drains.drains(), nowMillis);
@@ -256,9 +274,13 @@ final class CellWorld {
     }
 
     void resubscribe(FrameworkId framework) {
+        resubscribe(framework, WEB);
+    }
+
+    void resubscribe(FrameworkId framework, FrameworkInfo info) {
         RegistryReply.FrameworkRecorded recorded =
-                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.ReadmitFramework(framework, WEB, 0));
-        reign.frameworkSubscribed(framework, WEB, recorded.instance(), nowMillis);
+                (RegistryReply.FrameworkRecorded) ask(new RegistryRequest.ReadmitFramework(framework, info, 0));
+        reign.frameworkSubscribed(framework, info, recorded.instance(), nowMillis);
         settle();
     }
 

@@ -2,8 +2,11 @@ package dev.stoa.master.leader;
 
 import java.util.Optional;
 
+import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.OperatorCall.Estate;
 import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.reign.Reign;
 import dev.stoa.transport.session.Session;
@@ -38,6 +41,27 @@ final class EstateCalls {
                 String done = onFact(reply);
                 LOG.info("operator's order recorded call={}", call);
                 attached.send(session, new OperatorNotice.Done(call.request(), done));
+            }
+        });
+    }
+
+    void on(Session session, FrameworkId framework, SchedulerCall.Estate call) {
+        Optional<String> objection = reign.prepare(framework, call);
+        if (objection.isPresent()) {
+            attached.send(session, new SchedulerNotice.EstateAnswered(call.request(), objection));
+            return;
+        }
+        registry.record(reign.requestOf(call), reply -> {
+            Optional<String> refusal = Optional.empty();
+            if (reply instanceof RegistryReply.Refused refused) {
+                reign.givenUp(call);
+                refusal = Optional.of(refused.reason());
+            } else {
+                onFact(reply);
+                LOG.info("framework's order recorded framework={} call={}", framework, call);
+            }
+            if (attached.isOpen(session)) {
+                attached.send(session, new SchedulerNotice.EstateAnswered(call.request(), refusal));
             }
         });
     }

@@ -143,11 +143,11 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         this.agentCalls = new AgentCalls(reign, attached, this::record);
         this.rates = new CallRates(parts.calls());
         this.stores = new StoreDesk(new StoreSurroundings(parts));
-        this.schedulerCalls = new SchedulerCalls(reign, attached, this::record, stores);
+        this.estateCalls = new EstateCalls(reign, attached, this::record);
+        this.schedulerCalls = new SchedulerCalls(reign, attached, this::record, stores, estateCalls);
         SortedSet<FrameworkId> frameworks = new TreeSet<>();
         state.frameworks().forEach(framework -> frameworks.add(framework.id()));
         stores.begin(state.stores(), frameworks);
-        this.estateCalls = new EstateCalls(reign, attached, this::record);
         this.intentCalls = new IntentCalls(reign, attached, this::record);
         context.watch(registry);
         settle();

@@ -125,6 +125,9 @@ final class SchedulerCalls {
                             (from, call) ->
                                     from.subscribed(call, id -> from.calls.reign.stateSlot(id, call, from.nowMillis)))
                     .on(
+                            SchedulerCall.Estate.class,
+                            (from, call) -> from.subscribed(call, id -> from.calls.estate.on(from.session(), id, call)))
+                    .on(
                             SchedulerCall.Teardown.class,
                             (from, call) -> from.subscribed(call, id -> from.calls.reign.teardown(id)))
                     .build();
@@ -133,12 +136,14 @@ final class SchedulerCalls {
     private final Attached attached;
     private final RegistryAsk registry;
     private final StoreDesk stores;
+    private final EstateCalls estate;
 
-    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry, StoreDesk stores) {
+    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry, StoreDesk stores, EstateCalls estate) {
         this.reign = reign;
         this.attached = attached;
         this.registry = registry;
         this.stores = stores;
+        this.estate = estate;
     }
 
     void on(Session session, Object message, long nowMillis) {

@@ -2,6 +2,9 @@ package dev.stoa.master.boot;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,6 +14,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Atomicity;
@@ -25,6 +29,7 @@ import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Bytes;
@@ -162,6 +167,48 @@ class MasterDaemonTest {
             framework.say(new SchedulerCall.Acknowledge(task.id(), AGENT.id(), 1));
             assertThat(agent.hear(AgentNotice.StatusAcknowledged.class))
                     .isEqualTo(new AgentNotice.StatusAcknowledged(key, 1));
+        }
+    }
+
+    @Test
+    void remembersAfterARestartWhatAFrameworkReserved() throws Exception {
+        FrameworkInfo eng = new FrameworkInfo("db", "eng", "me", 60_000);
+        FrameworkId id;
+        try (MasterDaemon master = start()) {
+            agent(AGENT).hear(AgentNotice.Registered.class);
+            Client framework = new Client(PeerKind.SCHEDULER);
+            framework.say(new SchedulerCall.Subscribe(eng));
+            id = framework.hear(SchedulerNotice.Subscribed.class).framework();
+            Offer offer =
+                    framework.hear(SchedulerNotice.OffersMade.class).offers().get(0);
+            framework.say(new SchedulerCall.Suppress());
+            Reservation wanted = new Reservation(
+                    new ReservationId("db-1"),
+                    AGENT.id(),
+                    eng.roleName(),
+                    Optional.of(id),
+                    Optional.empty(),
+                    new TreeMap<>(Map.of("app", "db")),
+                    Resources.parse("cpus:1"));
+            framework.say(new SchedulerCall.Estate.Reserve(7, wanted, Optional.of(offer.id())));
+            assertThat(framework.hear(SchedulerNotice.EstateAnswered.class))
+                    .isEqualTo(new SchedulerNotice.EstateAnswered(7, Optional.empty()));
+            assertThat(master.whenTerminated().toCompletableFuture()).isNotDone();
+        }
+        try (MasterDaemon master = start()) {
+            Client operator = new Client(PeerKind.OPERATOR);
+            operator.say(new OperatorCall.ListReservations(1));
+            assertThat(operator.hear(OperatorNotice.ReservationsListed.class).reservations())
+                    .singleElement()
+                    .satisfies(view -> assertThat(view.reservation().owner()).contains(id));
+            Client framework = new Client(PeerKind.SCHEDULER);
+            framework.say(new SchedulerCall.Resubscribe(id, eng, 0));
+            framework.hear(SchedulerNotice.Subscribed.class);
+            framework.say(new SchedulerCall.Suppress());
+            framework.say(new SchedulerCall.Estate.Unreserve(8, new ReservationId("db-1")));
+            assertThat(framework.hear(SchedulerNotice.EstateAnswered.class).isDone())
+                    .isTrue();
+            assertThat(master.whenTerminated().toCompletableFuture()).isNotDone();
         }
     }
 

@@ -105,6 +105,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
                     .on(SchedulerNotice.EvictionCalledOff.class, (actor, notice) -> actor)
                     .on(SchedulerNotice.SlotLeased.class, (actor, notice) -> actor)
                     .on(SchedulerNotice.SlotEnded.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.EstateAnswered.class, (actor, notice) -> actor)
                     .on(
                             SchedulerNotice.CallRefused.class,
                             (actor, notice) ->

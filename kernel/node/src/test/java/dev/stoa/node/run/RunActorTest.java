@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +18,7 @@ import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
@@ -28,6 +30,7 @@ import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskBody;
@@ -227,6 +230,24 @@ class RunActorTest {
         @Override
         public void decline(Collection<OfferId> offers, Filter filter) {
             calls.add("decline " + offers);
+        }
+
+        @Override
+        public long reserve(Offer offer, ReservationId reservation, Resources resources, Map<String, String> labels) {
+            calls.add("reserve " + reservation);
+            return 1;
+        }
+
+        @Override
+        public long reserve(Reservation reservation) {
+            calls.add("reserve " + reservation.id());
+            return 1;
+        }
+
+        @Override
+        public long unreserve(ReservationId reservation) {
+            calls.add("unreserve " + reservation);
+            return 1;
         }
 
         @Override

@@ -421,6 +421,11 @@ public final class WireTypes {
                 SupervisionView.class,
                 OperatorCall.Intent.Supervise.class,
                 OperatorNotice.SupervisionBegun.class);
+        table.from(
+                660,
+                SchedulerCall.Estate.Reserve.class,
+                SchedulerCall.Estate.Unreserve.class,
+                SchedulerNotice.EstateAnswered.class);
         return table.types;
     }
 

@@ -32,12 +32,6 @@ import dev.stoa.transport.session.SendResult;
  * author is to be told in answer.
  */
 final class Conversation {
-    private enum Demand {
-        UNSAID,
-        SUPPRESSED,
-        REVIVED
-    }
-
     private static final long NEVER = Long.MAX_VALUE;
 
     /** Ids in one question; keeps the message small. */
@@ -61,7 +55,7 @@ final class Conversation {
 
     private boolean open;
     private boolean questionAboutAll;
-    private Demand demand = Demand.UNSAID;
+    private Optional<SchedulerCall> suppressedOrRevived = Optional.empty();
     private long reconcileAt = NEVER;
     private int reconciliations;
 
@@ -90,11 +84,7 @@ final class Conversation {
         // First of all, since the master takes nothing away until it can have heard of them.
         budgets.values().forEach(budget -> outbox.add(new SchedulerCall.StateBudget(budget), Origin.SDK));
         slots.statements().forEach(statement -> outbox.add(statement, Origin.SDK));
-        if (demand == Demand.SUPPRESSED) {
-            outbox.add(new SchedulerCall.Suppress(), Origin.SDK);
-        } else if (demand == Demand.REVIVED) {
-            outbox.add(new SchedulerCall.Revive(), Origin.SDK);
-        }
+        suppressedOrRevived.ifPresent(call -> outbox.add(call, Origin.SDK));
         demands.statements(nowMillis).forEach(call -> outbox.add(call, Origin.SDK));
         following.ifPresent(call -> outbox.add(call, Origin.SDK));
         kills.all(nowMillis).forEach(task -> outbox.add(new SchedulerCall.Kill(task), Origin.SDK));
@@ -115,16 +105,8 @@ final class Conversation {
     List<SchedulerNotice> lost(String why) {
         List<SchedulerNotice> answers = new ArrayList<>();
         for (SchedulerCall call : outbox.clear()) {
-            if (call instanceof SchedulerCall.Accept accept) {
-                answers.add(
-                        unsent.rejected(accept, Rejection.Reason.OFFER_NOT_VALID, "the offer's session ended: " + why));
-            } else if (call instanceof SchedulerCall.Claim claim) {
-                answers.add(unsent.rejected(claim, "the session ended before it was sent: " + why));
-            } else if (call instanceof SchedulerCall.Explain question) {
-                answers.add(Unsent.unexplained(question));
-            } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
-                answers.add(unsent.rejected(launch, "the slot's session ended: " + why));
-            } else if (call instanceof SchedulerCall.Reconcile question) {
+            unsent.lost(call, why).ifPresent(answers::add);
+            if (call instanceof SchedulerCall.Reconcile question) {
                 questionAboutAll |= question.tasks().isEmpty();
                 questions.addAll(question.tasks());
             }
@@ -160,11 +142,8 @@ final class Conversation {
             }
             offers.closed(still);
             return queue(new SchedulerCall.Decline(still, decline.filter()));
-        } else if (call instanceof SchedulerCall.Suppress) {
-            demand = Demand.SUPPRESSED;
-            return open ? queue(call) : List.of();
-        } else if (call instanceof SchedulerCall.Revive) {
-            demand = Demand.REVIVED;
+        } else if (call instanceof SchedulerCall.Suppress || call instanceof SchedulerCall.Revive) {
+            suppressedOrRevived = Optional.of(call);
             return open ? queue(call) : List.of();
         } else if (call instanceof SchedulerCall.Kill kill) {
             return kill(kill, nowMillis);
@@ -175,16 +154,9 @@ final class Conversation {
         } else if (call instanceof SchedulerCall.LeaseSlot lease) {
             return lease(lease);
         } else if (call instanceof SchedulerCall.RenewSlot || call instanceof SchedulerCall.ReleaseSlot) {
-            return open
-                    ? queue(call)
-                    : List.of(new SchedulerNotice.CallRefused(
-                            call.getClass().getSimpleName(), "no master is subscribed to at the moment"));
+            return queueIfOpen(call, "");
         } else if (call instanceof SchedulerCall.AnswerEviction) {
-            return open
-                    ? queue(call)
-                    : List.of(new SchedulerNotice.CallRefused(
-                            "AnswerEviction",
-                            "no master is subscribed to at the moment, and evictions are of one reign"));
+            return queueIfOpen(call, ", and evictions are of one reign");
         } else if (call instanceof SchedulerCall.StateBudget stated) {
             return stateBudget(stated);
         } else if (call instanceof SchedulerCall.RemoveBudget removed) {
@@ -229,17 +201,28 @@ final class Conversation {
             following = Optional.empty();
             return open ? queue(call) : List.of();
         } else if (call instanceof SchedulerCall.Claim claim) {
-            if (!open) {
-                return List.of(unsent.rejected(claim, "no master is subscribed to at the moment"));
-            }
-            if (!outbox.add(claim, Origin.AUTHOR)) {
-                return List.of(unsent.rejected(claim, tooManyWait()));
+            String trouble = queueOrTrouble(claim);
+            if (!trouble.isEmpty()) {
+                return List.of(unsent.rejected(claim, trouble));
             }
             claim.assignments()
                     .forEach(assignment -> tasks.launching(assignment.task().id()));
             return List.of();
+        } else if (call instanceof SchedulerCall.Estate order) {
+            return order(order);
         }
         throw new IllegalArgumentException("not an author's call: " + call);
+    }
+
+    private List<SchedulerNotice> order(SchedulerCall.Estate order) {
+        String trouble = queueOrTrouble(order);
+        if (!trouble.isEmpty()) {
+            return unsent.refused(order, trouble).map(List::of).orElseThrow();
+        }
+        if (order instanceof SchedulerCall.Estate.Reserve reserve) {
+            offers.closed(reserve.offer().map(List::of).orElse(List.of()));
+        }
+        return List.of();
     }
 
     private List<SchedulerNotice> lease(SchedulerCall.LeaseSlot lease) {
@@ -254,11 +237,9 @@ final class Conversation {
     }
 
     private List<SchedulerNotice> launch(SchedulerCall.LaunchInSlot launch) {
-        if (!open) {
-            return List.of(unsent.rejected(launch, "no master is subscribed to at the moment"));
-        }
-        if (!outbox.add(launch, Origin.AUTHOR)) {
-            return List.of(unsent.rejected(launch, tooManyWait()));
+        String trouble = queueOrTrouble(launch);
+        if (!trouble.isEmpty()) {
+            return List.of(unsent.rejected(launch, trouble));
         }
         launch.tasks().forEach(task -> tasks.launching(task.id()));
         return List.of();
@@ -330,10 +311,25 @@ final class Conversation {
         return List.of();
     }
 
+    private List<SchedulerNotice> queueIfOpen(SchedulerCall call, String besides) {
+        return open
+                ? queue(call)
+                : List.of(new SchedulerNotice.CallRefused(
+                        call.getClass().getSimpleName(), "no master is subscribed to at the moment" + besides));
+    }
+
     private List<SchedulerNotice> queue(SchedulerCall call) {
         return outbox.add(call, Origin.AUTHOR)
                 ? List.of()
                 : List.of(new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), tooManyWait()));
+    }
+
+    /** Queues a call that only an open subscription can take; why not, or nothing. */
+    private String queueOrTrouble(SchedulerCall call) {
+        if (!open) {
+            return "no master is subscribed to at the moment";
+        }
+        return outbox.add(call, Origin.AUTHOR) ? "" : tooManyWait();
     }
 
     private String tooManyWait() {

@@ -2,6 +2,7 @@ package dev.stoa.sdk.scheduler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.stoa.api.demand.DemandEnd;
@@ -32,6 +33,34 @@ final class Unsent {
                 Explanation.of(Explanation.Outcome.NOT_KNOWN, "no master is subscribed to at the moment"));
     }
 
+    /**
+     * The answer to a call that waited when its session ended; empty if none is owed.
+     *
+     * @param why how the session ended
+     */
+    Optional<SchedulerNotice> lost(SchedulerCall call, String why) {
+        if (call instanceof SchedulerCall.Accept accept) {
+            return Optional.of(rejected(accept, Rejection.Reason.OFFER_NOT_VALID, "the offer's session ended: " + why));
+        } else if (call instanceof SchedulerCall.Explain question) {
+            return Optional.of(unexplained(question));
+        } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
+            return Optional.of(rejected(launch, "the slot's session ended: " + why));
+        }
+        return refused(call, "the session ended before it was sent: " + why);
+    }
+
+    /** The refusal of a call that has an answer of its own; empty if it has none. */
+    Optional<SchedulerNotice> refused(SchedulerCall call, String message) {
+        if (call instanceof SchedulerCall.Claim claim) {
+            return Optional.of(rejected(claim, message));
+        } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
+            return Optional.of(rejected(launch, message));
+        } else if (call instanceof SchedulerCall.Estate order) {
+            return Optional.of(new SchedulerNotice.EstateAnswered(order.request(), Optional.of(message)));
+        }
+        return Optional.empty();
+    }
+
     SchedulerNotice rejected(SchedulerCall.Claim claim, String message) {
         List<Rejection> rejected = new ArrayList<>();
         for (Assignment assignment : claim.assignments()) {
@@ -59,13 +88,10 @@ final class Unsent {
         String message = "the call is larger than one message may be";
         if (call instanceof SchedulerCall.Accept accept) {
             return rejected(accept, Rejection.Reason.NOT_SENT, message);
-        } else if (call instanceof SchedulerCall.Claim claim) {
-            return rejected(claim, message);
         } else if (call instanceof SchedulerCall.StateDemand stated) {
             return ended(stated.demand().id(), DemandEnd.REFUSED, message);
-        } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
-            return rejected(launch, message);
         }
-        return new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message);
+        return refused(call, message)
+                .orElseGet(() -> new SchedulerNotice.CallRefused(call.getClass().getSimpleName(), message));
     }
 }
