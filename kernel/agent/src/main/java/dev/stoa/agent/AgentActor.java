@@ -1,13 +1,10 @@
 package dev.stoa.agent;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import akka.actor.typed.ActorRef;
@@ -99,6 +96,8 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
 
     private record StopOverdue() implements Command {}
 
+    private record VolumesSettled() implements Command {}
+
     private static final SealedSwitch<AgentActor, Command, Behavior<Command>> ON_MESSAGE =
             SealedSwitch.<AgentActor, Command, Behavior<Command>>over(Command.class)
                     .on(Begin.class, (actor, command) -> actor.begin(command.info()))
@@ -120,6 +119,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
                     .on(Flush.class, (actor, command) -> actor.flush())
                     .on(Collect.class, (actor, command) -> actor.collect())
                     .on(StopOverdue.class, (actor, command) -> actor.stopOverdue())
+                    .on(VolumesSettled.class, (actor, command) -> actor.volumesSettled())
                     .build();
 
     private static final SealedSwitch<AgentActor, TableEffect, Boolean> CARRY_OUT =
@@ -172,6 +172,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
     private final Recorder recorder;
     private final ExecutorSessions executorSessions = new ExecutorSessions();
     private final Readers readers;
+    private final Housekeeping housekeeping;
     private final MasterPort master;
     private final Deque<Supplier<Decision<TableEvent, List<TableEffect>>>> deferred = new ArrayDeque<>();
     private @Nullable AgentInfo info;
@@ -189,6 +190,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
         this.launcher = parts.launcher().open(self);
         this.readers =
                 new Readers(context, parts.sandboxes(), (task, replyTo) -> self.tell(new AskOutput(task, replyTo)));
+        this.housekeeping = new Housekeeping(parts, launcher::inBackground, () -> self.tell(new VolumesSettled()));
         this.master = new MasterPort(full -> timers.startSingleTimer(new Flush(), FLUSH_PAUSE));
         this.recorder = new Recorder(
                 parts.work().checkpoint(),
@@ -298,8 +300,8 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
 
     private void register() {
         if (info != null) {
-            recorder.then(List.of(new TableEffect.TellMaster(
-                    new AgentCall.Register(info, table.epoch(), table.taskRecords(), table.executorRecords()))));
+            recorder.then(List.of(new TableEffect.TellMaster(new AgentCall.Register(
+                    info, table.epoch(), table.taskRecords(), table.executorRecords(), housekeeping.volumes()))));
         }
     }
 
@@ -331,6 +333,8 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
             carryOut(() -> tasks.removeFramework(removed.framework(), now()));
         } else if (notice instanceof AgentNotice.ExecutorEndOrdered order) {
             carryOut(() -> executors.end(order.executor(), order.message()));
+        } else if (notice instanceof AgentNotice.VolumesOrdered order) {
+            housekeeping.ordered(order);
         }
         return this;
     }
@@ -376,6 +380,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
 
     private Behavior<Command> hear(ContainerNews news) {
         carryOut(() -> tasks.hear(news, now()));
+        housekeeping.sweepVolumes();
         return stopIfQuiet();
     }
 
@@ -446,21 +451,12 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
     }
 
     private Behavior<Command> collect() {
-        Set<Path> used = new HashSet<>();
-        table.commandContainers()
-                .forEach((container, task) -> used.add(parts.sandboxes().ofTask(task)));
-        table.executorContainers()
-                .forEach((container, executor) -> used.add(parts.sandboxes().ofExecutor(executor, container)));
-        Duration keep = parts.config().sandboxRetention();
-        launcher.inBackground(() -> {
-            try {
-                int deleted = parts.sandboxes()
-                        .collect(used, keep, parts.around().clock().instant());
-                LOG.debug("sandboxes deleted={}", deleted);
-            } catch (IOException e) {
-                LOG.warn("sandboxes cannot be cleared away: {}", e.toString());
-            }
-        });
+        housekeeping.collect();
+        return this;
+    }
+
+    private Behavior<Command> volumesSettled() {
+        master.send(new AgentCall.ReportVolumes(housekeeping.volumes()));
         return this;
     }
 

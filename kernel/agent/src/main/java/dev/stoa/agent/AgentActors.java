@@ -13,6 +13,7 @@ import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.launch.ContainerLauncher;
 import dev.stoa.agent.sandbox.Sandboxes;
 import dev.stoa.agent.task.TaskTable;
+import dev.stoa.agent.volume.VolumeStore;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.reservation.Inventory;
 import dev.stoa.transport.session.LeaderSeeker;
@@ -40,6 +41,7 @@ public final class AgentActors {
         TaskTable table = new TaskTable(identity.id(), identity.containerPrefix());
         work.recorded().forEach(table::apply);
         Sandboxes sandboxes = new Sandboxes(work.sandboxes());
+        VolumeStore volumes = VolumeStore.open(work.volumeRecords(), work.volumes());
         ArtifactStore artifacts = new ArtifactStore(
                 work.artifacts(), around.artifacts(), ForkJoinPool.commonPool(), config.artifactCacheBytes());
         LeaderSeeker seeker = new LeaderSeeker(config.masters(), config.backOff(), around.random());
@@ -48,9 +50,10 @@ public final class AgentActors {
                 work,
                 table,
                 sandboxes,
+                volumes,
                 around,
                 seeker,
-                agent -> openLauncher(work, around, artifacts, sandboxes, agent),
+                agent -> openLauncher(work, around, artifacts, sandboxes, volumes, agent),
                 registration,
                 exit));
     }
@@ -60,12 +63,14 @@ public final class AgentActors {
             Surroundings around,
             ArtifactStore artifacts,
             Sandboxes sandboxes,
+            VolumeStore volumes,
             ActorRef<AgentActor.Command> agent) {
         try {
             return new ContainerLauncher(
                     listener -> around.runtimes().open(work.containers(), listener),
                     artifacts,
                     sandboxes,
+                    volumes,
                     work.identity(),
                     work.endpointFile(),
                     around.workers(),

@@ -7,6 +7,7 @@ import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.launch.ContainerLauncher;
 import dev.stoa.agent.sandbox.Sandboxes;
 import dev.stoa.agent.task.TaskTable;
+import dev.stoa.agent.volume.VolumeStore;
 import dev.stoa.transport.session.LeaderSeeker;
 
 /**
@@ -20,6 +21,7 @@ record AgentParts(
         WorkDirectory work,
         TaskTable table,
         Sandboxes sandboxes,
+        VolumeStore volumes,
         Surroundings around,
         LeaderSeeker seeker,
         LauncherOpener launcher,

@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
             ReservationsCommand.class,
             ReserveCommand.class,
             UnreserveCommand.class,
+            VolumesCommand.class,
             DemandsCommand.class,
             ExplainCommand.class,
             KillCommand.class,

@@ -21,6 +21,7 @@ import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
@@ -28,6 +29,7 @@ import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
@@ -201,6 +203,20 @@ final class ActorSession implements SchedulerSession {
     public long unreserve(ReservationId reservation) {
         long request = requests.incrementAndGet();
         call(new SchedulerCall.Estate.Unreserve(request, reservation));
+        return request;
+    }
+
+    @Override
+    public long createVolume(Volume volume) {
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.Estate.CreateVolume(request, volume));
+        return request;
+    }
+
+    @Override
+    public long destroyVolume(VolumeId volume) {
+        long request = requests.incrementAndGet();
+        call(new SchedulerCall.Estate.DestroyVolume(request, volume));
         return request;
     }
 

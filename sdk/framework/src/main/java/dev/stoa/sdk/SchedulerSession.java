@@ -15,6 +15,7 @@ import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
@@ -22,6 +23,7 @@ import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
@@ -197,6 +199,32 @@ public interface SchedulerSession {
      * @return as {@link #reserve(Offer, ReservationId, Resources, Map)}
      */
     long unreserve(ReservationId reservation);
+
+    /**
+     * Makes a volume: disk of a reservation that outlives the tasks that use it, and this framework's process. A task whose terms
+     * name the reservation and the volume finds it at the volume's path in its sandbox, whatever it or others before it have
+     * written there; only commands use volumes. It is offered with the reservation ({@link Offer#volumes}) while a task can begin
+     * to use it, and ends with {@link #destroyVolume} or with the reservation's owner.
+     *
+     * <pre>{@code
+     * session.createVolume(new Volume(data, db1, "data", 10 * 1024, Volume.Sharing.EXCLUSIVE));
+     * // When it is answered:
+     * TaskTerms terms = new TaskTerms(Constraint.NONE, TaskTerms.DEFAULT_PRIORITY, Supply.ORDINARY, Optional.of(db1),
+     *         new TreeSet<>(Set.of(data)), Quantities.NONE);
+     * session.launch(offer, TaskSpec.of(id, "db", resources, shell("exec db --dir data")).withTerms(terms));
+     * }</pre>
+     *
+     * @param volume out of a reservation that this framework may use: its own, or one of its role without an owner
+     * @return as {@link #reserve(Offer, ReservationId, Resources, Map)}
+     */
+    long createVolume(Volume volume);
+
+    /**
+     * Deletes a volume that no task uses, with what is in it.
+     *
+     * @return as {@link #reserve(Offer, ReservationId, Resources, Map)}
+     */
+    long destroyVolume(VolumeId volume);
 
     /**
      * Has nothing against an {@linkplain SchedulerNotice.EvictionNoticed eviction}: its tasks are killed now rather than at its

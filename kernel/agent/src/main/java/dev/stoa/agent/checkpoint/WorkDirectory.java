@@ -28,9 +28,11 @@ import dev.stoa.api.id.AgentId;
  * lock                        held while an agent runs; its process number
  * meta/agent                  id, work key, secret
  * meta/tasks.log              the events of tasks and executors
+ * meta/volumes/VOLUME         that a volume was made, and its path in sandboxes
  * run/endpoint                where the running agent listens
  * run/containers/             what supervisors write
  * sandbox/FRAMEWORK/…         one directory for each task and executor
+ * volumes/VOLUME              what tasks keep
  * artifacts/SHA256            fetched files by their content
  * </pre>
  */
@@ -173,6 +175,16 @@ public final class WorkDirectory implements AutoCloseable {
     /** The parent of all sandboxes. */
     public Path sandboxes() {
         return root.resolve("sandbox");
+    }
+
+    /** Where it is written down which volumes were made. */
+    public Path volumeRecords() {
+        return root.resolve("meta").resolve("volumes");
+    }
+
+    /** The parent of all volumes. */
+    public Path volumes() {
+        return root.resolve("volumes");
     }
 
     /** Fetched files. */

@@ -27,6 +27,7 @@ import dev.stoa.agent.runtime.LaunchException;
 import dev.stoa.agent.runtime.RuntimeListener;
 import dev.stoa.agent.runtime.TaskRuntime;
 import dev.stoa.agent.sandbox.Sandboxes;
+import dev.stoa.agent.volume.VolumeStore;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
@@ -57,6 +58,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     private final TaskRuntime runtime;
     private final ArtifactStore artifacts;
     private final Sandboxes sandboxes;
+    private final VolumeStore volumes;
     private final Environments environments;
     private final Consumer<ContainerNews> news;
     private final ExecutorService quick;
@@ -74,6 +76,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
             RuntimeOpener opener,
             ArtifactStore artifacts,
             Sandboxes sandboxes,
+            VolumeStore volumes,
             Identity agent,
             Path endpointFile,
             Workers workers,
@@ -81,6 +84,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
             throws IOException {
         this.artifacts = artifacts;
         this.sandboxes = sandboxes;
+        this.volumes = volumes;
         this.environments = new Environments(agent, endpointFile, System.getenv());
         this.quick = workers.pool("stoa-launch", QUICK_THREADS);
         this.fetching = workers.pool("stoa-fetch", FETCHING_THREADS);
@@ -88,7 +92,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
         this.runtime = opener.open(this);
     }
 
-    /** Starts a command in a sandbox of its own. */
+    /** Starts a command in a sandbox of its own, with links to its volumes. */
     public void startCommand(ContainerId container, FrameworkId framework, TaskSpec task) {
         TaskBody.Command command = (TaskBody.Command) task.body();
         Path sandbox = sandboxes.ofTask(new TaskKey(framework, task.id()));
@@ -102,6 +106,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
                 Files.copy(files.get(i), copy, StandardCopyOption.REPLACE_EXISTING);
                 Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
+            volumes.linkInto(sandbox, task.terms().volumes());
             return new ContainerPlan(
                     container, command.argv(), environments.ofCommand(framework, task, command, sandbox), sandbox);
         });

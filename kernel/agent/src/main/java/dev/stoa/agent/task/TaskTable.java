@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 import dev.stoa.agent.container.ContainerId;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.protocol.ExecutorRecord;
 import dev.stoa.api.protocol.TaskRecord;
 import dev.stoa.api.task.TaskStatus;
@@ -203,6 +205,17 @@ public final class TaskTable {
     /** The commands that have not been forgotten, by their containers. */
     public Map<ContainerId, TaskKey> commandContainers() {
         return Collections.unmodifiableMap(commands);
+    }
+
+    /** The volumes of tasks that have not ended. O(tasks). */
+    public Set<VolumeId> volumesInUse() {
+        Set<VolumeId> used = new TreeSet<>();
+        for (TaskEntry entry : tasks.values()) {
+            if (entry.isRecorded() && entry.phase().isLive()) {
+                used.addAll(entry.spec().terms().volumes());
+            }
+        }
+        return used;
     }
 
     /** The executors, by their containers. */

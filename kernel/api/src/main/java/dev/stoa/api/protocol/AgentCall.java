@@ -15,12 +15,35 @@ public sealed interface AgentCall {
      * @param highestEpoch the highest epoch the agent has obeyed; a master of a lower one must step down
      * @param tasks all that hold resources or have unacknowledged statuses
      * @param executors all that run
+     * @param volumes all that were made and not deleted
      */
-    record Register(AgentInfo info, long highestEpoch, List<TaskRecord> tasks, List<ExecutorRecord> executors)
+    record Register(
+            AgentInfo info,
+            long highestEpoch,
+            List<TaskRecord> tasks,
+            List<ExecutorRecord> executors,
+            List<VolumeRecord> volumes)
             implements AgentCall {
         public Register {
             tasks = List.copyOf(tasks);
             executors = List.copyOf(executors);
+            volumes = List.copyOf(volumes);
+        }
+
+        /** One without volumes. */
+        public Register(AgentInfo info, long highestEpoch, List<TaskRecord> tasks, List<ExecutorRecord> executors) {
+            this(info, highestEpoch, tasks, executors, List.of());
+        }
+    }
+
+    /**
+     * Received when volumes have been made or deleted, or one was found to be lost. Owed: nothing.
+     *
+     * @param volumes all that were made and not deleted
+     */
+    record ReportVolumes(List<VolumeRecord> volumes) implements AgentCall {
+        public ReportVolumes {
+            volumes = List.copyOf(volumes);
         }
     }
 

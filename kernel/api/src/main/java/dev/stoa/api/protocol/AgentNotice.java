@@ -1,8 +1,12 @@
 package dev.stoa.api.protocol;
 
+import java.util.List;
+
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 
@@ -42,6 +46,21 @@ public sealed interface AgentNotice {
 
     /** Received when the framework has a status. Owed: to forget it and to report the next one. */
     record StatusAcknowledged(TaskKey task, long sequence) implements AgentNotice {}
+
+    /**
+     * Received after a registration and with every change of what is laid down. What is in neither list is left alone. Owed: make
+     * what is missing, unless it was lost; delete what is to be deleted once no task uses it; then {@link
+     * AgentCall.ReportVolumes}.
+     *
+     * @param kept all volumes that shall be here
+     * @param doomed those that shall be deleted with what is in them
+     */
+    record VolumesOrdered(List<Volume> kept, List<VolumeId> doomed) implements AgentNotice {
+        public VolumesOrdered {
+            kept = List.copyOf(kept);
+            doomed = List.copyOf(doomed);
+        }
+    }
 
     /**
      * Received when a framework is gone for good. Owed: end its tasks and executors and report their ends as always; the

@@ -6,10 +6,12 @@ import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.maintenance.AfterDrain;
 import dev.stoa.api.maintenance.AgentSelection;
 import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.store.StoreOperation;
@@ -62,6 +64,9 @@ public sealed interface OperatorCall {
     /** Received to list reservations. Owed: {@link OperatorNotice.ReservationsListed}. */
     record ListReservations(long request) implements OperatorCall {}
 
+    /** Received to list volumes. Owed: {@link OperatorNotice.VolumesListed}. */
+    record ListVolumes(long request) implements OperatorCall {}
+
     /** Whether an order is refused if it asks for what is not so now. */
     enum Check {
         /** It is. */
@@ -95,6 +100,18 @@ public sealed interface OperatorCall {
 
         /** Received to end a reservation of which nothing is held. Owed: {@link OperatorNotice.Done} once recorded, or a refusal. */
         record Unreserve(long request, ReservationId reservation) implements Estate {}
+
+        /**
+         * Received to make a volume of free disk of a reservation. Open offers of the reservation are taken back if they are in the
+         * way. Owed: {@link OperatorNotice.Done} once recorded, or a refusal.
+         */
+        record CreateVolume(long request, Volume volume) implements Estate {}
+
+        /**
+         * Received to delete a volume that no task uses, with what is in it. Owed: {@link OperatorNotice.Done} once recorded, or a
+         * refusal; the agent deletes it when it can.
+         */
+        record DestroyVolume(long request, VolumeId volume) implements Estate {}
     }
 
     /** Received to list the demands that stand. Owed: {@link OperatorNotice.DemandsListed}. */

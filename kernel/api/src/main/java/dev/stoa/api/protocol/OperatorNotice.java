@@ -14,6 +14,7 @@ import dev.stoa.api.view.OfferView;
 import dev.stoa.api.view.ReservationView;
 import dev.stoa.api.view.RoleView;
 import dev.stoa.api.view.TaskView;
+import dev.stoa.api.view.VolumeView;
 
 /** The master's answers to people and their tools. */
 public sealed interface OperatorNotice {
@@ -77,6 +78,13 @@ public sealed interface OperatorNotice {
     record ReservationsListed(long request, List<ReservationView> reservations) implements OperatorNotice {
         public ReservationsListed {
             reservations = List.copyOf(reservations);
+        }
+    }
+
+    /** Received for {@link OperatorCall.ListVolumes}. */
+    record VolumesListed(long request, List<VolumeView> volumes) implements OperatorNotice {
+        public VolumesListed {
+            volumes = List.copyOf(volumes);
         }
     }
 

@@ -15,11 +15,13 @@ import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.store.StoreOperation;
@@ -197,6 +199,15 @@ public sealed interface SchedulerCall {
 
         /** Received to end a reservation of this framework's of which nothing is held. */
         record Unreserve(long request, ReservationId reservation) implements Estate {}
+
+        /**
+         * Received to make a volume of disk of a reservation that the framework may use. Open offers of the reservation are taken
+         * back if they are in the way. Saying the same again is answered again and changes nothing.
+         */
+        record CreateVolume(long request, Volume volume) implements Estate {}
+
+        /** Received to delete a volume, with what is in it, that the framework may use and no task uses. */
+        record DestroyVolume(long request, VolumeId volume) implements Estate {}
     }
 
     /** Received when the framework is done for good. Owed: all its tasks and executors ended, the session closed. */

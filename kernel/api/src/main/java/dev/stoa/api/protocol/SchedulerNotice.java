@@ -16,6 +16,7 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.resource.Resources;
@@ -130,6 +131,12 @@ public sealed interface SchedulerNotice extends FrameworkNotice {
             return refusal.isEmpty();
         }
     }
+
+    /**
+     * Received by a framework that owns a volume's reservation when the agent says that what was in the volume is gone, after each
+     * registration of the agent until the volume is destroyed. Owed: to destroy it; nobody can use it.
+     */
+    record VolumeLost(VolumeId volume, AgentId agent, String message) implements SchedulerNotice {}
 
     /** Received when a call could not be understood in the framework's state. Owed: to mend the framework. */
     record CallRefused(String call, String reason) implements SchedulerNotice {}

@@ -229,6 +229,18 @@ final class Commit {
                     "task '%s' wants reservation '%s', which is not on agent '%s' or not for role '%s'"
                             .formatted(claim.task(), terms.reservation().get(), slot.id(), account.role()));
         }
+        requireVolumes(claim, terms, slot);
+    }
+
+    private void requireVolumes(Claim claim, TaskTerms terms, Slot slot) throws Refused {
+        if (!terms.volumes().isEmpty() && claim.executor().isPresent()) {
+            throw new Refused(
+                    Reason.VOLUME_NOT_USABLE,
+                    slot.free(),
+                    "task '%s' runs in an executor and wants volume '%s', only commands use volumes"
+                            .formatted(claim.task(), terms.volumes().first()));
+        }
+        List<Volume> wanted = new ArrayList<>();
         for (VolumeId id : terms.volumes()) {
             Optional<Volume> volume = cell.reserve().find(id).filter(found -> terms.reservation()
                     .filter(found.reservation()::equals)
@@ -240,17 +252,28 @@ final class Commit {
                         "task '%s' wants volume '%s', which is not in reservation '%s'"
                                 .formatted(claim.task(), id, terms.reservation().get()));
             }
-            if (volume.get().sharing() == Volume.Sharing.EXCLUSIVE
-                    && !cell.reserve().usersOf(id).isEmpty()) {
+            Optional<String> hindrance = cell.reserve().hindrance(volume.get());
+            if (hindrance.isPresent()) {
                 throw new Refused(
                         Reason.VOLUME_NOT_USABLE,
                         slot.free(),
-                        "task '%s' wants volume '%s', which task '%s' uses by itself"
+                        "task '%s' wants volume '%s', which %s".formatted(claim.task(), id, hindrance.get()));
+            }
+            Optional<Volume> overlapping =
+                    wanted.stream().filter(volume.get()::overlaps).findFirst();
+            if (overlapping.isPresent()) {
+                throw new Refused(
+                        Reason.VOLUME_NOT_USABLE,
+                        slot.free(),
+                        "task '%s' wants volumes '%s' and '%s', whose paths '%s' and '%s' overlap"
                                 .formatted(
                                         claim.task(),
+                                        overlapping.get().id(),
                                         id,
-                                        cell.reserve().usersOf(id).first()));
+                                        overlapping.get().path(),
+                                        volume.get().path()));
             }
+            wanted.add(volume.get());
         }
     }
 

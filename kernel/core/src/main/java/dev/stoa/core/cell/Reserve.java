@@ -27,7 +27,9 @@ public final class Reserve {
     private final SortedMap<ReservationId, Reservation> reservations = new TreeMap<>();
     private final SortedMap<AgentId, SortedSet<ReservationId>> byAgent = new TreeMap<>();
     private final SortedMap<VolumeId, Volume> volumes = new TreeMap<>();
+    private final SortedMap<ReservationId, SortedMap<VolumeId, Volume>> inReservation = new TreeMap<>();
     private final SortedMap<VolumeId, SortedSet<TaskKey>> users = new TreeMap<>();
+    private final SortedMap<VolumeId, String> withheld = new TreeMap<>();
 
     Reserve() {}
 
@@ -64,19 +66,17 @@ public final class Reserve {
 
     /** The volumes of a reservation. A copy. */
     public List<Volume> volumesOf(ReservationId reservation) {
-        return volumes.values().stream()
-                .filter(volume -> volume.reservation().equals(reservation))
-                .toList();
+        SortedMap<VolumeId, Volume> here = inReservation.get(reservation);
+        return here == null ? List.of() : List.copyOf(here.values());
     }
 
     List<Volume> volumesOn(AgentId agent) {
         if (volumes.isEmpty()) {
             return List.of();
         }
-        SortedSet<ReservationId> here = idsOn(agent);
-        return volumes.values().stream()
-                .filter(volume -> here.contains(volume.reservation()))
-                .toList();
+        List<Volume> here = new ArrayList<>();
+        idsOn(agent).forEach(reservation -> here.addAll(volumesOf(reservation)));
+        return here;
     }
 
     /** The reservation out of which another one was made, if it is there. */
@@ -116,11 +116,46 @@ public final class Reserve {
     /** Enters a volume. */
     public void put(Volume volume) {
         volumes.put(volume.id(), volume);
+        inReservation
+                .computeIfAbsent(volume.reservation(), id -> new TreeMap<>())
+                .put(volume.id(), volume);
     }
 
     /** Takes a volume out. Does nothing if there is none. */
     public void remove(VolumeId id) {
-        volumes.remove(id);
+        withheld.remove(id);
+        Volume gone = volumes.remove(id);
+        if (gone != null) {
+            SortedMap<VolumeId, Volume> others = inReservation.get(gone.reservation());
+            if (others != null) {
+                others.remove(id);
+                if (others.isEmpty()) {
+                    inReservation.remove(gone.reservation());
+                }
+            }
+        }
+    }
+
+    /** Lets no further task use a volume. */
+    public void withhold(VolumeId id, String why) {
+        withheld.put(id, why);
+    }
+
+    /** Lets tasks use a volume again. */
+    public void hand(VolumeId id) {
+        withheld.remove(id);
+    }
+
+    /** Why a task cannot begin to use a volume now: it is withheld, or in use by itself; empty if one can. */
+    public Optional<String> hindrance(Volume volume) {
+        String why = withheld.get(volume.id());
+        if (why != null) {
+            return Optional.of(why);
+        }
+        SortedSet<TaskKey> now = usersOf(volume.id());
+        return volume.sharing() == Volume.Sharing.EXCLUSIVE && !now.isEmpty()
+                ? Optional.of("task '%s' uses by itself".formatted(now.first()))
+                : Optional.empty();
     }
 
     /** Enters what an agent's operator keeps for roles, in the place of what was kept before. */

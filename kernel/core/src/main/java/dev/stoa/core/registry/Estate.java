@@ -1,14 +1,18 @@
 package dev.stoa.core.registry;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Quantities;
@@ -25,6 +29,7 @@ import dev.stoa.core.registry.RegistryReply.Refused;
 import dev.stoa.core.registry.RegistryReply.ReservationEndRecorded;
 import dev.stoa.core.registry.RegistryReply.ReservationRecorded;
 import dev.stoa.core.registry.RegistryReply.WeightRecorded;
+import dev.stoa.core.registry.RegistryState.AgentEntry;
 import dev.stoa.core.registry.RegistryState.QuotaEntry;
 
 /** The registry's part about who owns what: weights and quotas of roles, reservations. */
@@ -39,7 +44,24 @@ final class Estate {
     private final SortedMap<RoleName, QuotaEntry> quotas = new TreeMap<>();
     private final SortedMap<ReservationId, Reservation> reservations = new TreeMap<>();
 
+    private final Volumes volumes = new Volumes();
+
+    Volumes volumes() {
+        return volumes;
+    }
+
+    /** A reservation, recorded or made where its agent starts. O(agents) for the latter. */
+    Optional<Reservation> reservation(ReservationId id, Collection<AgentEntry> agents) {
+        return Optional.ofNullable(reservations.get(id)).or(() -> agents.stream()
+                .map(AgentEntry::info)
+                .flatMap(info -> info.reserved().entrySet().stream()
+                        .map(kept -> Reservation.ofAgent(info.id(), kept.getKey(), kept.getValue())))
+                .filter(reservation -> reservation.id().equals(id))
+                .findFirst());
+    }
+
     void restore(RegistryState state) {
+        volumes.restore(state);
         state.weightMillis().forEach((role, weight) -> weights.put(new RoleName(role), weight));
         state.quotas().forEach(quota -> quotas.put(quota.role(), quota));
         state.reservations().forEach(reservation -> reservations.put(reservation.id(), reservation));
@@ -251,6 +273,10 @@ final class Estate {
             return refuse("reservation '%s' has been made out of '%s' and must end first"
                     .formatted(inner.get().id(), id));
         }
+        Optional<VolumeId> volume = volumes.keptIn(id);
+        if (volume.isPresent()) {
+            return refuse("volume '%s' is in reservation '%s' and must be destroyed first".formatted(volume.get(), id));
+        }
         return Decision.of(new ReservationEnded(id, nowMillis), new ReservationEndRecorded(id));
     }
 
@@ -278,10 +304,24 @@ final class Estate {
         reservations.remove(event.reservation());
     }
 
-    void frameworkRemoved(FrameworkId framework) {
-        reservations
-                .values()
-                .removeIf(reservation ->
-                        reservation.owner().filter(framework::equals).isPresent());
+    /** What a framework reserved ends with it, and its volumes shall be deleted. */
+    void frameworkRemoved(FrameworkId framework, long nowMillis) {
+        endAll(reservation -> reservation.owner().filter(framework::equals).isPresent(), nowMillis);
+    }
+
+    /** What was kept on an agent that is gone for good is gone with it. */
+    void agentGone(AgentId agent) {
+        endAll(reservation -> reservation.agent().equals(agent), 0);
+        volumes.agentGone(agent);
+    }
+
+    private void endAll(Predicate<Reservation> which, long nowMillis) {
+        reservations.values().removeIf(reservation -> {
+            boolean ends = which.test(reservation);
+            if (ends) {
+                volumes.doomAllIn(reservation.id(), nowMillis);
+            }
+            return ends;
+        });
     }
 }

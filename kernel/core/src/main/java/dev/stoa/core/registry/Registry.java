@@ -15,7 +15,9 @@ import java.util.function.Consumer;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.core.machine.Decision;
 import dev.stoa.core.machine.Invariant;
 import dev.stoa.core.machine.SealedSwitch;
@@ -56,12 +58,15 @@ import dev.stoa.core.registry.RegistryRequest.AdmitFramework;
 import dev.stoa.core.registry.RegistryRequest.BeginAttempt;
 import dev.stoa.core.registry.RegistryRequest.BeginReign;
 import dev.stoa.core.registry.RegistryRequest.CloseStore;
+import dev.stoa.core.registry.RegistryRequest.CreateVolume;
+import dev.stoa.core.registry.RegistryRequest.DoomVolume;
 import dev.stoa.core.registry.RegistryRequest.EndDrains;
 import dev.stoa.core.registry.RegistryRequest.EndReservation;
 import dev.stoa.core.registry.RegistryRequest.EndSupervision;
 import dev.stoa.core.registry.RegistryRequest.MakeReservation;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentGone;
 import dev.stoa.core.registry.RegistryRequest.MarkAgentUnreachable;
+import dev.stoa.core.registry.RegistryRequest.NoteVolumeDeleted;
 import dev.stoa.core.registry.RegistryRequest.OpenStore;
 import dev.stoa.core.registry.RegistryRequest.ReadmitFramework;
 import dev.stoa.core.registry.RegistryRequest.RecordDrained;
@@ -133,6 +138,17 @@ public final class Registry {
                     .on(
                             EndReservation.class,
                             (asked, request) -> asked.registry.estate.end(request.reservation(), asked.nowMillis))
+                    .on(CreateVolume.class, (asked, request) -> asked.registry
+                            .estate
+                            .volumes()
+                            .create(request.volume(), asked.registry, asked.nowMillis))
+                    .on(
+                            DoomVolume.class,
+                            (asked, request) -> asked.registry.estate.volumes().doom(request.volume(), asked.nowMillis))
+                    .on(
+                            NoteVolumeDeleted.class,
+                            (asked, request) ->
+                                    asked.registry.estate.volumes().deleted(request.volume(), asked.nowMillis))
                     .on(
                             StartDrains.class,
                             (asked, request) -> asked.registry.upkeep.startDrains(
@@ -166,10 +182,13 @@ public final class Registry {
                     .on(SupervisionEnded.class, (registry, event) -> registry.care(part -> part.on(event)))
                     .on(StoreOpened.class, Registry::onStoreOpened)
                     .on(StoreClosed.class, Registry::onStoreClosed)
-                    .on(RoleWeightSet.class, Registry::onRoleWeightSet)
-                    .on(RoleQuotaSet.class, Registry::onRoleQuotaSet)
-                    .on(ReservationMade.class, Registry::onReservationMade)
-                    .on(ReservationEnded.class, Registry::onReservationEnded)
+                    .on(RoleWeightSet.class, (registry, event) -> registry.hold(estate -> estate.on(event)))
+                    .on(RoleQuotaSet.class, (registry, event) -> registry.hold(estate -> estate.on(event)))
+                    .on(ReservationMade.class, (registry, event) -> registry.hold(estate -> estate.on(event)))
+                    .on(ReservationEnded.class, (registry, event) -> registry.hold(estate -> estate.on(event)))
+                    .on(RegistryEvent.VolumeCreated.class, (registry, event) -> registry.hold(estate -> estate.volumes().on(event)))
+                    .on(RegistryEvent.VolumeDoomed.class, (registry, event) -> registry.hold(estate -> estate.volumes().on(event)))
+                    .on(RegistryEvent.VolumeDeleted.class, (registry, event) -> registry.hold(estate -> estate.volumes().on(event)))
                     .on(AgentDrainStarted.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
                     .on(AgentDrainEnded.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
                     .on(AgentDrained.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
@@ -218,6 +237,7 @@ public final class Registry {
                 new ArrayList<>(gone),
                 estate.quotas(),
                 estate.reservations(),
+                estate.volumes().entries(),
                 upkeep.drains(),
                 upkeep.windows(),
                 supervisions.entries());
@@ -400,6 +420,12 @@ public final class Registry {
             gone.remove(gone.iterator().next());
         }
         upkeep.gone(event.agent());
+        estate.agentGone(event.agent());
+        return this;
+    }
+
+    private Registry hold(Consumer<Estate> change) {
+        change.accept(estate);
         return this;
     }
 
@@ -449,7 +475,7 @@ public final class Registry {
     }
 
     private Registry onFrameworkRemoved(FrameworkRemoved event) {
-        estate.frameworkRemoved(event.framework());
+        estate.frameworkRemoved(event.framework(), event.atMillis());
         supervisions.frameworkRemoved(event.framework());
         frameworks.remove(event.framework());
         removed.addLast(event.framework());
@@ -459,24 +485,8 @@ public final class Registry {
         return this;
     }
 
-    private Registry onRoleWeightSet(RoleWeightSet event) {
-        estate.on(event);
-        return this;
-    }
-
-    private Registry onRoleQuotaSet(RoleQuotaSet event) {
-        estate.on(event);
-        return this;
-    }
-
-    private Registry onReservationMade(ReservationMade event) {
-        estate.on(event);
-        return this;
-    }
-
-    private Registry onReservationEnded(ReservationEnded event) {
-        estate.on(event);
-        return this;
+    Optional<Reservation> reservation(ReservationId id) {
+        return estate.reservation(id, agents.values());
     }
 
     boolean knows(AgentId agent) {

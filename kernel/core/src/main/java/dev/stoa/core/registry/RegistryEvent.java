@@ -5,11 +5,13 @@ import java.util.Optional;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.maintenance.Drain;
 import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.supervision.SupervisedProgram;
@@ -74,6 +76,18 @@ public sealed interface RegistryEvent {
 
     /** A reservation is no more. Those of a framework that is removed end with it and have no event of their own. */
     record ReservationEnded(ReservationId reservation, long atMillis) implements RegistryEvent {}
+
+    /** There is a volume on an agent. */
+    record VolumeCreated(Volume volume, AgentId agent, long atMillis) implements RegistryEvent {}
+
+    /**
+     * A volume is nobody's any more, and its agent shall delete it. Those of a framework that is removed are doomed with it and have
+     * no event of their own.
+     */
+    record VolumeDoomed(VolumeId volume, long atMillis) implements RegistryEvent {}
+
+    /** A doomed volume is deleted. */
+    record VolumeDeleted(VolumeId volume, long atMillis) implements RegistryEvent {}
 
     /** An agent shall become empty and gets no new work, or its drain has another deadline or end. */
     record AgentDrainStarted(Drain drain, long atMillis) implements RegistryEvent {}

@@ -5,11 +5,13 @@ import java.util.List;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.maintenance.Drain;
 import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
 import dev.stoa.core.registry.RegistryState.SupervisedEntry;
@@ -86,6 +88,15 @@ public sealed interface RegistryReply {
 
     /** The reservation is recorded. */
     record ReservationRecorded(Reservation reservation) implements RegistryReply {}
+
+    /** The volume on this agent is recorded. */
+    record VolumeRecorded(Volume volume, AgentId agent) implements RegistryReply {}
+
+    /** It is recorded that the volume is to be deleted. */
+    record VolumeDoomRecorded(VolumeId volume) implements RegistryReply {}
+
+    /** It is recorded that the volume is deleted. */
+    record VolumeDeletionRecorded(VolumeId volume) implements RegistryReply {}
 
     /** The end of the reservation is recorded. */
     record ReservationEndRecorded(ReservationId reservation) implements RegistryReply {}

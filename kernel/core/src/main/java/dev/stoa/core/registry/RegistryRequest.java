@@ -8,11 +8,13 @@ import java.util.TreeSet;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.maintenance.AfterDrain;
 import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.supervision.SupervisedProgram;
@@ -76,6 +78,15 @@ public sealed interface RegistryRequest {
 
     /** End a reservation. */
     record EndReservation(ReservationId reservation) implements RegistryRequest {}
+
+    /** Create a volume. */
+    record CreateVolume(Volume volume) implements RegistryRequest {}
+
+    /** Have a volume deleted by its agent. */
+    record DoomVolume(VolumeId volume) implements RegistryRequest {}
+
+    /** Note that a doomed volume is deleted. */
+    record NoteVolumeDeleted(VolumeId volume) implements RegistryRequest {}
 
     /**
      * Have agents emptied, all or none of them. One that is being drained already gets the new terms.

@@ -13,6 +13,7 @@ import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.supervision.SupervisedProgram;
@@ -30,6 +31,7 @@ import dev.stoa.api.supervision.SupervisedProgram;
  * @param gone ids of agents that were marked gone, oldest first; bounded
  * @param quotas guarantees and limits that were set, in the order of the roles
  * @param reservations what operators and frameworks have reserved, in the order of their ids
+ * @param volumes volumes that are kept, and those that their agents have still to delete, in the order of their ids
  * @param drains agents that shall be empty, in the order of their ids
  * @param windows planned maintenance, in the order of the names
  * @param supervised frameworks whose process is kept running, in the order of their ids
@@ -45,6 +47,7 @@ public record RegistryState(
         List<AgentId> gone,
         List<QuotaEntry> quotas,
         List<Reservation> reservations,
+        List<VolumeEntry> volumes,
         List<Drain> drains,
         List<MaintenanceWindow> windows,
         List<SupervisedEntry> supervised) {
@@ -56,6 +59,7 @@ public record RegistryState(
         gone = List.copyOf(gone);
         quotas = List.copyOf(quotas);
         reservations = List.copyOf(reservations);
+        volumes = List.copyOf(volumes);
         weightMillis = Collections.unmodifiableSortedMap(new TreeMap<>(weightMillis));
         drains = List.copyOf(drains);
         windows = List.copyOf(windows);
@@ -86,6 +90,17 @@ public record RegistryState(
      * @param attempt the newest process that was or is to be started, counted from 1; 0 before the first
      */
     public record SupervisedEntry(FrameworkId framework, SupervisedProgram program, long attempt) {}
+
+    /**
+     * A volume that exists.
+     *
+     * @param doomedSinceMillis since when its agent shall delete it; 0 if it is kept
+     */
+    public record VolumeEntry(Volume volume, AgentId agent, long doomedSinceMillis) {
+        public boolean isDoomed() {
+            return doomedSinceMillis > 0;
+        }
+    }
 
     /** What is laid down for a role that has a guarantee or a limit. */
     public record QuotaEntry(RoleName role, Quantities guarantee, Optional<Quantities> limit) {}

@@ -91,15 +91,14 @@ final class Offering {
                 usableVolumes(pool));
     }
 
-    /** The volumes that may be used with an offer: all of its reservation that no task uses by itself. */
+    /** The volumes that may be used with an offer: all of its reservation that a task can begin to use. */
     private List<Volume> usableVolumes(PoolKey pool) {
         if (pool.reservation().isEmpty()) {
             return List.of();
         }
         Reserve reserve = desk.cell().reserve();
         return reserve.volumesOf(pool.reservation().get()).stream()
-                .filter(volume -> volume.sharing() == Volume.Sharing.SHARED
-                        || reserve.usersOf(volume.id()).isEmpty())
+                .filter(volume -> reserve.hindrance(volume).isEmpty())
                 .toList();
     }
 

@@ -7,7 +7,6 @@ import java.util.SortedSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
-import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.maintenance.AfterDrain;
 import dev.stoa.api.maintenance.AgentSelection;
 import dev.stoa.api.maintenance.Drain;
@@ -18,7 +17,6 @@ import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
-import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
 import dev.stoa.api.supervision.SupervisedProgram;
@@ -42,6 +40,8 @@ public class Reign {
     private final Statuses statuses;
     private final Reconciliation reconciliation;
     private final Tenure tenure;
+    private final Volumes volumes;
+    private final EstateDesk estate;
     private final Evicting evicting;
     private final Preempting preempting;
     private final Revoking revoking;
@@ -76,12 +76,24 @@ public class Reign {
         desk.cell().setWatcher(new Picture(desk.placer(), desk.demands(), following));
         reconciliation = new Reconciliation(desk);
         attendance = new Attendance(desk, offering, statuses, demanding, following, nowMillis);
-        tenure = new Tenure(desk, offering);
+        volumes = new Volumes(desk, offering);
+        tenure = new Tenure(desk, offering, volumes);
+        estate = new EstateDesk(tenure, volumes);
         emptying = new Emptying(desk, offering, evicting, slots);
         supervising = new Supervising(desk, attendance, demanding, statuses, evicting);
         views = new Views(
-                desk, statuses, offering, attendance.removals(), tenure, explaining, evicting, emptying, supervising);
+                desk,
+                statuses,
+                offering,
+                attendance.removals(),
+                tenure,
+                volumes,
+                explaining,
+                evicting,
+                emptying,
+                supervising);
         tenure.restore(recorded);
+        volumes.restore(recorded);
         attendance.expectAll(recorded, nowMillis);
         supervising.restore(recorded.supervised(), nowMillis);
         emptying.restore(recorded, nowMillis);
@@ -105,6 +117,7 @@ public class Reign {
     /** An agent is recorded and attached, and this is what it brings. */
     public void agentRegistered(AgentCall.Register call, long nowMillis) {
         attendance.agentRegistered(call, nowMillis);
+        volumes.agentRegistered(call.info().id(), call.volumes());
         slots.agentRegistered(call.info().id(), nowMillis);
         evicting.sweep(call.info().id(), nowMillis);
         revoking.agentRegistered(call.info().id(), nowMillis);
@@ -169,6 +182,8 @@ public class Reign {
     public void agentGone(AgentId agent, long nowMillis) {
         evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentGone(agent, nowMillis);
+        volumes.agentGone(agent);
+        tenure.agentGone(agent);
         slots.agentLost(agent);
         touch();
         supervising.touchAll();
@@ -206,6 +221,7 @@ public class Reign {
     public void frameworkRemoved(FrameworkId framework, String reason, long nowMillis) {
         slots.frameworkRemoved(framework);
         attendance.frameworkRemoved(framework, reason);
+        volumes.frameworkRemoved(framework);
         tenure.frameworkRemoved(framework);
         evicting.frameworkRemoved(framework);
         supervising.frameworkRemoved(framework, reason.equals(TORN_DOWN), nowMillis);
@@ -260,44 +276,9 @@ public class Reign {
         preempting.touch();
     }
 
-    /** A reservation is recorded. */
-    public void reservationMade(Reservation reservation) {
-        tenure.reservationMade(reservation);
-    }
-
-    /** It is recorded that a reservation is no more. */
-    public void reservationEnded(ReservationId reservation) {
-        tenure.reservationEnded(reservation);
-    }
-
-    /** What stands against an order about roles or reservations; empty if it may be recorded, and then it must be asked for. */
-    public Optional<String> prepare(OperatorCall.Estate call) {
-        return tenure.prepare(call);
-    }
-
-    /** What is to be recorded for an order that was prepared. */
-    public RegistryRequest requestOf(OperatorCall.Estate call) {
-        return Tenure.requestOf(call);
-    }
-
-    /** An order that was prepared was not recorded. */
-    public void givenUp(OperatorCall.Estate call) {
-        tenure.givenUp(call);
-    }
-
-    /** What stands against an order of a framework; empty if it may be recorded, and then it must be asked for. */
-    public Optional<String> prepare(FrameworkId framework, SchedulerCall.Estate call) {
-        return tenure.prepare(framework, call);
-    }
-
-    /** What is to be recorded for a framework's order that was prepared. */
-    public RegistryRequest requestOf(SchedulerCall.Estate call) {
-        return Tenure.requestOf(call);
-    }
-
-    /** A framework's order that was prepared was not recorded. */
-    public void givenUp(SchedulerCall.Estate call) {
-        tenure.givenUp(call);
+    /** Orders about roles, reservations and volumes, and what follows when they are recorded. */
+    public EstateDesk estate() {
+        return estate;
     }
 
     /** A framework uses offers. */

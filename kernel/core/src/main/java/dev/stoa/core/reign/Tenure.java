@@ -15,6 +15,7 @@ import dev.stoa.api.protocol.OperatorCall.Check;
 import dev.stoa.api.protocol.OperatorCall.Estate;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
@@ -44,11 +45,13 @@ final class Tenure {
 
     private final Desk desk;
     private final Offering offering;
+    private final Volumes volumes;
     private final SortedMap<ReservationId, Promise> pending = new TreeMap<>();
 
-    Tenure(Desk desk, Offering offering) {
+    Tenure(Desk desk, Offering offering, Volumes volumes) {
         this.desk = desk;
         this.offering = offering;
+        this.volumes = volumes;
     }
 
     void restore(RegistryState recorded) {
@@ -72,6 +75,10 @@ final class Tenure {
             return new RegistryRequest.SetRoleQuota(quota.role(), quota.guarantee(), quota.limit());
         } else if (call instanceof Estate.Reserve reserve) {
             return new RegistryRequest.MakeReservation(reserve.reservation());
+        } else if (call instanceof Estate.CreateVolume create) {
+            return new RegistryRequest.CreateVolume(create.volume());
+        } else if (call instanceof Estate.DestroyVolume destroy) {
+            return new RegistryRequest.DoomVolume(destroy.volume());
         }
         return new RegistryRequest.EndReservation(((Estate.Unreserve) call).reservation());
     }
@@ -80,6 +87,10 @@ final class Tenure {
     static RegistryRequest requestOf(SchedulerCall.Estate call) {
         if (call instanceof SchedulerCall.Estate.Reserve reserve) {
             return new RegistryRequest.MakeReservation(reserve.reservation());
+        } else if (call instanceof SchedulerCall.Estate.CreateVolume create) {
+            return new RegistryRequest.CreateVolume(create.volume());
+        } else if (call instanceof SchedulerCall.Estate.DestroyVolume destroy) {
+            return new RegistryRequest.DoomVolume(destroy.volume());
         }
         return new RegistryRequest.EndReservation(((SchedulerCall.Estate.Unreserve) call).reservation());
     }
@@ -92,6 +103,10 @@ final class Tenure {
             return prepare(reserve.reservation());
         } else if (call instanceof Estate.Unreserve unreserve) {
             return prepareEnd(unreserve.reservation());
+        } else if (call instanceof Estate.CreateVolume create) {
+            return volumes.prepare(create.volume());
+        } else if (call instanceof Estate.DestroyVolume destroy) {
+            return volumes.prepareEnd(destroy.volume());
         }
         return Optional.empty();
     }
@@ -100,6 +115,14 @@ final class Tenure {
     Optional<String> prepare(FrameworkId framework, SchedulerCall.Estate call) {
         if (call instanceof SchedulerCall.Estate.Reserve reserve) {
             return prepare(framework, reserve);
+        }
+        if (call instanceof SchedulerCall.Estate.CreateVolume create) {
+            Optional<String> stranger =
+                    volumes.stranger(framework, create.volume().reservation());
+            return stranger.isPresent() ? stranger : volumes.prepare(create.volume());
+        } else if (call instanceof SchedulerCall.Estate.DestroyVolume destroy) {
+            Optional<String> stranger = volumes.stranger(framework, destroy.volume());
+            return stranger.isPresent() ? stranger : volumes.prepareEnd(destroy.volume());
         }
         ReservationId id = ((SchedulerCall.Estate.Unreserve) call).reservation();
         Optional<Reservation> found = desk.cell().reserve().find(id);
@@ -253,6 +276,11 @@ final class Tenure {
         if (found.isEmpty()) {
             return Optional.of("no reservation is called '%s'".formatted(id));
         }
+        List<Volume> inside = desk.cell().reserve().volumesOf(id);
+        if (!inside.isEmpty()) {
+            return Optional.of("volume '%s' is in reservation '%s' and must be destroyed first"
+                    .formatted(inside.get(0).id(), id));
+        }
         AgentId agent = found.get().agent();
         Pool pool =
                 desk.cell().slot(agent).map(slot -> slot.pool(PoolKey.of(id))).orElse(null);
@@ -267,6 +295,10 @@ final class Tenure {
     void givenUp(Estate call) {
         if (call instanceof Estate.Reserve reserve) {
             endPending(reserve.reservation().id());
+        } else if (call instanceof Estate.CreateVolume create) {
+            volumes.givenUp(create.volume());
+        } else if (call instanceof Estate.DestroyVolume destroy) {
+            volumes.givenUpEnd(destroy.volume());
         }
     }
 
@@ -274,6 +306,10 @@ final class Tenure {
     void givenUp(SchedulerCall.Estate call) {
         if (call instanceof SchedulerCall.Estate.Reserve reserve) {
             endPending(reserve.reservation().id());
+        } else if (call instanceof SchedulerCall.Estate.CreateVolume create) {
+            volumes.givenUp(create.volume());
+        } else if (call instanceof SchedulerCall.Estate.DestroyVolume destroy) {
+            volumes.givenUpEnd(destroy.volume());
         }
     }
 
@@ -378,6 +414,11 @@ final class Tenure {
         desk.cell()
                 .changeReserve(reservation.agent(), () -> desk.cell().reserve().remove(reservation.id()));
         offering.freeGrew(reservation.agent());
+    }
+
+    /** What was reserved on an agent that is gone for good is gone with it. */
+    void agentGone(AgentId agent) {
+        desk.cell().reserve().on(agent).forEach(this::end);
     }
 
     /** What a framework reserved ends with it; what its tasks still hold is free when they have ended. */

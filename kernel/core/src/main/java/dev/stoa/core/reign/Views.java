@@ -72,10 +72,11 @@ final class Views {
                             OperatorCall.ListReservations.class,
                             (asked, call) -> new OperatorNotice.ReservationsListed(
                                     call.request(), asked.views.tenure.reservations()))
-                    .on(OperatorCall.Estate.SetWeight.class, Views::recordedElsewhere)
-                    .on(OperatorCall.Estate.SetQuota.class, Views::recordedElsewhere)
-                    .on(OperatorCall.Estate.Reserve.class, Views::recordedElsewhere)
-                    .on(OperatorCall.Estate.Unreserve.class, Views::recordedElsewhere)
+                    .on(
+                            OperatorCall.ListVolumes.class,
+                            (asked, call) ->
+                                    new OperatorNotice.VolumesListed(call.request(), asked.views.volumes.views()))
+                    .on(OperatorCall.Estate.class, Views::recordedElsewhere)
                     .on(
                             OperatorCall.ListMaintenance.class,
                             (asked, call) -> new OperatorNotice.MaintenanceListed(
@@ -94,6 +95,7 @@ final class Views {
     private final Offering offering;
     private final Removals<AgentId> removals;
     private final Tenure tenure;
+    private final Volumes volumes;
     private final Explaining explaining;
     private final Evicting evicting;
     private final Emptying emptying;
@@ -105,6 +107,7 @@ final class Views {
             Offering offering,
             Removals<AgentId> removals,
             Tenure tenure,
+            Volumes volumes,
             Explaining explaining,
             Evicting evicting,
             Emptying emptying,
@@ -117,6 +120,7 @@ final class Views {
         this.emptying = emptying;
         this.supervising = supervising;
         this.tenure = tenure;
+        this.volumes = volumes;
         this.explaining = explaining;
     }
 

@@ -23,6 +23,7 @@ import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.protocol.VolumeRecord;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
@@ -116,6 +117,7 @@ final class CellWorld {
                     } else if (reply instanceof RegistryReply.RemovalRecorded gone) {
                         reign.frameworkRemoved(gone.framework(), gone.reason(), nowMillis);
                     } else {
+                        estateRecorded(reply);
                         upkeepRecorded(reply);
                     }
                 } else {
@@ -127,20 +129,32 @@ final class CellWorld {
 
     /** Has a framework's order recorded, as a leader does; why not, if it is refused. */
     Optional<String> order(FrameworkId framework, SchedulerCall.Estate call) {
-        Optional<String> objection = reign.prepare(framework, call);
+        Optional<String> objection = reign.estate().prepare(framework, call);
         if (objection.isEmpty()) {
-            RegistryReply reply = ask(reign.requestOf(call));
+            RegistryReply reply = ask(reign.estate().requestOf(call));
             if (reply instanceof RegistryReply.Refused refused) {
-                reign.givenUp(call);
+                reign.estate().givenUp(call);
                 objection = Optional.of(refused.reason());
-            } else if (reply instanceof RegistryReply.ReservationRecorded made) {
-                reign.reservationMade(made.reservation());
-            } else if (reply instanceof RegistryReply.ReservationEndRecorded ended) {
-                reign.reservationEnded(ended.reservation());
+            } else {
+                estateRecorded(reply);
             }
         }
         settle();
         return objection;
+    }
+
+    private void estateRecorded(RegistryReply reply) {
+        if (reply instanceof RegistryReply.ReservationRecorded made) {
+            reign.estate().reservationMade(made.reservation());
+        } else if (reply instanceof RegistryReply.ReservationEndRecorded ended) {
+            reign.estate().reservationEnded(ended.reservation());
+        } else if (reply instanceof RegistryReply.VolumeRecorded created) {
+            reign.estate().volumeCreated(created.volume(), created.agent());
+        } else if (reply instanceof RegistryReply.VolumeDoomRecorded doomed) {
+            reign.estate().volumeDoomed(doomed.volume());
+        } else if (reply instanceof RegistryReply.VolumeDeletionRecorded deleted) {
+            reign.estate().volumeDeleted(deleted.volume());
+        }
     }
 
     private void upkeepRecorded(RegistryReply reply) {
@@ -249,6 +263,14 @@ final class CellWorld {
         AgentInfo info = agentInfo(agent, resources);
         ask(new RegistryRequest.AdmitAgent(info));
         reign.agentRegistered(new AgentCall.Register(info, 0, tasks, executors), nowMillis);
+        settle();
+    }
+
+    /** An agent comes back with these volumes, and without tasks. */
+    void registerWithVolumes(AgentId agent, String resources, VolumeRecord... volumes) {
+        AgentInfo info = agentInfo(agent, resources);
+        ask(new RegistryRequest.AdmitAgent(info));
+        reign.agentRegistered(new AgentCall.Register(info, 0, List.of(), List.of(), List.of(volumes)), nowMillis);
         settle();
     }
 

@@ -24,6 +24,7 @@ final class AgentCalls {
             .on(AgentCall.Register.class, (from, call) -> from.calls.register(from, call))
             .on(AgentCall.ReportStatus.class, (from, call) -> from.calls.reportStatus(from, call))
             .on(AgentCall.ReportExecutorEnded.class, (from, call) -> from.calls.executorEnded(from, call))
+            .on(AgentCall.ReportVolumes.class, (from, call) -> from.calls.reportVolumes(from, call))
             .build();
 
     private final Reign reign;
@@ -76,6 +77,12 @@ final class AgentCalls {
     private boolean reportStatus(From from, AgentCall.ReportStatus call) {
         Optional<AgentId> agent = attached.owner(from.session()).agent();
         agent.ifPresent(known -> reign.statusReported(known, call.status(), from.nowMillis()));
+        return agent.isPresent();
+    }
+
+    private boolean reportVolumes(From from, AgentCall.ReportVolumes call) {
+        Optional<AgentId> agent = attached.owner(from.session()).agent();
+        agent.ifPresent(known -> reign.estate().volumesReported(known, call));
         return agent.isPresent();
     }
 

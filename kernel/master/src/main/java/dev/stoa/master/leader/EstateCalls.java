@@ -13,7 +13,7 @@ import dev.stoa.transport.session.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes orders about roles and reservations to the registry, and answers once they are recorded and the reign lives by them. */
+/** Takes orders about roles, reservations and volumes to the registry, and answers once they are recorded and the reign lives by them. */
 final class EstateCalls {
     private static final Logger LOG = LoggerFactory.getLogger(EstateCalls.class);
 
@@ -28,14 +28,14 @@ final class EstateCalls {
     }
 
     void on(Session session, Estate call) {
-        Optional<String> objection = reign.prepare(call);
+        Optional<String> objection = reign.estate().prepare(call);
         if (objection.isPresent()) {
             attached.send(session, new OperatorNotice.Refused(call.request(), objection.get()));
             return;
         }
-        registry.record(reign.requestOf(call), reply -> {
+        registry.record(reign.estate().requestOf(call), reply -> {
             if (reply instanceof RegistryReply.Refused refused) {
-                reign.givenUp(call);
+                reign.estate().givenUp(call);
                 attached.send(session, new OperatorNotice.Refused(call.request(), refused.reason()));
             } else {
                 String done = onFact(reply);
@@ -46,15 +46,15 @@ final class EstateCalls {
     }
 
     void on(Session session, FrameworkId framework, SchedulerCall.Estate call) {
-        Optional<String> objection = reign.prepare(framework, call);
+        Optional<String> objection = reign.estate().prepare(framework, call);
         if (objection.isPresent()) {
             attached.send(session, new SchedulerNotice.EstateAnswered(call.request(), objection));
             return;
         }
-        registry.record(reign.requestOf(call), reply -> {
+        registry.record(reign.estate().requestOf(call), reply -> {
             Optional<String> refusal = Optional.empty();
             if (reply instanceof RegistryReply.Refused refused) {
-                reign.givenUp(call);
+                reign.estate().givenUp(call);
                 refusal = Optional.of(refused.reason());
             } else {
                 onFact(reply);
@@ -75,11 +75,19 @@ final class EstateCalls {
             reign.quotaSet(recorded.role(), recorded.terms());
             return "quota of role '%s' is set".formatted(recorded.role());
         } else if (reply instanceof RegistryReply.ReservationRecorded recorded) {
-            reign.reservationMade(recorded.reservation());
+            reign.estate().reservationMade(recorded.reservation());
             return "reservation '%s' is made".formatted(recorded.reservation().id());
         } else if (reply instanceof RegistryReply.ReservationEndRecorded recorded) {
-            reign.reservationEnded(recorded.reservation());
+            reign.estate().reservationEnded(recorded.reservation());
             return "reservation '%s' has ended".formatted(recorded.reservation());
+        }
+        if (reply instanceof RegistryReply.VolumeRecorded recorded) {
+            reign.estate().volumeCreated(recorded.volume(), recorded.agent());
+            return "volume '%s' is recorded, agent '%s' is told to make it"
+                    .formatted(recorded.volume().id(), recorded.agent());
+        } else if (reply instanceof RegistryReply.VolumeDoomRecorded recorded) {
+            reign.estate().volumeDoomed(recorded.volume());
+            return "volume '%s' is gone, its agent is told to delete it".formatted(recorded.volume());
         }
         throw new IllegalStateException("no answer to an order about roles or reservations: " + reply);
     }

@@ -210,6 +210,9 @@ final class SchedulerCalls {
             reign.frameworkRemoved(removal.framework(), removal.reason(), nowMillis);
             stores.frameworkRemoved(removal.framework());
             attached.dismiss(removal.framework(), "the framework was removed: " + removal.reason());
+        } else if (reply instanceof RegistryReply.VolumeDeletionRecorded deletion) {
+            LOG.info("volume deleted volume={}", deletion.volume());
+            reign.estate().volumeDeleted(deletion.volume());
         } else if (reply instanceof RegistryReply.WeightRecorded weight) {
             reign.weightSet(weight.role(), weight.weightMillis());
         } else if (reply instanceof RegistryReply.Refused refused) {

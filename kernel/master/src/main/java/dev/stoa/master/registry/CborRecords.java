@@ -54,6 +54,9 @@ public final class CborRecords extends SerializerWithStringManifest {
         register("role-quota-set", RegistryEvent.RoleQuotaSet.class);
         register("reservation-made", RegistryEvent.ReservationMade.class);
         register("reservation-ended", RegistryEvent.ReservationEnded.class);
+        register("volume-created", RegistryEvent.VolumeCreated.class);
+        register("volume-doomed", RegistryEvent.VolumeDoomed.class);
+        register("volume-deleted", RegistryEvent.VolumeDeleted.class);
         register("agent-drain-started", RegistryEvent.AgentDrainStarted.class);
         register("agent-drain-ended", RegistryEvent.AgentDrainEnded.class);
         register("agent-drained", RegistryEvent.AgentDrained.class);

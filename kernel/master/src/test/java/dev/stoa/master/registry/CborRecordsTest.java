@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.maintenance.AfterDrain;
 import dev.stoa.api.maintenance.AgentSelection;
 import dev.stoa.api.maintenance.Drain;
@@ -23,6 +24,7 @@ import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
@@ -97,6 +99,7 @@ class CborRecordsTest {
         List<Object> all = new ArrayList<>(events);
         all.addAll(upkeep());
         all.addAll(supervision());
+        all.addAll(volumes());
         all.add(registry.state());
         List<StoreEvent> ofStore = List.of(
                 new StoreEvent.StoreReigned(7, 1_011),
@@ -155,6 +158,26 @@ class CborRecordsTest {
         assertThat(registry.state().supervised())
                 .extracting(RegistryState.SupervisedEntry::attempt)
                 .containsExactly(3L);
+    }
+
+    private static List<RegistryEvent> volumes() {
+        Volume volume =
+                new Volume(new VolumeId("v1"), new ReservationId("r1"), "data/db", 1_024, Volume.Sharing.EXCLUSIVE);
+        return List.of(
+                new RegistryEvent.VolumeCreated(volume, new AgentId("a1"), 1_030),
+                new RegistryEvent.VolumeDoomed(new VolumeId("v1"), 1_031),
+                new RegistryEvent.VolumeDeleted(new VolumeId("v0"), 1_032));
+    }
+
+    @Test
+    void keepsVolumesInItsSnapshots() throws NotSerializableException {
+        Registry registry = new Registry();
+        volumes().forEach(registry::apply);
+
+        Object read = cbor.fromBinary(cbor.toBinary(registry.state()), "registry-state");
+
+        assertThat(read).isEqualTo(registry.state());
+        assertThat(registry.state().volumes()).hasSize(1);
     }
 
     @Test

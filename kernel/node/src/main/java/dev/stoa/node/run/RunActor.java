@@ -106,6 +106,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
                     .on(SchedulerNotice.SlotLeased.class, (actor, notice) -> actor)
                     .on(SchedulerNotice.SlotEnded.class, (actor, notice) -> actor)
                     .on(SchedulerNotice.EstateAnswered.class, (actor, notice) -> actor)
+                    .on(SchedulerNotice.VolumeLost.class, (actor, notice) -> actor)
                     .on(
                             SchedulerNotice.CallRefused.class,
                             (actor, notice) ->

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,11 +17,15 @@ import java.util.concurrent.TimeoutException;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
@@ -106,6 +112,22 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "*",
             description = "Whose share it draws on. Default: ${DEFAULT-VALUE}.")
     private String role;
+
+    @Option(
+            names = "--reservation",
+            paramLabel = "NAME",
+            description =
+                    "Out of this reservation, as 'stoa reservations' shows it, instead of what is reserved for nobody.")
+    private @Nullable String reservation;
+
+    @Option(
+            names = "--volume",
+            paramLabel = "NAME",
+            description = "A volume of the reservation, found at its path in the sandbox; may be repeated.")
+    private List<String> volumes = new ArrayList<>();
+
+    @Option(names = "--revocable", description = "Out of what agents lend, and take back when it is wanted.")
+    private boolean revocable;
 
     @Option(
             names = "--constraint",
@@ -310,7 +332,15 @@ public final class RunCommand implements Callable<Integer> {
             Resources wanted = Resources.parse("cpus:%s;mem:%s;%s".formatted(cpus, memory, more));
             String shown = name == null ? command.get(0) : name;
             TaskBody.Command body = new TaskBody.Command(command, new TreeMap<>(environment), List.of());
-            TaskTerms terms = TaskTerms.DEFAULT.withConstraint(constraint).withPriority(priority);
+            TreeSet<VolumeId> used = new TreeSet<>();
+            volumes.forEach(volume -> used.add(new VolumeId(volume)));
+            TaskTerms terms = new TaskTerms(
+                    constraint,
+                    priority,
+                    revocable ? TaskTerms.Supply.REVOCABLE : TaskTerms.Supply.ORDINARY,
+                    Optional.ofNullable(reservation).map(ReservationId::new),
+                    used,
+                    Quantities.NONE);
             return new TaskSpec(new TaskId("run"), shown, wanted, body, new TreeMap<>(labels), grace.toMillis(), terms);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
@@ -321,6 +351,7 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return Framework.named("run " + task.name())
                     .role(role)
+                    .capabilities(capabilities(task))
                     .masters(masters.addresses().stream()
                             .map(SessionAddress::toString)
                             .toList())
@@ -331,6 +362,17 @@ public final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
+    }
+
+    private Capability[] capabilities(TaskSpec task) {
+        List<Capability> known = new ArrayList<>();
+        if (task.resources().sets().containsKey("gpus")) {
+            known.add(Capability.GPUS);
+        }
+        if (revocable) {
+            known.add(Capability.REVOCABLE);
+        }
+        return known.toArray(Capability[]::new);
     }
 
     private void sayUnlessQuiet(String sentence) {

@@ -22,6 +22,7 @@ import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.SlotId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
@@ -31,6 +32,7 @@ import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskBody;
@@ -247,6 +249,18 @@ class RunActorTest {
         @Override
         public long unreserve(ReservationId reservation) {
             calls.add("unreserve " + reservation);
+            return 1;
+        }
+
+        @Override
+        public long createVolume(Volume volume) {
+            calls.add("create " + volume.id());
+            return 1;
+        }
+
+        @Override
+        public long destroyVolume(VolumeId volume) {
+            calls.add("destroy " + volume);
             return 1;
         }
 

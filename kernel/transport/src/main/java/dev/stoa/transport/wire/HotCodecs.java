@@ -188,6 +188,7 @@ final class HotCodecs {
             public void write(Output out, Volume value) {
                 Fields.writeText(out, value.id().value());
                 Fields.writeText(out, value.reservation().value());
+                Fields.writeText(out, value.path());
                 out.writeVarLong(value.diskMib(), false);
                 sharing.write(out, value.sharing());
             }
@@ -197,6 +198,7 @@ final class HotCodecs {
                 return new Volume(
                         new VolumeId(Fields.readText(in)),
                         new ReservationId(Fields.readText(in)),
+                        Fields.readText(in),
                         in.readVarLong(false),
                         sharing.read(in));
             }

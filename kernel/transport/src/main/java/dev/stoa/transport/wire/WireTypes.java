@@ -59,6 +59,7 @@ import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.StoreNotice;
 import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.protocol.VolumeRecord;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Attributes;
@@ -95,6 +96,7 @@ import dev.stoa.api.view.ReservationView;
 import dev.stoa.api.view.RoleView;
 import dev.stoa.api.view.SupervisionView;
 import dev.stoa.api.view.TaskView;
+import dev.stoa.api.view.VolumeView;
 
 /**
  * The table of all types that may cross a wire, with their numbers.
@@ -425,7 +427,19 @@ public final class WireTypes {
                 660,
                 SchedulerCall.Estate.Reserve.class,
                 SchedulerCall.Estate.Unreserve.class,
-                SchedulerNotice.EstateAnswered.class);
+                SchedulerNotice.EstateAnswered.class,
+                SchedulerCall.Estate.CreateVolume.class,
+                SchedulerCall.Estate.DestroyVolume.class,
+                SchedulerNotice.VolumeLost.class,
+                AgentCall.ReportVolumes.class,
+                AgentNotice.VolumesOrdered.class,
+                OperatorCall.Estate.CreateVolume.class,
+                OperatorCall.Estate.DestroyVolume.class,
+                OperatorCall.ListVolumes.class,
+                OperatorNotice.VolumesListed.class,
+                VolumeRecord.class,
+                VolumeRecord.State.class,
+                VolumeView.class);
         return table.types;
     }
 
