@@ -23,7 +23,7 @@ import dev.stoa.core.role.RoleTree;
 /**
  * Decides who is offered what: level by level of the tree of roles first who is below guarantee, then who has the smallest
  * weighted dominant share; the framework so found gets what is free on the next agent that it has not refused, as far as limits
- * and the guarantees of others allow.
+ * and the guarantees of others allow. Who holds much of the cell in open offers comes after all others that can use what is free.
  *
  * <p>Weighted dominant resource fairness (Ghodsi and others, NSDI 2011, sections 4 and 4.3), on every level by itself. Only
  * frameworks that want offers take part, so a cycle in which nobody wants anything costs nothing; otherwise it costs O(log F)
@@ -41,6 +41,7 @@ public final class Allocator {
     public static final long MIN_MEMORY_MIB = 32;
 
     private static final double PERMILLE = 1000.0;
+    private static final int NO_CAP = 1000;
 
     private final Cell cell;
     private final AllocatorConfig config;
@@ -50,6 +51,7 @@ public final class Allocator {
     private long arrivals;
     private long cycles;
     private int wanting;
+    private boolean capped;
 
     /** An allocator over a cell with the default rules. It reads the cell and changes nothing there. */
     public Allocator(Cell cell) {
@@ -183,17 +185,34 @@ public final class Allocator {
             return;
         }
         BitSet available = (BitSet) cell.withFree().clone();
+        capped = false;
+        serve(available, wanting > 1 ? config.maxOfferedPermille() : NO_CAP, lease);
+        if (capped && !available.isEmpty() && prepare(root, nowMillis)) {
+            // What is left nobody below the cap can use now; it is not kept from those who can.
+            serve(available, NO_CAP, lease);
+        }
+    }
+
+    /** Offers what is available in order, to nobody who holds as much in open offers as the cap, in thousandths of the cell. */
+    private void serve(BitSet available, int maxOfferedPermille, Consumer<Allocation> lease) {
         BitSet scratch = new BitSet();
         List<Branch> path = new ArrayList<>();
         while (!root.waiting().isEmpty() && !available.isEmpty()) {
             Claimant claimant = first(path);
-            if (offerNext(claimant, available, scratch, lease)) {
+            if (isAt(maxOfferedPermille, claimant)) {
+                capped = true;
+            } else if (offerNext(claimant, available, scratch, lease)) {
                 place(claimant, claimant.account().role());
                 path.get(path.size() - 1).waiting().add(claimant);
             }
             putBack(path);
         }
         clear(root);
+    }
+
+    private boolean isAt(int maxOfferedPermille, Claimant claimant) {
+        return maxOfferedPermille < NO_CAP
+                && claimant.account().offered().dominantShareOf(cell.total()) * PERMILLE >= maxOfferedPermille;
     }
 
     /** Whatever is free: who goes on waiting for a refusal that has run out would ask for another cycle without end. */
@@ -304,11 +323,6 @@ public final class Allocator {
 
     /** Offers the next agent that will do to a framework; whether there was one. */
     private boolean offerNext(Claimant claimant, BitSet available, BitSet scratch, Consumer<Allocation> lease) {
-        if (wanting > 1
-                && claimant.account().offered().dominantShareOf(cell.total()) * PERMILLE
-                        >= config.maxOfferedPermille()) {
-            return false;
-        }
         long[] room = room(claimant.account().role());
         if (room.length > 0 && (room[0] < MIN_CPU_MILLIS || room[1] < MIN_MEMORY_MIB)) {
             return false;

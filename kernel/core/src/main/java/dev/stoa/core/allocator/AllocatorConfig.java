@@ -4,11 +4,11 @@ package dev.stoa.core.allocator;
  * How offers are shared out.
  *
  * @param thirdRule what decides after priority and guarantees
- * @param maxOfferedPermille the largest part of the cell, in thousandths, that one framework may hold in open offers while
- *     others want offers too; 1 to 1000
+ * @param maxOfferedPermille the part of the cell, in thousandths, of which a framework that holds it in open offers is offered more
+ *     only when nobody else who wants offers can use it; 1 to 1000, where 1000 switches that off
  */
 public record AllocatorConfig(ThirdRule thirdRule, int maxOfferedPermille) {
-    /** Fair shares; the order alone says how much may be in open offers. */
+    /** Fair shares, in which open offers count: the order alone says how much is offered to whom. */
     public static final AllocatorConfig DEFAULT = new AllocatorConfig(ThirdRule.FAIR, 1000);
 
     public AllocatorConfig {

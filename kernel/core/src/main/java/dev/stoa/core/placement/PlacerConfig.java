@@ -3,19 +3,25 @@ package dev.stoa.core.placement;
 /**
  * How the placer looks for places.
  *
- * @param candidates how many agents that would do are scored for one task, 1 or more: the dial between speed and quality
- * @param promises how many demands may hold promises at one time, 0 or more
+ * @param candidates how many agents that would do are scored for one task, 1 to {@value #MAX_CANDIDATES}: the dial between speed and quality
+ * @param promises how many demands may hold promises at one time, 0 to {@value #MAX_PROMISES}
  */
 public record PlacerConfig(int candidates, int promises) {
+    /** The most candidates. */
+    public static final int MAX_CANDIDATES = 100_000;
+
+    /** The most demands with promises. */
+    public static final int MAX_PROMISES = 1_000;
+
     /** 32 candidates, 16 demands with promises. */
     public static final PlacerConfig DEFAULT = new PlacerConfig(32, 16);
 
     public PlacerConfig {
-        if (candidates < 1) {
-            throw new IllegalArgumentException("%d candidates must be 1 or more".formatted(candidates));
+        if (candidates < 1 || candidates > MAX_CANDIDATES) {
+            throw new IllegalArgumentException("%d candidates must be 1 to %d".formatted(candidates, MAX_CANDIDATES));
         }
-        if (promises < 0) {
-            throw new IllegalArgumentException("%d promises must be 0 or more".formatted(promises));
+        if (promises < 0 || promises > MAX_PROMISES) {
+            throw new IllegalArgumentException("%d promises must be 0 to %d".formatted(promises, MAX_PROMISES));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import com.typesafe.config.Config;
 import dev.stoa.core.allocator.AllocatorConfig;
+import dev.stoa.core.allocator.ThirdRule;
 import dev.stoa.core.eviction.EvictionRules;
 import dev.stoa.core.eviction.EvictionRules.FairShare;
 import dev.stoa.core.eviction.PreemptionConfig;
@@ -46,6 +47,8 @@ public record MasterConfig(
     private static final long MILLIS_PER_MINUTE = 60_000;
     private static final double PARTS_PER_MILLION = 1_000_000;
     private static final int MAX_MASTERS = 7;
+    private static final int PERCENT = 100;
+    private static final int PERMILLE = 1_000;
 
     public MasterConfig {
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
@@ -62,7 +65,11 @@ public record MasterConfig(
         }
     }
 
-    /** Reads {@code stoa.master}; the data directory is the caller's. */
+    /**
+     * Reads {@code stoa.master}; the data directory is the caller's.
+     *
+     * @throws IllegalArgumentException or {@code ConfigException} naming the value and the rule it breaks
+     */
     public static MasterConfig from(Config config, Path data) {
         Config master = config.getConfig("stoa.master");
         return new MasterConfig(
@@ -75,7 +82,7 @@ public record MasterConfig(
                         master.getDuration("offer-timeout").toMillis(),
                         master.getDuration("agent-reconnect-timeout").toMillis(),
                         master.getDuration("agent-return-timeout").toMillis(),
-                        AllocatorConfig.DEFAULT,
+                        allocator(master),
                         new RemovalLimits(
                                 new RateLimit(
                                         master.getLong("agent-removal.per-minute"),
@@ -84,7 +91,7 @@ public record MasterConfig(
                                 master.getInt("agent-removal.fuse-least"),
                                 master.getInt("agent-removal.fuse-percent"),
                                 master.getDuration("agent-removal.fuse-window").toMillis()),
-                        PlacerConfig.DEFAULT,
+                        placer(master),
                         new EvictionTimes(
                                 master.getDuration("eviction.notice").toMillis(),
                                 master.getDuration("eviction.keep").toMillis(),
@@ -114,6 +121,34 @@ public record MasterConfig(
                 throw new IllegalArgumentException(
                         "stoa.master.eviction.fair-share is '%s', must be by-itself or reclaimed".formatted(name));
         };
+    }
+
+    private static PlacerConfig placer(Config master) {
+        try {
+            return new PlacerConfig(master.getInt("placement.candidates"), master.getInt("placement.promises"));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("stoa.master.placement: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static AllocatorConfig allocator(Config master) {
+        String order = master.getString("offers.order");
+        int percent = master.getInt("offers.max-percent");
+        if (percent < 1 || percent > PERCENT) {
+            throw new IllegalArgumentException(
+                    "stoa.master.offers.max-percent is %d, must be 1 to %d".formatted(percent, PERCENT));
+        }
+        ThirdRule rule =
+                switch (order) {
+                    case "fair" -> ThirdRule.FAIR;
+                    case "random" -> ThirdRule.RANDOM;
+                    case "first-come" -> ThirdRule.FIRST_COME;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "stoa.master.offers.order is '%s', must be fair, random or first-come"
+                                        .formatted(order));
+                };
+        return new AllocatorConfig(rule, percent * (PERMILLE / PERCENT));
     }
 
     /** The same with another place to listen. */

@@ -23,6 +23,7 @@ import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.sdk.SchedulerSession;
 
@@ -193,7 +194,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
             // Stated again after a change of masters, though it has what it needs.
             session.withdraw(new DemandId("run"));
         }
-        Optional<Offer> chosen = launched.isPresent() ? Optional.empty() : fit.choose(notice.offers());
+        Optional<Offer> chosen = launched.isPresent() ? Optional.empty() : fit.choose(ofItsPool(notice.offers()));
         List<Offer> unused = notice.offers().stream()
                 .filter(offer ->
                         chosen.isEmpty() || !offer.id().equals(chosen.get().id()))
@@ -203,6 +204,16 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
         }
         chosen.ifPresent(this::launch);
         return this;
+    }
+
+    /** The first offers come before the master has read what is demanded, and may be of anything. */
+    private List<Offer> ofItsPool(List<Offer> offers) {
+        TaskTerms terms = plan.task().terms();
+        return offers.stream()
+                .filter(offer ->
+                        terms.reservation().isEmpty() || terms.reservation().equals(offer.reservation()))
+                .filter(offer -> terms.supply() == TaskTerms.Supply.ORDINARY || terms.supply() == offer.supply())
+                .toList();
     }
 
     private void launch(Offer offer) {

@@ -44,7 +44,8 @@ class VolumesIT {
         StoaProcess user = task("cat store/data/file; exec sleep 600");
         user.awaitOut("kept"::equals);
         refused("volume 'data' is used by task", "volumes", "destroy", "data");
-        user.kill();
+        said("kill", cluster.list("volumes", "list").get(0).get("users").get(0).asText());
+        assertThat(user.awaitExit()).as("%s", user).isNotZero();
         awaitUnused();
         said("volumes", "destroy", "data");
         awaitNone();
