@@ -304,6 +304,18 @@ final class Estate {
         reservations.remove(event.reservation());
     }
 
+    void on(RegistryEvent.VolumeCreated event) {
+        volumes.on(event);
+    }
+
+    void on(RegistryEvent.VolumeDoomed event) {
+        volumes.on(event);
+    }
+
+    void on(RegistryEvent.VolumeDeleted event) {
+        volumes.on(event);
+    }
+
     /** What a framework reserved ends with it, and its volumes shall be deleted. */
     void frameworkRemoved(FrameworkId framework, long nowMillis) {
         endAll(reservation -> reservation.owner().filter(framework::equals).isPresent(), nowMillis);

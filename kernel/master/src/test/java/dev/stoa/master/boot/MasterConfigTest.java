@@ -71,10 +71,15 @@ class MasterConfigTest {
         int end = lines.indexOf("  akka {");
         assertThat(end).isPositive();
         for (int i = 1; i < end; i++) {
-            String line = lines.get(i).strip();
-            if (line.matches("[a-z-]+ (=.*|\\{)") && !line.startsWith("burst = ")) {
-                assertThat(lines.get(i - 1).strip())
-                        .as("what stands above line %d, %s", i + 1, line)
+            String key = lines.get(i).strip();
+            if (key.matches("[a-z-]+ (=.*|\\{)")) {
+                // One comment may be of several keys that follow one another.
+                int above = i - 1;
+                while (lines.get(above).strip().matches("[a-z-]+ =.*")) {
+                    above--;
+                }
+                assertThat(lines.get(above).strip())
+                        .as("what stands above line %d, %s", i + 1, key)
                         .startsWith("#");
             }
         }
