@@ -23,7 +23,7 @@ class QuotaChangeTest {
     }
 
     private Optional<String> objectionTo(String role, String limit) {
-        return world.reign.prepare(new SetQuota(
+        return world.reign.estate().prepare(new SetQuota(
                 1, new RoleName(role), Quantities.NONE, Optional.of(Quantities.parse(limit)), Check.REQUIRED));
     }
 
