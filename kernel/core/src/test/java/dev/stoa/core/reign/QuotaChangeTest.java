@@ -23,8 +23,10 @@ class QuotaChangeTest {
     }
 
     private Optional<String> objectionTo(String role, String limit) {
-        return world.reign.estate().prepare(new SetQuota(
-                1, new RoleName(role), Quantities.NONE, Optional.of(Quantities.parse(limit)), Check.REQUIRED));
+        return world.reign
+                .estate()
+                .prepare(new SetQuota(
+                        1, new RoleName(role), Quantities.NONE, Optional.of(Quantities.parse(limit)), Check.REQUIRED));
     }
 
     @Test
