@@ -26,11 +26,17 @@ final class Fit {
         this.wanted = wanted;
     }
 
-    /** The first offer that holds what is wanted. */
+    /**
+     * The first offer of just what is wanted, which is one that was made for the demand. Those that hold more come before the master has
+     * read the demand, and are taken back for it.
+     */
     Optional<Offer> choose(List<Offer> offers) {
         for (Offer offer : offers) {
-            if (offer.resources().contains(wanted)) {
+            if (offer.resources().equals(wanted)) {
                 return Optional.of(offer);
+            }
+            if (offer.resources().contains(wanted)) {
+                continue;
             }
             if (shortfalls.size() < MAX_AGENTS || shortfalls.containsKey(offer.agent())) {
                 shortfalls.put(offer.agent(), offer.resources().shortfall(wanted));

@@ -206,16 +206,12 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
         return this;
     }
 
-    /**
-     * The first offers come before the master has read what is demanded: of anything, whole, and taken back for the demand. What is
-     * offered of a reservation for the demand is just what the task needs.
-     */
+    /** The first offers come before the master has read what is demanded, and may be of anything. */
     private List<Offer> ofItsPool(List<Offer> offers) {
         TaskTerms terms = plan.task().terms();
         return offers.stream()
-                .filter(offer -> terms.reservation().isEmpty()
-                        || (terms.reservation().equals(offer.reservation())
-                                && offer.resources().equals(plan.task().resources())))
+                .filter(offer ->
+                        terms.reservation().isEmpty() || terms.reservation().equals(offer.reservation()))
                 .filter(offer -> terms.supply() == TaskTerms.Supply.ORDINARY || terms.supply() == offer.supply())
                 .toList();
     }

@@ -15,9 +15,9 @@ class FitTest {
     private final Fit fit = new Fit(Resources.parse("cpus:2;mem:1GiB"));
 
     @Test
-    void choosesTheFirstOfferThatHoldsWhatIsWanted() {
+    void choosesTheOfferOfJustWhatIsWanted() {
         assertThat(fit.choose(List.of(
-                        offer("a", "cpus:1;mem:2GiB"), offer("b", "cpus:2;mem:1GiB"), offer("c", "cpus:9;mem:9GiB"))))
+                        offer("a", "cpus:1;mem:2GiB"), offer("c", "cpus:9;mem:9GiB"), offer("b", "cpus:2;mem:1GiB"))))
                 .map(Offer::agent)
                 .contains(new AgentId("b"));
     }

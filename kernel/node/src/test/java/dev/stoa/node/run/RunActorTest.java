@@ -66,15 +66,15 @@ class RunActorTest {
                     outcome)));
 
     @Test
-    void launchesOnTheOfferThatFitsAndGivesTheOthersBack() {
-        offers(FitTest.offer("small", "cpus:0.5"), FitTest.offer("large", "cpus:4"), FitTest.offer("other", "cpus:4"));
+    void launchesOnTheOfferThatWasMadeForItAndGivesTheOthersBack() {
+        offers(FitTest.offer("small", "cpus:0.5"), FitTest.offer("whole", "cpus:4"), FitTest.offer("mine", "cpus:1"));
 
-        assertThat(session.calls).containsExactly("decline [o-small, o-other]", "launch run on o-large");
+        assertThat(session.calls).containsExactly("decline [o-small, o-whole]", "launch run on o-mine");
     }
 
     @Test
     void exitsAsTheTaskDidOnceAllItsOutputIsWritten() {
-        offers(FitTest.offer("a", "cpus:4"));
+        offers(FitTest.offer("a", "cpus:1"));
         status("run", 1, TaskState.RUNNING, TaskReason.NONE, TaskStatus.NO_EXIT_CODE);
         assertThat(followed).containsExactly(new TaskKey(FRAMEWORK, new TaskId("run")));
 
@@ -88,7 +88,7 @@ class RunActorTest {
 
     @Test
     void taskThatEndsAtOnceIsFollowedToo() {
-        offers(FitTest.offer("a", "cpus:4"));
+        offers(FitTest.offer("a", "cpus:1"));
         status("run", 1, TaskState.FINISHED, TaskReason.EXITED, 0);
 
         assertThat(followed).hasSize(1);
@@ -98,7 +98,7 @@ class RunActorTest {
 
     @Test
     void outputThatNeverEndsHoldsNobodyUp() {
-        offers(FitTest.offer("a", "cpus:4"));
+        offers(FitTest.offer("a", "cpus:1"));
         status("run", 1, TaskState.FAILED, TaskReason.LAUNCH_FAILED, TaskStatus.NO_EXIT_CODE);
         actor.run(new RunActor.Command.OutputOverdue());
 
@@ -107,16 +107,16 @@ class RunActorTest {
 
     @Test
     void rejectedLaunchIsTriedAgainAsANewTask() {
-        offers(FitTest.offer("a", "cpus:4"));
+        offers(FitTest.offer("a", "cpus:1"));
         reject("run", Rejection.Reason.DOES_NOT_FIT);
-        offers(FitTest.offer("b", "cpus:4"));
+        offers(FitTest.offer("b", "cpus:1"));
 
         assertThat(session.calls).containsExactly("launch run on o-a", "demand run", "launch run-2 on o-b");
     }
 
     @Test
     void taskThatBreaksARuleIsNotTriedAgain() {
-        offers(FitTest.offer("a", "cpus:4"));
+        offers(FitTest.offer("a", "cpus:1"));
         reject("run", Rejection.Reason.NOT_VALID);
 
         assertThat(outcome).isCompletedWithValue(new Outcome(1, "the task was rejected: because"));
@@ -124,9 +124,9 @@ class RunActorTest {
 
     @Test
     void launchThatWasLostOnItsWayIsTriedAgain() {
-        offers(FitTest.offer("a", "cpus:4"));
+        offers(FitTest.offer("a", "cpus:1"));
         status("run", 0, TaskState.DROPPED, TaskReason.LAUNCH_NOT_DELIVERED, TaskStatus.NO_EXIT_CODE);
-        offers(FitTest.offer("a", "cpus:4"));
+        offers(FitTest.offer("a", "cpus:1"));
 
         assertThat(session.calls).endsWith("demand run", "launch run-2 on o-a");
         assertThat(outcome).isNotDone();
@@ -135,7 +135,7 @@ class RunActorTest {
     @Test
     void launchesThatAreLostAgainAndAgainEndTheRun() {
         for (int i = 1; i <= RunActor.MAX_ATTEMPTS; i++) {
-            offers(FitTest.offer("a", "cpus:4"));
+            offers(FitTest.offer("a", "cpus:1"));
             reject(i == 1 ? "run" : "run-" + i, Rejection.Reason.OFFER_NOT_VALID);
         }
         assertThat(outcome).isCompletedWithValue(new Outcome(1, "the task was rejected: because"));
@@ -168,7 +168,7 @@ class RunActorTest {
 
     @Test
     void taskWhoseOutputNobodyReadsIsKilled() {
-        offers(FitTest.offer("a", "cpus:4"));
+        offers(FitTest.offer("a", "cpus:1"));
         status("run", 1, TaskState.RUNNING, TaskReason.NONE, TaskStatus.NO_EXIT_CODE);
         actor.run(new RunActor.Command.OutputUnwanted());
         assertThat(session.calls).endsWith("kill run");
