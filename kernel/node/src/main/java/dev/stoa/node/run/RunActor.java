@@ -227,12 +227,22 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     private Behavior<Command> onAnswer(SchedulerNotice.AcceptAnswered notice) {
         for (Rejection rejection : notice.reply().rejected()) {
             if (isMine(rejection.task())) {
-                return rejection.reason() == Rejection.Reason.NOT_VALID || attempt >= MAX_ATTEMPTS
-                        ? fail("the task was rejected: %s".formatted(rejection.message()))
-                        : launchAgain();
+                return onRejected(rejection);
             }
         }
         return this;
+    }
+
+    private Behavior<Command> onRejected(Rejection rejection) {
+        if (rejection.reason() == Rejection.Reason.NOT_VALID || attempt >= MAX_ATTEMPTS) {
+            return fail("the task was rejected: %s".formatted(rejection.message()));
+        }
+        if (rejection.reason() == Rejection.Reason.OFFER_NOT_VALID) {
+            // The demand stands and is offered the next place; to state it again would take that back, too.
+            launched = Optional.empty();
+            return this;
+        }
+        return launchAgain();
     }
 
     private Behavior<Command> launchAgain() {

@@ -115,6 +115,15 @@ class RunActorTest {
     }
 
     @Test
+    void offerThatWasTakenBackIsWaitedForAgainWithoutAskingAnew() {
+        offers(FitTest.offer("a", "cpus:1"));
+        reject("run", Rejection.Reason.OFFER_NOT_VALID);
+        offers(FitTest.offer("b", "cpus:1"));
+
+        assertThat(session.calls).containsExactly("launch run on o-a", "launch run-2 on o-b");
+    }
+
+    @Test
     void taskThatBreaksARuleIsNotTriedAgain() {
         offers(FitTest.offer("a", "cpus:1"));
         reject("run", Rejection.Reason.NOT_VALID);
