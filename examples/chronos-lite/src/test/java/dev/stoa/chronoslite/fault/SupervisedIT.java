@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stoa.testkit.LocalCluster;
 import dev.stoa.testkit.NodeCommand;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +44,10 @@ class SupervisedIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "minutes of real time: run with -Dstoa.soak=true")
     void theNextOneTakesOverFromOneThatStillRunsAndNoSlotIsMissedOrDoubled() throws Exception {
         Path runs = Files.createDirectory(directory.resolve("ledger"));
         Ledger ledger = new Ledger(runs, PERIOD_SECONDS);

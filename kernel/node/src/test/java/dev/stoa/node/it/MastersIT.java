@@ -21,6 +21,7 @@ import dev.stoa.testkit.LocalCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,6 +81,10 @@ class MastersIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "a minute of processes: run with -Dstoa.soak=true")
     void withoutAMajorityChangesWaitAndSaySoAndTasksRunOn() throws Exception {
         Path gate = cluster.directory().resolve("gate");
         try (StoaProcess run = stoa("run", "--", "sh", "-c", untilExists(gate))) {
@@ -115,6 +120,10 @@ class MastersIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "a minute of processes: run with -Dstoa.soak=true")
     void mastersAreAddedAndRemovedAndHandOverAndAreBackedUpWhileTheyRun() throws Exception {
         String peers = peers();
         int port = Integer.parseInt(peers.replaceAll(".*m3=127\\.0\\.0\\.1:([0-9]+).*", "$1")) + 1;

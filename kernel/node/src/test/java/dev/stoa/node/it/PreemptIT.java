@@ -6,6 +6,7 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +60,10 @@ class PreemptIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "half a minute of waiting: run with -Dstoa.soak=true")
     void aRoleBelowItsGuaranteeGetsItBackAndNoMore() {
         cluster.startAgent("a", "cpus:2;mem:512MiB");
         StoaProcess one = sleeper("--role", "batch");

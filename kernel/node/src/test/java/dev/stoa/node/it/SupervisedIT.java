@@ -18,6 +18,7 @@ import java.util.jar.Manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,6 +95,10 @@ class SupervisedIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "many processes: run with -Dstoa.soak=true")
     void aProcessThatIsDoneIsNotStartedAgain() throws Exception {
         cluster.startAgent("a", "cpus:1;mem:1GiB");
         submit("end");
@@ -108,6 +113,10 @@ class SupervisedIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "many processes: run with -Dstoa.soak=true")
     void aProcessThatTearsItsFrameworkDownEndsByItself() throws Exception {
         cluster.startAgent("a", "cpus:1;mem:1GiB");
         submit("teardown");
