@@ -255,6 +255,10 @@ public final class RaftReplica implements Replica {
         if (info.getLeaderId() == null) {
             // Ratis tells who leads, but not that nobody does.
             board.masterSeen(Optional.empty());
+        } else if (!info.isLeader()) {
+            // Told again, since it is told only when it changes, and may have been overtaken by a look from before
+            // that.
+            board.masterSeen(Optional.of(new MasterId(info.getLeaderId().toString())));
         }
         looksInVain = info.isLeader() ? looksInVain + 1 : 0;
         if (looksInVain >= MOST_LOOKS_IN_VAIN) {

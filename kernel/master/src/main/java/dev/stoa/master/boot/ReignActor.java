@@ -1,5 +1,6 @@
 package dev.stoa.master.boot;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,9 @@ import org.slf4j.LoggerFactory;
 final class ReignActor extends AbstractBehavior<ReignActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(ReignActor.class);
 
+    /** How soon a master that does not know where the leader is looks again; its log does not tell when members change. */
+    private static final Duration MEMBERS_SOON = Duration.ofMillis(250);
+
     /** What the election and the cluster tell. Never leaves the process. */
     sealed interface Command {}
 
@@ -55,6 +59,8 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
 
     /** Who is believed to lead, this master or another; empty: nobody is. */
     record MasterSeen(Optional<String> id) implements Command {}
+
+    private record MembersAwaited(MasterSeen seen) implements Command {}
 
     private record Heard(LeaderAnnounced announced) implements Command {}
 
@@ -95,6 +101,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
                     .on(Elected.class, ReignActor::onElected)
                     .on(Deposed.class, ReignActor::onDeposed)
                     .on(MasterSeen.class, ReignActor::onMasterSeen)
+                    .on(MembersAwaited.class, ReignActor::onMembersAwaited)
                     .on(Heard.class, ReignActor::onHeard)
                     .on(MemberUp.class, ReignActor::onMemberUp)
                     .on(Begun.class, ReignActor::onBegun)
@@ -105,6 +112,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
     private final ActorRef<Topic.Command<LeaderAnnounced>> topic;
     private @Nullable ActorRef<RegistryActor.Command> registry;
     private @Nullable ActorRef<RegistryState> rehearsal;
+    private MasterSeen seen = new MasterSeen(Optional.empty());
     private long epoch;
     private boolean leading;
     private long heardEpoch;
@@ -144,7 +152,13 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
         }
     }
 
+    private Behavior<Command> onMembersAwaited(MembersAwaited command) {
+        // What was seen later goes before.
+        return command.seen().equals(seen) ? onMasterSeen(seen) : this;
+    }
+
     private Behavior<Command> onMasterSeen(MasterSeen command) {
+        seen = command;
         if (registry != null) {
             return this;
         }
@@ -158,7 +172,12 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
             return this;
         }
         MasterPlace place = members.get(command.id().get());
-        if (place != null && !command.id().get().equals(around.config().id().value())) {
+        if (place == null) {
+            // One that is just being taken in hears of the leader before it has the list of members.
+            getContext().scheduleOnce(MEMBERS_SOON, getContext().getSelf(), new MembersAwaited(command));
+            return this;
+        }
+        if (!command.id().get().equals(around.config().id().value())) {
             LOG.info("stands by for master={} address={}", command.id().get(), place);
             around.gateway()
                     .setLeadership(new Leadership.Elsewhere(
