@@ -19,6 +19,7 @@ import dev.stoa.sdk.Framework;
 import dev.stoa.sdk.RunningFramework;
 import dev.stoa.testkit.LocalCluster;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -31,12 +32,18 @@ class MastersIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String TASK_RESOURCES = "cpus:2;mem:512MiB";
 
-    private final LocalCluster cluster = LocalCluster.describe()
-            .classPath(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")))
-            .masters(3)
-            .agents(2, TASK_RESOURCES)
-            .patience(PATIENCE)
-            .start();
+    private LocalCluster cluster;
+
+    // Not with the instance, which is made for tests that are passed over, too.
+    @BeforeEach
+    void start() {
+        cluster = LocalCluster.describe()
+                .classPath(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")))
+                .masters(3)
+                .agents(2, TASK_RESOURCES)
+                .patience(PATIENCE)
+                .start();
+    }
 
     @AfterEach
     void stop() {

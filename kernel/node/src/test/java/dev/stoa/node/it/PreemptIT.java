@@ -5,6 +5,7 @@ import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -15,7 +16,13 @@ class PreemptIT {
     private static final List<String> QUICK =
             List.of("-Dstoa.master.eviction.notice=1s", "-Dstoa.master.eviction.settle=100ms");
 
-    private final Cluster cluster = new Cluster(QUICK.toArray(String[]::new));
+    private Cluster cluster;
+
+    // Not with the instance, which is made for tests that are passed over, too.
+    @BeforeEach
+    void start() {
+        cluster = new Cluster(QUICK.toArray(String[]::new));
+    }
 
     @AfterEach
     void stop() {

@@ -17,6 +17,7 @@ import java.util.jar.Manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -26,8 +27,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SupervisedIT {
     private static final long PATIENCE_SECONDS = 90;
 
-    private final Cluster cluster = new Cluster();
-    private final Path counts = cluster.directory().resolve("counts");
+    private Cluster cluster;
+    private Path counts;
+
+    // Not with the instance, which is made for tests that are passed over, too.
+    @BeforeEach
+    void start() {
+        cluster = new Cluster();
+        counts = cluster.directory().resolve("counts");
+    }
 
     @AfterEach
     void stop() {
