@@ -91,15 +91,19 @@ public record Quantities(SortedMap<String, Long> amounts) {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        amounts.forEach((kind, amount) -> text.append(text.length() == 0 ? "" : ";")
-                .append(kind)
-                .append(':')
-                .append(
-                        switch (kind) {
-                            case "cpus" -> ResourcesFormat.cpus(amount);
-                            case "mem", "disk" -> ResourcesFormat.mib(amount);
-                            default -> Long.toString(amount);
-                        }));
+        amounts.forEach(
+                (kind, amount) -> text.append(text.length() == 0 ? "" : ";").append(print(kind, amount)));
         return text.toString();
+    }
+
+    /** Prints one amount in that form, such as {@code cpus:0.5} for 500 thousandths. */
+    public static String print(String kind, long amount) {
+        return kind
+                + ':'
+                + switch (kind) {
+                    case "cpus" -> ResourcesFormat.cpus(amount);
+                    case "mem", "disk" -> ResourcesFormat.mib(amount);
+                    default -> Long.toString(amount);
+                };
     }
 }

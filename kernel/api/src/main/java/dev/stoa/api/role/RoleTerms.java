@@ -29,9 +29,10 @@ public record RoleTerms(long weightMillis, Quantities guarantee, Optional<Quanti
         }
         Quantities promised = guarantee;
         limit.ifPresent(bound -> promised.amounts().forEach((kind, amount) -> {
-            if (bound.amounts().getOrDefault(kind, Long.MAX_VALUE) < amount) {
-                throw new IllegalArgumentException("guarantee of %s %s is above the limit of %s"
-                        .formatted(kind, amount, bound.amounts().get(kind)));
+            long most = bound.amounts().getOrDefault(kind, Long.MAX_VALUE);
+            if (most < amount) {
+                throw new IllegalArgumentException("guarantee of %s is above the limit of %s"
+                        .formatted(Quantities.print(kind, amount), Quantities.print(kind, most)));
             }
         }));
     }

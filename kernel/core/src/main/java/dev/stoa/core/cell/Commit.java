@@ -25,6 +25,7 @@ import dev.stoa.api.placement.Verdict;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.reservation.Volume;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.task.TaskTerms.Supply;
@@ -334,8 +335,11 @@ final class Commit {
                 throw new Refused(
                         Reason.KEPT_FOR_OTHERS,
                         slot.free(),
-                        "task '%s' wants %d of %s, of which %d are not kept for the guarantees of other roles"
-                                .formatted(claim.task(), amounts[kind], kinds.name(kind), left));
+                        "task '%s' wants %s, of which %s is not kept for the guarantees of other roles"
+                                .formatted(
+                                        claim.task(),
+                                        Quantities.print(kinds.name(kind), amounts[kind]),
+                                        Quantities.print(kinds.name(kind), left)));
             }
         }
         takenLeft.put(at, taken.without(needed));

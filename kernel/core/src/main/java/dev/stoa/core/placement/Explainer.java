@@ -13,6 +13,7 @@ import dev.stoa.api.demand.Explanation.Outcome;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.placement.Verdict;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.domain.Place;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public final class Explainer {
             hinder(
                     Rejection.Reason.DOES_NOT_FIT.name(),
                     place,
-                    "it has no %s pool".formatted(search.want().pool()));
+                    lacking(search.want().pool()));
             return;
         }
         Resources needed = placer.needed(search.want(), agent);
@@ -88,10 +89,17 @@ public final class Explainer {
         } else if (stock.free(agent).contains(needed)) {
             hinder(Rejection.Reason.KEPT_FOR_OTHERS.name(), place, "what is free is promised to others");
         } else {
-            List<String> shortfall = usable.shortfall(needed);
+            // One that is too small when it is empty lacks what it does not have, not what others use of it now.
+            List<String> shortfall = (total.contains(needed) ? usable : total).shortfall(needed);
             hinder(Rejection.Reason.DOES_NOT_FIT.name(), place, String.join(", ", shortfall));
             considerMiss(place, total, usable, needed, shortfall);
         }
+    }
+
+    private static String lacking(PoolKey pool) {
+        return pool.reservation()
+                .map(id -> "it has no reservation '%s'".formatted(id))
+                .orElse(pool.equals(PoolKey.REVOCABLE) ? "it lends nothing" : "it has nothing that is unreserved");
     }
 
     /** How many tasks an empty agent could hold; no more than counts here. */
@@ -153,16 +161,20 @@ public final class Explainer {
         return counted;
     }
 
+    private static String agents(int count) {
+        return count == 1 ? "1 agent" : count + " agents";
+    }
+
     private String summary(Outcome outcome, int tasks, List<Hindrance> counted, String near) {
         String what = tasks == 1 ? "it" : "%d together".formatted(tasks);
         StringBuilder text = new StringBuilder();
         switch (outcome) {
             case PLACEABLE ->
-                text.append("%s can be placed now, %d of %d agents would do".formatted(what, fitting, asked));
+                text.append("%s can be placed now, %d of %s would do".formatted(what, fitting, agents(asked)));
             case NEVER_FITS ->
                 text.append("%s can never fit in this cell, were it empty: ".formatted(what))
-                        .append("%d agents, room for %d such tasks".formatted(asked, everFitting));
-            default -> text.append("no place for %s on %d agents now".formatted(what, asked));
+                        .append("%s, room for %d such tasks".formatted(agents(asked), everFitting));
+            default -> text.append("no place for %s on %s now".formatted(what, agents(asked)));
         }
         if (outcome != Outcome.PLACEABLE) {
             for (Hindrance hindrance : counted) {

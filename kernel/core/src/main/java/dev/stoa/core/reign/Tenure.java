@@ -192,8 +192,11 @@ final class Tenure {
         for (int kind = 0; kind < kinds.size(); kind++) {
             Long limit = limits.get(kinds.name(kind));
             if (limit != null && heldOf(role, kind) > limit) {
-                return Optional.of("role '%s' holds %d of %s, more than the limit of %d; it can be forced"
-                        .formatted(role, heldOf(role, kind), kinds.name(kind), limit));
+                return Optional.of("role '%s' holds %s, more than the limit of %s; it can be forced"
+                        .formatted(
+                                role,
+                                Quantities.print(kinds.name(kind), heldOf(role, kind)),
+                                Quantities.print(kinds.name(kind), limit)));
             }
         }
         Quantities whole = whole();
@@ -207,8 +210,10 @@ final class Tenure {
             long promised = quota.guarantee().amountOf(kind) + others;
             if (promised > whole.amountOf(kind)) {
                 return Optional.of(
-                        "guarantees of %d of %s in all are more than the %d that the cell has now; it can be forced"
-                                .formatted(promised, kind, whole.amountOf(kind)));
+                        "guarantees of %s in all are more than the %s that the cell has now; it can be forced"
+                                .formatted(
+                                        Quantities.print(kind, promised),
+                                        Quantities.print(kind, whole.amountOf(kind))));
             }
         }
         return Optional.empty();

@@ -74,6 +74,6 @@ class QuotaChangeTest {
         world.launch(framework, "t", "cpus:3");
 
         assertThat(objectionTo("eng", "cpus:2"))
-                .contains("role 'eng' holds 3000 of cpus, more than the limit of 2000; it can be forced");
+                .contains("role 'eng' holds cpus:3, more than the limit of cpus:2; it can be forced");
     }
 }
