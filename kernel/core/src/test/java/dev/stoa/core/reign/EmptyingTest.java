@@ -49,6 +49,13 @@ class EmptyingTest {
         world.intend(new RegistryRequest.EndDrains(new TreeSet<>(List.of(agent))));
     }
 
+    /** One task of one framework on one agent. */
+    private TaskKey runningOnA1() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        return running("t1");
+    }
+
     private TaskKey running(String id) {
         TaskKey task = world.launch(F1, id, "cpus:1");
         world.report(task, A1, 1, TaskState.RUNNING);
@@ -94,9 +101,7 @@ class EmptyingTest {
 
     @Test
     void tasksGoThroughThePipelineAndTheAgentIsThenDrained() {
-        world.register(A1, "cpus:4");
-        world.subscribe();
-        TaskKey task = running("t1");
+        TaskKey task = runningOnA1();
         world.pass(SETTLE);
 
         drain(A1, 0, AfterDrain.STAY);
@@ -116,9 +121,7 @@ class EmptyingTest {
 
     @Test
     void aDrainedAgentIsOneWhoseEndsAreAcknowledged() {
-        world.register(A1, "cpus:4");
-        world.subscribe();
-        TaskKey task = running("t1");
+        TaskKey task = runningOnA1();
         drain(A1, 0, AfterDrain.STAY);
 
         world.report(task, A1, 2, TaskState.FINISHED);
@@ -171,9 +174,7 @@ class EmptyingTest {
 
     @Test
     void nothingIsTakenWithinBudgetsBeforeAFrameworkCouldStateThem() {
-        world.register(A1, "cpus:4");
-        world.subscribe();
-        TaskKey task = running("t1");
+        TaskKey task = runningOnA1();
         drain(A1, 0, AfterDrain.STAY);
         world.failOver();
         world.register(A1, "cpus:4", record(task, A1, 1, TaskState.RUNNING, "cpus:1"));
@@ -194,9 +195,7 @@ class EmptyingTest {
 
     @Test
     void aDrainHoldsOverAFailOverAndItsDeadlineToo() {
-        world.register(A1, "cpus:4");
-        world.subscribe();
-        TaskKey task = running("t1");
+        TaskKey task = runningOnA1();
         drain(A1, 50_000, AfterDrain.STAY);
         world.failOver();
         world.register(A1, "cpus:4", record(task, A1, 1, TaskState.RUNNING, "cpus:1"));
@@ -256,9 +255,7 @@ class EmptyingTest {
 
     @Test
     void anAgentThatCannotBeSeenIsBelievedGoneAtTheDeadline() {
-        world.register(A1, "cpus:4");
-        world.subscribe();
-        TaskKey task = running("t1");
+        TaskKey task = runningOnA1();
         world.reign.agentDisconnected(A1, world.nowMillis);
         world.pass(ReignConfig.DEFAULT.agentReconnectMillis());
         assertThat(state(A1)).isEqualTo("unreachable");
@@ -274,9 +271,7 @@ class EmptyingTest {
 
     @Test
     void aWindowEmptiesItsAgentsBeforeItBeginsAndLetsThemBeAfterwards() {
-        world.register(A1, "cpus:4");
-        world.subscribe();
-        TaskKey task = running("t1");
+        TaskKey task = runningOnA1();
         world.pass(SETTLE);
         long start = world.nowMillis + 100_000;
         AgentSelection a1 = new AgentSelection(new TreeSet<>(List.of(A1)), new TreeMap<>());
@@ -318,9 +313,7 @@ class EmptyingTest {
 
     @Test
     void answersToWhatIsNotUnderWayAreRefused() {
-        world.register(A1, "cpus:4");
-        world.subscribe();
-        TaskKey task = running("t1");
+        TaskKey task = runningOnA1();
         world.pass(SETTLE);
         drain(A1, 0, AfterDrain.STAY);
         SchedulerNotice.EvictionNoticed notice = world.last(SchedulerNotice.EvictionNoticed.class);

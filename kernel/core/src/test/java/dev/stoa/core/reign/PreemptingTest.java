@@ -51,12 +51,22 @@ class PreemptingTest {
     private static final int HIGH = 900;
 
     private final CellWorld world = new CellWorld();
+    private FrameworkId batch = CellWorld.F1;
+    private FrameworkId web = CellWorld.F2;
 
     private FrameworkId framework(String role) {
         FrameworkId framework = world.subscribe(new FrameworkInfo("of " + role, role, "me", 60_000));
         world.reign.suppress(framework);
         world.pass(SETTLE);
         return framework;
+    }
+
+    /** One agent that is full of tasks of low priority, of one processor each, and a framework beside that has none. */
+    private void fill(int cpus) {
+        world.register(A1, "cpus:" + cpus);
+        batch = framework("batch");
+        web = framework("web");
+        state(batch, demand("low", LOW, "cpus:1", cpus));
     }
 
     private static Demand demand(String id, int priority, String resources, int count) {
@@ -133,10 +143,7 @@ class PreemptingTest {
 
     @Test
     void aHigherPriorityTakesFromALowerAndNobodySlipsIn() {
-        world.register(A1, "cpus:4");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 4));
+        fill(4);
         // a1: low.0 … low.3 hold 4 of 4.
         state(batch, demand("more", LOW, "cpus:1", 1));
         state(web, demand("high", HIGH, "cpus:2", 1));
@@ -170,10 +177,7 @@ class PreemptingTest {
 
     @Test
     void theDemandAndTheEvictionNameOneAnother() {
-        world.register(A1, "cpus:1");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 1));
+        fill(1);
         state(web, demand("high", HIGH, "cpus:1", 1));
         world.pass(5_000);
 
@@ -193,7 +197,7 @@ class PreemptingTest {
     @Test
     void aRoleBelowItsGuaranteeGetsItBack() {
         world.register(A1, "cpus:4");
-        FrameworkId batch = framework("batch");
+        batch = framework("batch");
         FrameworkId eng = framework("eng");
         state(batch, demand("low", 100, "cpus:1", 4));
         // Ledger (of 4): batch 4, eng 0. Then eng is guaranteed 2, and 3 of its tasks are wanted at equal priority.
@@ -223,10 +227,7 @@ class PreemptingTest {
 
     @Test
     void whoeverIsNotWantedForAnybodyIsSpared() {
-        world.register(A1, "cpus:2");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 2));
+        fill(2);
         state(web, demand("high", HIGH, "cpus:2", 1));
         assertThat(noticed()).hasSize(2);
         assertThat(promisesOn(A1)).isEqualTo(1);
@@ -242,8 +243,8 @@ class PreemptingTest {
     @Test
     void whoFindsAnotherPlaceNeedsNobodyToGo() {
         world.register(A1, "cpus:2");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
+        batch = framework("batch");
+        web = framework("web");
         state(batch, demand("low", LOW, "cpus:2", 1));
         state(web, demand("high", HIGH, "cpus:2", 1));
         assertThat(noticed()).containsExactly("low.0");
@@ -258,10 +259,7 @@ class PreemptingTest {
 
     @Test
     void aDemandStatedAgainKeepsTheRoomThatIsMadeForItUnlessItWantsSomethingElse() {
-        world.register(A1, "cpus:2");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 2));
+        fill(2);
         state(web, demand("high", HIGH, "cpus:1", 1));
 
         state(web, demand("high", HIGH, "cpus:1", 1));
@@ -283,8 +281,8 @@ class PreemptingTest {
     void aGangIsMadeRoomForWholeOrNotAtAll() {
         world.register(A1, "cpus:2");
         world.register(A2, "cpus:2");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
+        batch = framework("batch");
+        web = framework("web");
         state(batch, demand("low", LOW, "cpus:1", 3));
         // 3 of 4 are held, 1 is free.
         state(web, together(demand("five", HIGH, "cpus:1", 5), Fulfilment.LAUNCH, 5));
@@ -308,8 +306,8 @@ class PreemptingTest {
     void onlyAgentsWhereTheConstraintHoldsAreRooms() {
         world.register(A1, "cpus:1");
         world.register(A2, "cpus:1");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
+        batch = framework("batch");
+        web = framework("web");
         state(batch, demand("low", LOW, "cpus:1", 2));
         Demand high = demand("high", HIGH, "cpus:1", 1);
         TaskSpec bound =
@@ -322,10 +320,7 @@ class PreemptingTest {
 
     @Test
     void aLostAgentEndsTheAttemptThereAndAnotherBegins() {
-        world.register(A1, "cpus:1");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 1));
+        fill(1);
         state(web, demand("high", HIGH, "cpus:1", 1));
         assertThat(noticed()).containsExactly("low.0");
         world.register(A2, "cpus:1");
@@ -350,10 +345,7 @@ class PreemptingTest {
 
     @Test
     void anAgentThatDrainsIsNoRoom() {
-        world.register(A1, "cpus:1");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 1));
+        fill(1);
         state(web, demand("high", HIGH, "cpus:1", 1));
 
         world.intend(new RegistryRequest.StartDrains(new TreeSet<>(List.of(A1)), 0, AfterDrain.STAY));
@@ -366,10 +358,7 @@ class PreemptingTest {
 
     @Test
     void budgetsAreHeededAndAskedAgainWhenTheyHaveRoom() {
-        world.register(A1, "cpus:2");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 2));
+        fill(2);
         run(batch, "low.0", A1);
         run(batch, "low.1", A1);
         budget(batch, 0);
@@ -398,8 +387,8 @@ class PreemptingTest {
     @Test
     void whatIsTakenForAnOfferIsNotMeasuredAgainstGuaranteesOfOthers() {
         world.register(A1, "cpus:2");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
+        batch = framework("batch");
+        web = framework("web");
         state(batch, demand("low", LOW, "cpus:2", 1));
         // 2 of 2 are held; eng is guaranteed 2, wants nothing now, and so everything free is kept for it.
         world.quota("eng", "cpus:2", "");
@@ -417,10 +406,7 @@ class PreemptingTest {
 
     @Test
     void whoDoesNotUseWhatIsTakenForItWaitsLongerEachTime() {
-        world.register(A1, "cpus:2");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 2));
+        fill(2);
         state(web, together(demand("high", HIGH, "cpus:1", 1), Fulfilment.OFFER, 1));
         world.pass(NOTICE);
         String first = noticed().get(0);
@@ -447,10 +433,7 @@ class PreemptingTest {
 
     @Test
     void roomIsMadeForABoundedNumberAtOneTime() {
-        world.register(A1, "cpus:64");
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
-        state(batch, demand("low", LOW, "cpus:1", 64));
+        fill(64);
         state(web, demand("high", HIGH, "cpus:1", 40));
 
         assertThat(noticed()).hasSize(Preempting.MAX_OF_DEMAND);
@@ -466,8 +449,8 @@ class PreemptingTest {
         for (int i = 0; i < 3_000; i++) {
             world.register(new AgentId("n%04d".formatted(i)), "cpus:1");
         }
-        FrameworkId batch = framework("batch");
-        FrameworkId web = framework("web");
+        batch = framework("batch");
+        web = framework("web");
         state(batch, demand("top", 1_000, "cpus:1", 2_999));
         for (int placed = 0; placed < 2_999; placed += Demanding.MAX_IN_ROUND) {
             world.allocate();
@@ -485,7 +468,7 @@ class PreemptingTest {
     @Test
     void nothingIsPlannedWhileNothingHappens() {
         world.register(A1, "cpus:1");
-        FrameworkId batch = framework("batch");
+        batch = framework("batch");
         state(batch, demand("top", HIGH, "cpus:1", 1));
         state(batch, demand("low", LOW, "cpus:1", 1));
         world.pass(Preempting.PASS_MILLIS);

@@ -72,6 +72,13 @@ class SupervisingTest {
         turn();
     }
 
+    /** Its first process runs on the only agent. */
+    private void startOnA1() {
+        world.register(A1, "cpus:4");
+        supervise();
+        runs(1, A1);
+    }
+
     private FrameworkView framework() {
         OperatorNotice.FrameworksListed listed = (OperatorNotice.FrameworksListed)
                 world.reign.answer(new OperatorCall.ListFrameworks(1), world.nowMillis);
@@ -122,9 +129,7 @@ class SupervisingTest {
 
     @Test
     void startsTheProcessAgainAfterAPause() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
 
         world.report(attempt(1), A1, 2, TaskState.FAILED);
         turn();
@@ -137,9 +142,7 @@ class SupervisingTest {
 
     @Test
     void goesToAnotherAgentWhenItsOwnIsLostAndEndsTheOldOneWhenThatIsBack() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
         world.register(A2, "cpus:4");
 
         world.reign.agentDisconnected(A1, world.nowMillis);
@@ -158,9 +161,7 @@ class SupervisingTest {
 
     @Test
     void staysWhereItIsWhileTheFrameworkSpeaks() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
         world.register(A2, "cpus:4");
         subscribe(1);
 
@@ -184,9 +185,7 @@ class SupervisingTest {
 
     @Test
     void goesOnAfterAFailOverWithWhatIsBroughtBack() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
         world.register(A2, "cpus:4");
 
         world.failOver();
@@ -204,9 +203,7 @@ class SupervisingTest {
 
     @Test
     void startsItAnewAfterAFailOverOnceItsAgentIsGivenUp() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
         world.register(A2, "cpus:4");
 
         world.failOver();
@@ -233,9 +230,7 @@ class SupervisingTest {
 
     @Test
     void theFrameworkIsKeptThoughItsProcessWasThereAndIsAwayForLong() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
         subscribe(1);
 
         world.reign.frameworkDisconnected(F1, world.nowMillis);
@@ -247,9 +242,7 @@ class SupervisingTest {
 
     @Test
     void teardownEndsTheProcessAndStartsNoOther() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
 
         world.reign.answer(new OperatorCall.RemoveFramework(1, F1), world.nowMillis);
         world.settle();
@@ -265,9 +258,7 @@ class SupervisingTest {
 
     @Test
     void aTeardownWhileTheAgentIsAwayReachesItWhenItIsBack() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
         world.reign.agentDisconnected(A1, world.nowMillis);
         world.reign.answer(new OperatorCall.RemoveFramework(1, F1), world.nowMillis);
         world.settle();
@@ -280,9 +271,7 @@ class SupervisingTest {
 
     @Test
     void aProcessThatTearsItsFrameworkDownMayTakeLeave() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
         subscribe(1);
 
         world.reign.teardown(F1);
@@ -298,9 +287,7 @@ class SupervisingTest {
 
     @Test
     void aProcessThatEndsWellIsNotStartedAgain() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
 
         world.report(attempt(1), A1, 2, TaskState.FINISHED);
         turn();
@@ -326,9 +313,7 @@ class SupervisingTest {
 
     @Test
     void whatThePersonKillsIsStartedAgain() {
-        world.register(A1, "cpus:4");
-        supervise();
-        runs(1, A1);
+        startOnA1();
 
         world.reign.answer(new OperatorCall.KillTask(1, "s-f-00001/attempt-1.0"), world.nowMillis);
         world.settle();
