@@ -21,12 +21,14 @@ import dev.stoa.journal.Epoch;
 import dev.stoa.journal.MasterElection;
 import dev.stoa.journal.MasterId;
 import dev.stoa.journal.OpenRefusedException;
+import dev.stoa.journal.PersistenceId;
 import dev.stoa.journal.Replica;
 import dev.stoa.journal.akka.RegistryLogSetup;
 import dev.stoa.master.gateway.Gateway;
 import dev.stoa.master.membership.MasterDesk;
 import dev.stoa.master.membership.MasterPlace;
 import dev.stoa.master.membership.MasterSelf;
+import dev.stoa.master.registry.RegistryActor;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionTransport;
 import org.slf4j.Logger;
@@ -148,6 +150,7 @@ public final class MasterDaemon implements AutoCloseable {
                 listening.address().toString(),
                 gateway,
                 () -> MasterPlace.ofMembers(replica.members().position().members()),
+                () -> replica.log().highest(new PersistenceId(RegistryActor.STREAM)),
                 SteadyClock.ofMachine(),
                 new JournalStoreLog(replica.log()),
                 progress);

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import akka.actor.Address;
@@ -74,12 +75,14 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
      * What a master needs to know of itself and of the others.
      *
      * @param members who takes part in the log and where, now
+     * @param readable asks the log for something; completes exceptionally while it cannot be read
      */
     record Surroundings(
             MasterConfig config,
             String address,
             Gateway gateway,
             Supplier<SortedMap<String, MasterPlace>> members,
+            Supplier<CompletionStage<?>> readable,
             InstantSource clock,
             StoreLog storeLog,
             Progress progress) {}
@@ -111,7 +114,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
     private final Surroundings around;
     private final ActorRef<Topic.Command<LeaderAnnounced>> topic;
     private @Nullable ActorRef<RegistryActor.Command> registry;
-    private @Nullable ActorRef<RegistryState> rehearsal;
+    private @Nullable ActorRef<Rehearsal.Command> rehearsal;
     private MasterSeen seen = new MasterSeen(Optional.empty());
     private long epoch;
     private boolean leading;
@@ -191,8 +194,8 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
 
     private void rehearse() {
         if (rehearsal == null) {
-            rehearsal = getContext()
-                    .spawn(Rehearsal.create(around.config(), around.storeLog(), around.clock()), "rehearsal");
+            Rehearsal.Props props = new Rehearsal.Props(around.config(), around.readable(), around.clock());
+            rehearsal = getContext().spawn(Rehearsal.create(props), "rehearsal");
         }
     }
 

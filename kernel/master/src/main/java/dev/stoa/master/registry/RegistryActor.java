@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegistryActor
         extends EventSourcedBehaviorWithEnforcedReplies<RegistryActor.Command, RegistryEvent, Registry> {
+    /** The stream of the log that holds what is recorded. */
+    public static final String STREAM = "registry";
+
     private static final int EVENTS_PER_SNAPSHOT = 1000;
     private static final int SNAPSHOTS_KEPT = 2;
 
@@ -62,7 +65,7 @@ public final class RegistryActor
                     .build();
 
     private RegistryActor(InstantSource clock) {
-        super(PersistenceId.ofUniqueId("registry"));
+        super(PersistenceId.ofUniqueId(STREAM));
         this.clock = clock;
     }
 

@@ -5,8 +5,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
@@ -18,12 +23,11 @@ import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.core.registry.RegistryEvent;
-import dev.stoa.core.registry.RegistryState;
-import dev.stoa.journal.MasterId;
-import dev.stoa.journal.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class RehearsalTest {
     private static final AgentInfo AGENT =
@@ -49,11 +53,13 @@ class RehearsalTest {
         actors.shutdownTestKit();
     }
 
-    private ActorRef<RegistryState> rehearse() {
-        return actors.spawn(Rehearsal.create(
-                MasterConfig.from(ConfigFactory.load(), data),
-                new JournalStoreLog(new MemoryStore().open(new MasterId("m1")).log()),
-                clock));
+    private ActorRef<Rehearsal.Command> rehearse(Supplier<CompletionStage<?>> readable) {
+        return actors.spawn(
+                Rehearsal.create(new Rehearsal.Props(MasterConfig.from(ConfigFactory.load(), data), readable, clock)));
+    }
+
+    private static CompletionStage<Long> readable() {
+        return CompletableFuture.completedFuture(1L);
     }
 
     @Test
@@ -61,16 +67,37 @@ class RehearsalTest {
         journal.persistForRecovery("registry", List.of(new RegistryEvent.AgentAdmitted(AGENT, 5)));
         TestProbe<Object> probe = actors.createTestProbe();
 
-        probe.expectTerminated(rehearse());
+        LoggingTestKit.info("could lead agents=1 frameworks=0").expect(actors.system(), () -> {
+            probe.expectTerminated(rehearse(RehearsalTest::readable));
+            return probe;
+        });
 
         journal.expectNothingPersisted("registry");
     }
 
     @Test
-    void endsWhenWhatIsRecordedCannotBeRead() {
+    void asksAgainUntilTheLogCanBeRead() {
+        AtomicInteger asked = new AtomicInteger();
+        TestProbe<Object> probe = actors.createTestProbe();
+
+        LoggingTestKit.info("could lead agents=0 frameworks=0").expect(actors.system(), () -> {
+            probe.expectTerminated(rehearse(() -> asked.incrementAndGet() == 1
+                    ? CompletableFuture.failedFuture(new IllegalStateException("no leader"))
+                    : readable()));
+            return asked;
+        });
+
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void endsWhenWhatIsRecordedMakesNoSense() {
         journal.persistForRecovery("registry", List.of(new RegistryEvent.AgentAdmitted(AGENT, 5), "not an event"));
         TestProbe<Object> probe = actors.createTestProbe();
 
-        probe.expectTerminated(rehearse());
+        LoggingTestKit.warn("could not lead now").expect(actors.system(), () -> {
+            probe.expectTerminated(rehearse(RehearsalTest::readable));
+            return probe;
+        });
     }
 }
