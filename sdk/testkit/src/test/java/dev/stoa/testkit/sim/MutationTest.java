@@ -19,14 +19,10 @@ import dev.stoa.core.reign.Reign;
 import dev.stoa.core.reign.ReignConfig;
 import dev.stoa.journal.Append;
 import dev.stoa.journal.AppendOutcome;
-import dev.stoa.journal.EventPage;
-import dev.stoa.journal.PersistenceId;
 import dev.stoa.journal.RegistryLog;
-import dev.stoa.journal.SnapshotRange;
-import dev.stoa.journal.StoredSnapshot;
-import dev.stoa.journal.WriteOutcome;
 import dev.stoa.master.leader.LeaderActor;
 import dev.stoa.testkit.sim.check.Violation;
+import dev.stoa.testkit.sim.log.PassingLog;
 import dev.stoa.testkit.sim.node.Command;
 import dev.stoa.testkit.sim.node.SimAgent;
 import dev.stoa.testkit.sim.workload.Batch;
@@ -124,44 +120,14 @@ class MutationTest {
     }
 
     /** Says of every append that it is in the log, whatever the log has said. */
-    private record Unfenced(RegistryLog log) implements RegistryLog {
+    private record Unfenced(RegistryLog way) implements PassingLog {
         @Override
         public CompletionStage<AppendOutcome> append(Append append) {
-            return log.append(append)
+            return way.append(append)
                     .thenApply(outcome -> outcome instanceof AppendOutcome.Conflict
                             ? new AppendOutcome.Appended(
                                     append.expectedHighest() + append.events().size())
                             : outcome);
-        }
-
-        @Override
-        public CompletionStage<EventPage> read(PersistenceId id, long from, long to, int maxEvents) {
-            return log.read(id, from, to, maxEvents);
-        }
-
-        @Override
-        public CompletionStage<Long> highest(PersistenceId id) {
-            return log.highest(id);
-        }
-
-        @Override
-        public CompletionStage<WriteOutcome> deleteTo(PersistenceId id, long toSequence) {
-            return log.deleteTo(id, toSequence);
-        }
-
-        @Override
-        public CompletionStage<WriteOutcome> saveSnapshot(PersistenceId id, StoredSnapshot snapshot) {
-            return log.saveSnapshot(id, snapshot);
-        }
-
-        @Override
-        public CompletionStage<Optional<StoredSnapshot>> loadSnapshot(PersistenceId id, SnapshotRange range) {
-            return log.loadSnapshot(id, range);
-        }
-
-        @Override
-        public CompletionStage<WriteOutcome> deleteSnapshots(PersistenceId id, SnapshotRange range) {
-            return log.deleteSnapshots(id, range);
         }
     }
 
