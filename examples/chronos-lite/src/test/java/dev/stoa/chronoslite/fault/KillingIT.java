@@ -33,7 +33,7 @@ class KillingIT {
     private static final int JOBS = 50;
     private static final int PERIOD_SECONDS = 20;
     private static final Duration RUN = Duration.ofSeconds(100);
-    private static final Duration SETTLE = Duration.ofSeconds(45);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** How late a run may begin: the longest fault, and what the bar allows after it. */
     private static final Duration LATE = Duration.ofSeconds(60);
@@ -54,7 +54,7 @@ class KillingIT {
         Ledger ledger = new Ledger(Files.createDirectory(directory.resolve("ledger")), PERIOD_SECONDS);
         try (LocalCluster cluster = LocalCluster.describe()
                 .agents(2, "cpus:8;mem:4GiB")
-                .patience(Duration.ofMinutes(4))
+                .patience(PATIENCE)
                 .start()) {
             Serving chronos = serve(cluster);
             try {
@@ -64,29 +64,29 @@ class KillingIT {
                     define(url, ledger.definition("job-%02d".formatted(i), start.plusMillis(i * 400L)));
                 }
                 Instant end = start.plus(RUN);
-                waitUntil(start.plusSeconds(15));
+                ledger.awaitBegun(JOBS / 2, PATIENCE);
                 chronos.process().destroyForcibly().waitFor();
                 chronos = serve(cluster);
-                waitUntil(start.plusSeconds(40));
+                ledger.awaitBegun(2 * JOBS, PATIENCE);
                 cluster.agent("agent-1").kill9();
-                cluster.agent("agent-1").restart(Duration.ofMinutes(4));
-                waitUntil(start.plusSeconds(65));
+                cluster.agent("agent-1").restart(PATIENCE);
+                ledger.awaitBegun(7 * JOBS / 2, PATIENCE);
                 cluster.master().kill9();
-                cluster.master().restart(Duration.ofMinutes(4));
-                waitUntil(end.plus(SETTLE));
+                cluster.master().restart(PATIENCE);
+                ledger.awaitMet(end, PATIENCE);
                 assertThat(get(chronos.url(), "/v1/overview").path("jobs").asInt())
                         .isEqualTo(JOBS);
+                ledger.judge(end, LATE);
             } finally {
                 chronos.process().destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
-            ledger.judge(JOBS, RUN, LATE);
         }
     }
 
     /** A process of chronos-lite and where it is found, once it has said so. */
     private record Serving(Process process, CompletableFuture<String> found) {
         String url() throws Exception {
-            return found.get(4, TimeUnit.MINUTES);
+            return found.get(PATIENCE.toMinutes(), TimeUnit.MINUTES);
         }
     }
 
@@ -144,13 +144,5 @@ class KillingIT {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
         return JSON.readTree(
                 http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-    }
-
-    /** The faults have a timetable, which is what this test is about: there is no event to wait for. */
-    private static void waitUntil(Instant instant) throws InterruptedException {
-        long left = Duration.between(Instant.now(), instant).toMillis();
-        if (left > 0) {
-            TimeUnit.MILLISECONDS.sleep(left);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.stoa.chronoslite.fault;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stoa.chronoslite.schedule.Schedule;
@@ -18,6 +22,7 @@ import dev.stoa.chronoslite.verify.Checker;
 import dev.stoa.chronoslite.verify.Expected;
 import dev.stoa.chronoslite.verify.Observed;
 import dev.stoa.chronoslite.verify.Picture;
+import dev.stoa.testkit.chaos.Waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,9 +32,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Ledger {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_SLOTS = 1_000;
 
     private final Path directory;
     private final int periodSeconds;
+    private final SortedMap<String, Instant> starts = new TreeMap<>();
 
     /** Runs write to files in this directory, which is there. */
     Ledger(Path directory, int periodSeconds) {
@@ -39,6 +46,7 @@ final class Ledger {
 
     /** The definition of a job whose first slot is then. Each run leaves a line when it begins and one when it ends. */
     String definition(String name, Instant start) {
+        starts.put(name, start);
         return JSON.createObjectNode()
                 .put("name", name)
                 .put("command", note("begin", name) + "; sleep 1; " + note("end", name))
@@ -55,43 +63,73 @@ final class Ledger {
                 + directory.resolve(name);
     }
 
+    /** Waits until so many runs have begun in all. */
+    void awaitBegun(int runs, Duration patience) throws InterruptedException {
+        Waiting.until(
+                patience,
+                () -> starts.keySet().stream()
+                                .mapToInt(job -> runsOf(job).size())
+                                .sum()
+                        >= runs,
+                () -> "fewer than %d runs have begun".formatted(runs));
+    }
+
+    /** Waits until every slot of every job up to then has a run that has ended. */
+    void awaitMet(Instant end, Duration patience) throws InterruptedException {
+        Waiting.until(patience, () -> openUntil(end).isEmpty(), () -> "slots without a run: " + openUntil(end));
+    }
+
+    private List<String> openUntil(Instant end) {
+        List<String> open = new ArrayList<>();
+        starts.forEach((job, start) -> {
+            Set<Long> met = runsOf(job).stream()
+                    .filter(Observed::isComplete)
+                    .map(Observed::slotMillis)
+                    .collect(Collectors.toSet());
+            slots(start, end).stream()
+                    .filter(slot -> !met.contains(slot.toEpochMilli()))
+                    .forEach(slot -> open.add(job + " " + slot));
+        });
+        return open;
+    }
+
     /**
-     * Every job of so many has a run for each slot of the time from its first run on, begun no later than that, and none twice.
+     * Every job has a run for each of its slots up to then, begun no later than that, and none twice.
      *
      * @param late how late a run may begin: the longest fault, and what the bar allows after it
      */
-    void judge(int jobs, Duration time, Duration late) throws IOException {
+    void judge(Instant end, Duration late) {
         StringBuilder picture = new StringBuilder();
         int missed = 0;
         int doubled = 0;
-        List<Path> all;
-        try (var files = Files.list(directory)) {
-            all = files.sorted().toList();
-        }
-        assertThat(all).hasSize(jobs);
-        for (Path file : all) {
-            List<Observed> runs = observed(Files.readAllLines(file));
-            long first = runs.stream().mapToLong(Observed::slotMillis).min().orElseThrow();
-            Schedule schedule = Schedule.parse(
-                    "R/%s/PT%dS".formatted(Instant.ofEpochMilli(first), periodSeconds),
-                    Optional.empty(),
-                    Instant.EPOCH);
-            List<Expected> slots = new ArrayList<>();
-            for (Instant slot : new Slots(schedule, Optional.empty(), Optional.empty())
-                    .between(
-                            Instant.ofEpochMilli(first - 1),
-                            Instant.ofEpochMilli(first).plus(time),
-                            1_000)) {
-                slots.add(new Expected(slot.toEpochMilli(), slot.plus(late).toEpochMilli()));
-            }
-            Checker.Report report = Checker.check(slots, runs);
+        for (Map.Entry<String, Instant> job : starts.entrySet()) {
+            List<Expected> expected = slots(job.getValue(), end).stream()
+                    .map(slot ->
+                            new Expected(slot.toEpochMilli(), slot.plus(late).toEpochMilli()))
+                    .toList();
+            Checker.Report report = Checker.check(expected, runsOf(job.getKey()));
             missed += report.missed().size();
             doubled += report.doubled().size();
-            picture.append("%s %s%n".formatted(file.getFileName(), Picture.row(slots, report, 60)));
+            picture.append("%s %s%n".formatted(job.getKey(), Picture.row(expected, report, 60)));
         }
         System.out.println(picture);
         assertThat(missed).as("missed slots%n%s", picture).isZero();
         assertThat(doubled).as("doubled slots%n%s", picture).isZero();
+    }
+
+    private List<Instant> slots(Instant start, Instant end) {
+        Schedule schedule =
+                Schedule.parse("R/%s/PT%dS".formatted(start, periodSeconds), Optional.empty(), Instant.EPOCH);
+        return new Slots(schedule, Optional.empty(), Optional.empty()).between(start.minusMillis(1), end, MOST_SLOTS);
+    }
+
+    private List<Observed> runsOf(String job) {
+        try {
+            Path file = directory.resolve(job);
+            return Files.exists(file) ? observed(Files.readAllLines(file)) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Observed> observed(List<String> lines) {

@@ -2,11 +2,11 @@ package dev.stoa.chronoslite.fault;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,13 +14,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stoa.testkit.LocalCluster;
 import dev.stoa.testkit.NodeCommand;
+import dev.stoa.testkit.chaos.Waiting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,8 +52,7 @@ class SupervisedIT {
             matches = "true",
             disabledReason = "minutes of real time: run with -Dstoa.soak=true")
     void theNextOneTakesOverFromOneThatStillRunsAndNoSlotIsMissedOrDoubled() throws Exception {
-        Path runs = Files.createDirectory(directory.resolve("ledger"));
-        Ledger ledger = new Ledger(runs, PERIOD_SECONDS);
+        Ledger ledger = new Ledger(Files.createDirectory(directory.resolve("ledger")), PERIOD_SECONDS);
         try (LocalCluster cluster = LocalCluster.describe()
                 .agent("left", "cpus:1;mem:1GiB", "rack:seat")
                 .agent("right", "cpus:1;mem:1GiB", "rack:seat")
@@ -65,20 +67,16 @@ class SupervisedIT {
             for (int i = 0; i < JOBS; i++) {
                 define(url(first), ledger.definition("job-" + i, start.plusMillis(i * 400L)));
             }
-            waitUntil(start.plusSeconds(8));
+            ledger.awaitBegun(4 * JOBS, PATIENCE);
 
             cluster.agent(seatOf(cluster, first)).kill9();
 
             Path second = await(cluster, "attempt-2.0", "stdout", line -> line.startsWith("chronos-lite is at "));
             assertThat(seatOf(cluster, second)).isNotEqualTo(seatOf(cluster, first));
             await(cluster, "attempt-1.0", "stderr", line -> line.contains("has taken over"));
-            waitUntil(start.plus(RUN));
-            // Slots that waited for the second one are made good; each is to have begun before it is judged.
-            for (Instant limit = start.plus(RUN).plus(LATE);
-                    begun(runs) < JOBS * RUN.toSeconds() / PERIOD_SECONDS
-                            && Instant.now().isBefore(limit);
-                    TimeUnit.MILLISECONDS.sleep(500)) {}
-            ledger.judge(JOBS, RUN.minusSeconds(2L * PERIOD_SECONDS), LATE);
+            Instant end = start.plus(RUN);
+            ledger.awaitMet(end, PATIENCE);
+            ledger.judge(end, LATE);
         }
     }
 
@@ -91,18 +89,6 @@ class SupervisedIT {
                 .build();
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-    }
-
-    private static long begun(Path runs) throws IOException {
-        long begun = 0;
-        try (var files = Files.list(runs)) {
-            for (Path file : files.toList()) {
-                begun += Files.readAllLines(file).stream()
-                        .filter(line -> line.startsWith("begin "))
-                        .count();
-            }
-        }
-        return begun;
     }
 
     private void submit(LocalCluster cluster) throws IOException, InterruptedException {
@@ -132,30 +118,42 @@ class SupervisedIT {
 
     /** The file of an attempt's sandbox once a line of it fits, waiting for it. */
     private static Path await(LocalCluster cluster, String attempt, String name, Predicate<String> wanted)
-            throws IOException, InterruptedException {
-        for (Instant limit = Instant.now().plus(PATIENCE);
-                Instant.now().isBefore(limit);
-                TimeUnit.MILLISECONDS.sleep(200)) {
-            for (Path file : files(cluster, attempt, name)) {
-                if (Files.readString(file, StandardCharsets.UTF_8).lines().anyMatch(wanted)) {
-                    return file;
-                }
-            }
-        }
-        StringBuilder found = new StringBuilder();
-        for (Path file : files(cluster, "attempt-", "stderr")) {
-            found.append(file).append('\n').append(Files.readString(file)).append('\n');
-        }
-        throw new AssertionError("%s of %s does not say it:%n%s".formatted(name, attempt, found));
+            throws InterruptedException {
+        Waiting.until(
+                PATIENCE, () -> saying(cluster, attempt, name, wanted).isPresent(), () -> "%s of %s does not say it: %s"
+                        .formatted(name, attempt, errors(cluster)));
+        return saying(cluster, attempt, name, wanted).orElseThrow();
     }
 
-    private static List<Path> files(LocalCluster cluster, String attempt, String name) throws IOException {
+    private static Optional<Path> saying(LocalCluster cluster, String attempt, String name, Predicate<String> wanted) {
+        return files(cluster, attempt, name).stream()
+                .filter(file -> read(file).lines().anyMatch(wanted))
+                .findFirst();
+    }
+
+    private static String errors(LocalCluster cluster) {
+        return files(cluster, "attempt-", "stderr").stream()
+                .map(file -> file + "\n" + read(file))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> files(LocalCluster cluster, String attempt, String name) {
         try (var all = Files.find(
                 cluster.directory(),
                 12,
                 (path, attributes) -> path.getFileName().toString().equals(name)
                         && path.getParent().getFileName().toString().startsWith(attempt))) {
             return all.sorted(Comparator.naturalOrder()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -167,20 +165,13 @@ class SupervisedIT {
                 .orElseThrow(() -> new AssertionError("no agent's file: " + file));
     }
 
-    private static String url(Path stdout) throws IOException {
-        return Files.readAllLines(stdout).stream()
+    private static String url(Path stdout) {
+        return read(stdout)
+                .lines()
                 .filter(line -> line.startsWith("chronos-lite is at "))
                 .findFirst()
                 .orElseThrow()
                 .substring("chronos-lite is at ".length())
                 .replaceAll("/$", "");
-    }
-
-    /** The jobs have a timetable: there is no event to wait for. */
-    private static void waitUntil(Instant instant) throws InterruptedException {
-        long left = Duration.between(Instant.now(), instant).toMillis();
-        if (left > 0) {
-            TimeUnit.MILLISECONDS.sleep(left);
-        }
     }
 }

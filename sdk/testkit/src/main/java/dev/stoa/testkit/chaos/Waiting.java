@@ -6,13 +6,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits in real time for what other processes do, which nobody announces. */
-final class Waiting {
+public final class Waiting {
     private static final long LOOK_NANOS = 100_000_000;
 
     private Waiting() {}
 
-    /** Looks ten times a second until it is so; throws with the complaint if it is not within the patience. */
-    static void until(Duration patience, BooleanSupplier condition, Supplier<String> complaint)
+    /** Looks ten times a second until it is so; throws IllegalStateException with the complaint if it is not within the patience. */
+    public static void until(Duration patience, BooleanSupplier condition, Supplier<String> complaint)
             throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
