@@ -3,28 +3,21 @@ package dev.stoa.node.listing;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.AgentView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists agents. */
 @Command(
         name = "agents",
         mixinStandardHelpOptions = true,
         description = "Lists agents: what they have, what is used, what is true of them.")
-public final class AgentsCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListAgents::new, OperatorNotice.AgentsListed.class)
-                        .agents(),
-                table());
+public final class AgentsCommand extends ListCommand<AgentView> {
+    /** Made by the command line. */
+    public AgentsCommand() {
+        super(
+                OperatorCall.ListAgents::new,
+                OperatorNotice.AgentsListed.class,
+                OperatorNotice.AgentsListed::agents,
+                AgentsCommand::table);
     }
 
     static Table<AgentView> table() {

@@ -3,9 +3,7 @@ package dev.stoa.node.listing;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.DemandView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists the demands that stand. */
 @Command(
@@ -18,19 +16,14 @@ import picocli.CommandLine.Mixin;
             "To demand something:  stoa run --count 3 --constraint 'unique(host)' -- COMMAND",
             "To know why it waits:  stoa explain FRAMEWORK/DEMAND"
         })
-public final class DemandsCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListDemands::new, OperatorNotice.DemandsListed.class)
-                        .demands(),
-                table());
+public final class DemandsCommand extends ListCommand<DemandView> {
+    /** Made by the command line. */
+    public DemandsCommand() {
+        super(
+                OperatorCall.ListDemands::new,
+                OperatorNotice.DemandsListed.class,
+                OperatorNotice.DemandsListed::demands,
+                DemandsCommand::table);
     }
 
     static Table<DemandView> table() {

@@ -3,9 +3,7 @@ package dev.stoa.node.listing;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.EvictionView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists evictions. */
 @Command(
@@ -13,19 +11,14 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description =
                 "Lists what is being taken away now: from whom, where, for whom, why, and how long they still have.")
-public final class EvictionsCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListEvictions::new, OperatorNotice.EvictionsListed.class)
-                        .evictions(),
-                table());
+public final class EvictionsCommand extends ListCommand<EvictionView> {
+    /** Made by the command line. */
+    public EvictionsCommand() {
+        super(
+                OperatorCall.ListEvictions::new,
+                OperatorNotice.EvictionsListed.class,
+                OperatorNotice.EvictionsListed::evictions,
+                EvictionsCommand::table);
     }
 
     static Table<EvictionView> table() {

@@ -4,28 +4,21 @@ import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.FrameworkView;
 import dev.stoa.api.view.SupervisionView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists frameworks. */
 @Command(
         name = "frameworks",
         mixinStandardHelpOptions = true,
         description = "Lists frameworks: their roles, what they use and their dominant share.")
-public final class FrameworksCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListFrameworks::new, OperatorNotice.FrameworksListed.class)
-                        .frameworks(),
-                table());
+public final class FrameworksCommand extends ListCommand<FrameworkView> {
+    /** Made by the command line. */
+    public FrameworksCommand() {
+        super(
+                OperatorCall.ListFrameworks::new,
+                OperatorNotice.FrameworksListed.class,
+                OperatorNotice.FrameworksListed::frameworks,
+                FrameworksCommand::table);
     }
 
     /** What the kernel does to keep its process running, in few words; empty if it does nothing. */

@@ -7,28 +7,21 @@ import java.util.Locale;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.MaintenanceView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists maintenance windows. */
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
         description = "Lists maintenance windows that are planned or on, and what still runs on their agents.")
-public final class ListMaintenanceCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListMaintenance::new, OperatorNotice.MaintenanceListed.class)
-                        .windows(),
-                table());
+public final class ListMaintenanceCommand extends ListCommand<MaintenanceView> {
+    /** Made by the command line. */
+    public ListMaintenanceCommand() {
+        super(
+                OperatorCall.ListMaintenance::new,
+                OperatorNotice.MaintenanceListed.class,
+                OperatorNotice.MaintenanceListed::windows,
+                ListMaintenanceCommand::table);
     }
 
     static Table<MaintenanceView> table() {

@@ -3,28 +3,21 @@ package dev.stoa.node.listing;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.VolumeView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists volumes. */
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
         description = "Lists volumes: where they are, whose, and which tasks use them.")
-public final class ListVolumesCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListVolumes::new, OperatorNotice.VolumesListed.class)
-                        .volumes(),
-                table());
+public final class ListVolumesCommand extends ListCommand<VolumeView> {
+    /** Made by the command line. */
+    public ListVolumesCommand() {
+        super(
+                OperatorCall.ListVolumes::new,
+                OperatorNotice.VolumesListed.class,
+                OperatorNotice.VolumesListed::volumes,
+                ListVolumesCommand::table);
     }
 
     static Table<VolumeView> table() {

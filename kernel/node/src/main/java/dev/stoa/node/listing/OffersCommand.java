@@ -3,28 +3,21 @@ package dev.stoa.node.listing;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.OfferView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists open offers. */
 @Command(
         name = "offers",
         mixinStandardHelpOptions = true,
         description = "Lists open offers: who may take what, where, and for how long.")
-public final class OffersCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListOffers::new, OperatorNotice.OffersListed.class)
-                        .offers(),
-                table());
+public final class OffersCommand extends ListCommand<OfferView> {
+    /** Made by the command line. */
+    public OffersCommand() {
+        super(
+                OperatorCall.ListOffers::new,
+                OperatorNotice.OffersListed.class,
+                OperatorNotice.OffersListed::offers,
+                OffersCommand::table);
     }
 
     static Table<OfferView> table() {

@@ -1,16 +1,13 @@
 package dev.stoa.node.listing;
 
 import java.time.Duration;
-import java.util.List;
 
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.view.TaskView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists tasks. */
@@ -18,25 +15,24 @@ import picocli.CommandLine.Option;
         name = "ps",
         mixinStandardHelpOptions = true,
         description = "Lists tasks that have not ended; with --all also those that ended lately.")
-public final class PsCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
+public final class PsCommand extends ListCommand<TaskView> {
     @Option(
             names = {"-a", "--all"},
             description = "Also tasks that have ended; the master remembers a bounded number.")
     private boolean all;
 
+    /** Made by the command line. */
+    public PsCommand() {
+        super(
+                OperatorCall.ListTasks::new,
+                OperatorNotice.TasksListed.class,
+                OperatorNotice.TasksListed::tasks,
+                () -> table(System.currentTimeMillis()));
+    }
+
     @Override
-    public void run() {
-        List<TaskView> tasks = master.ask(OperatorCall.ListTasks::new, OperatorNotice.TasksListed.class)
-                .tasks();
-        List<TaskView> shown =
-                tasks.stream().filter(task -> all || !task.state().isTerminal()).toList();
-        listing.print(shown, table(System.currentTimeMillis()));
+    boolean isMeant(TaskView task) {
+        return all || !task.state().isTerminal();
     }
 
     static Table<TaskView> table(long nowMillis) {

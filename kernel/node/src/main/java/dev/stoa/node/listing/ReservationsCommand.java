@@ -3,28 +3,21 @@ package dev.stoa.node.listing;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.ReservationView;
-import dev.stoa.node.operator.MasterQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists reservations. */
 @Command(
         name = "reservations",
         mixinStandardHelpOptions = true,
         description = "Lists what is reserved on which agent for whom, and how much of it is used.")
-public final class ReservationsCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListReservations::new, OperatorNotice.ReservationsListed.class)
-                        .reservations(),
-                table());
+public final class ReservationsCommand extends ListCommand<ReservationView> {
+    /** Made by the command line. */
+    public ReservationsCommand() {
+        super(
+                OperatorCall.ListReservations::new,
+                OperatorNotice.ReservationsListed.class,
+                OperatorNotice.ReservationsListed::reservations,
+                ReservationsCommand::table);
     }
 
     static Table<ReservationView> table() {

@@ -3,10 +3,8 @@ package dev.stoa.node.listing;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.view.RoleView;
-import dev.stoa.node.operator.MasterQuery;
 import dev.stoa.node.operator.SetWeightCommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists roles. */
 @Command(
@@ -14,19 +12,14 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         subcommands = SetWeightCommand.class,
         description = "Lists roles as a tree: share, weight, guarantee, limit and what each holds.")
-public final class RolesCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Mixin
-    private final Listing listing = new Listing();
-
-    @Override
-    public void run() {
-        listing.print(
-                master.ask(OperatorCall.ListRoles::new, OperatorNotice.RolesListed.class)
-                        .roles(),
-                table());
+public final class RolesCommand extends ListCommand<RoleView> {
+    /** Made by the command line. */
+    public RolesCommand() {
+        super(
+                OperatorCall.ListRoles::new,
+                OperatorNotice.RolesListed.class,
+                OperatorNotice.RolesListed::roles,
+                RolesCommand::table);
     }
 
     static Table<RoleView> table() {
