@@ -191,9 +191,10 @@ public final class RunCommand implements Callable<Integer> {
         if (count != 1) {
             return runMany(framework, demand(task), outcome);
         }
-        try (SessionTransport transport = ClientTransport.open()) {
+        try (ClientTransport transport = ClientTransport.open()) {
             RunningFramework<RunActor.Command> running =
                     start(framework.transport(transport), transport, task, outcome);
+            transport.keepUntil(running.whenTerminated());
             try {
                 return end(running, await(running, outcome));
             } finally {
@@ -203,11 +204,12 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int runMany(Framework framework, Demand demand, CompletableFuture<Outcome> outcome) {
-        try (SessionTransport transport = ClientTransport.open()) {
+        try (ClientTransport transport = ClientTransport.open()) {
             RunningFramework<SchedulerNotice> running = framework
                     .transport(transport)
                     .behavior(session -> RunManyActor.create(session, demand, this::sayUnlessQuiet, outcome))
                     .start();
+            transport.keepUntil(running.whenTerminated());
             try {
                 return end(running, await(running, outcome));
             } finally {

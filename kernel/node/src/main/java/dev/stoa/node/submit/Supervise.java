@@ -14,6 +14,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.supervision.SupervisedProgram;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.node.option.CommandFailedException;
 import dev.stoa.node.option.JvmFlags;
 import dev.stoa.node.option.Parsed;
@@ -69,8 +70,9 @@ final class Supervise {
     @Option(
             names = "--priority",
             paramLabel = "N",
-            defaultValue = "100",
-            description = "With --supervise: how important it is, 0 to 1000. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "" + TaskTerms.DEFAULT_PRIORITY,
+            description = "With --supervise: how important it is, 0 to " + TaskTerms.MAX_PRIORITY
+                    + ". Default: ${DEFAULT-VALUE}.")
     private int priority;
 
     boolean isWanted() {

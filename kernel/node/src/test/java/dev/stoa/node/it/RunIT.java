@@ -3,6 +3,7 @@ package dev.stoa.node.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +80,7 @@ class RunIT {
         new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
 
         assertThat(run.awaitExit()).isEqualTo(130);
+        assertThat(sharedMemoryOf(run)).isEmpty();
         for (JsonNode task : cluster.list("ps", "--all")) {
             if (task.get("name").asText().equals("endless")) {
                 assertThat(task.get("state").asText()).isIn("KILLED", "KILLING");
@@ -114,6 +116,15 @@ class RunIT {
         assertThat(agent.get("state").asText()).isEqualTo("registered");
         assertThat(agent.get("total").get("text").asText()).isEqualTo("cpus:2;mem:1GiB;ports:[31000-31009]");
         assertThat(agent.get("attributes").get("rack").asText()).isEqualTo("a");
+    }
+
+    /** What a process has in shared memory, or has left there: its directories carry its id. */
+    private static List<Path> sharedMemoryOf(StoaProcess process) throws IOException {
+        try (var all = Files.list(Path.of("/dev/shm"))) {
+            return all.filter(path ->
+                            path.getFileName().toString().matches("stoa-.*-" + process.pid() + "-[0-9]+-[0-9]+"))
+                    .toList();
+        }
     }
 
     /** Whether interrupts reach processes started here: one that is started in the background of a script ignores them. */
