@@ -240,8 +240,7 @@ public final class Engine {
                 }
             }
             case READY, QUEUED -> {
-                boolean over = Deadlines.start(job, run).orElse(Long.MAX_VALUE) <= draft.now();
-                if (over && !draft.mayBeOut(run)) {
+                if (Deadlines.start(job, run).orElse(Long.MAX_VALUE) <= draft.now()) {
                     lifecycle.end(job, run, RunState.SKIPPED, -1, "its deadline was over before it could start");
                 }
             }

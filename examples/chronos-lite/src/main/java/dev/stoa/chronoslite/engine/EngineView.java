@@ -67,9 +67,9 @@ public final class EngineView {
         return state.openRuns();
     }
 
-    /** How many runs wait for resources. */
+    /** How many runs wait for resources; one whose launch was sent does not. */
     public int readyRuns() {
-        return state.ready().size();
+        return waiting.placeable().size();
     }
 
     /** The jobs whose names come after one, in order. */
@@ -108,7 +108,7 @@ public final class EngineView {
 
     /** The runs that wait for resources, in the order in which they will be placed, at most {@code limit}. */
     public List<Run> waiting(int limit) {
-        return state.ready().stream()
+        return waiting.placeable().stream()
                 .limit(limit)
                 .flatMap(rank -> state.run(rank.run()).stream())
                 .toList();

@@ -54,7 +54,7 @@ public final class Placement {
     };
 
     /** Places what waits, in its order; passes over what the predicate says of its run's id must wait. */
-    Result place(List<Offer> offers, Collection<State.Rank> waiting, State state, Predicate<String> written) {
+    Result place(List<Offer> offers, Collection<Waiting.Rank> waiting, State state, Predicate<String> written) {
         Map<OfferId, Resources> left = new HashMap<>();
         Map<OfferId, List<Task>> used = new HashMap<>();
         for (Offer offer : offers) {
@@ -63,7 +63,7 @@ public final class Placement {
             used.put(offer.id(), new ArrayList<>());
         }
         int tried = 0;
-        for (State.Rank rank : waiting) {
+        for (Waiting.Rank rank : waiting) {
             if (!written.test(rank.run())) {
                 continue;
             }

@@ -19,7 +19,6 @@ import dev.stoa.chronoslite.job.JobDefinition;
 import dev.stoa.chronoslite.job.Timing;
 import dev.stoa.chronoslite.run.Run;
 import dev.stoa.chronoslite.run.RunId;
-import dev.stoa.chronoslite.run.RunState;
 import dev.stoa.chronoslite.schedule.Slots;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +34,6 @@ final class State {
 
         @Override
         public int compareTo(Due other) {
-            return ORDER.compare(this, other);
-        }
-    }
-
-    /** The order in which waiting runs are placed: high priority first, then by time. */
-    record Rank(int priority, long nominalMillis, String run) implements Comparable<Rank> {
-        private static final Comparator<Rank> ORDER = Comparator.comparingInt(Rank::priority)
-                .thenComparingLong(Rank::nominalMillis)
-                .thenComparing(Rank::run);
-
-        @Override
-        public int compareTo(Rank other) {
             return ORDER.compare(this, other);
         }
     }
@@ -128,7 +115,6 @@ final class State {
     private final JobGraph graph = new JobGraph();
     private final TreeSet<Due> due = new TreeSet<>();
     private final Map<String, Due> runDue = new HashMap<>();
-    private final TreeSet<Rank> ready = new TreeSet<>();
     private Meta meta = Meta.FIRST;
     private int openCount;
 
@@ -158,10 +144,6 @@ final class State {
 
     NavigableSet<Due> due() {
         return due;
-    }
-
-    NavigableSet<Rank> ready() {
-        return ready;
     }
 
     Meta meta() {
@@ -250,14 +232,27 @@ final class State {
         }
         openCount++;
         job.open.put(run.sequence(), run);
-        if (run.state() == RunState.READY) {
-            ready.add(rank(job, run));
-        }
+        ring(job, run);
+    }
+
+    /** Lets a run's deadline ring. */
+    private void ring(Job job, Run run) {
         deadline(job, run).ifPresent(millis -> {
+            String id = run.id().toString();
             Due at = new Due(millis, run.id().job(), id);
-            runDue.put(id, at);
+            forget(runDue.put(id, at));
             due.add(at);
         });
+    }
+
+    /** Lets the deadline of a run that waits ring again. */
+    void ring(Run run) {
+        ring(need(run.id().job()), run);
+    }
+
+    /** Lets the deadline of a run that waits not ring: its task may be out, and what becomes of it will be told. */
+    void silence(Run run) {
+        forget(runDue.remove(run.id().toString()));
     }
 
     private void unfile(Job job, Run run) {
@@ -267,16 +262,7 @@ final class State {
         if (job.open.remove(run.sequence()) != null) {
             openCount--;
         }
-        ready.remove(rank(job, run));
-        // The policy may have changed since: by id, and whatever priority it had.
-        ready.remove(new Rank(0, run.nominalMillis(), id));
-        ready.remove(new Rank(1, run.nominalMillis(), id));
         forget(runDue.remove(id));
-    }
-
-    static Rank rank(Job job, Run run) {
-        int priority = job.definition().policy().highPriority() ? 0 : 1;
-        return new Rank(priority, run.nominalMillis(), run.id().toString());
     }
 
     /** When something must be done about a run if nothing happens before. */

@@ -1,6 +1,7 @@
 package dev.stoa.chronoslite.engine;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.stoa.chronoslite.run.Run;
 import dev.stoa.chronoslite.run.RunState;
 
 /**
@@ -17,11 +19,28 @@ import dev.stoa.chronoslite.run.RunState;
  * what a new leader has not asked about yet.
  */
 final class Waiting {
+    /** The order in which waiting runs are placed: high priority first, then by time. */
+    record Rank(int priority, long nominalMillis, String run) implements Comparable<Rank> {
+        private static final Comparator<Rank> ORDER = Comparator.comparingInt(Rank::priority)
+                .thenComparingLong(Rank::nominalMillis)
+                .thenComparing(Rank::run);
+
+        private static Rank of(State.Job job, Run run) {
+            int priority = job.definition().policy().highPriority() ? 0 : 1;
+            return new Rank(priority, run.nominalMillis(), run.id().toString());
+        }
+
+        @Override
+        public int compareTo(Rank other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     private final State state;
     private final Map<String, Placement.Sent> sent = new HashMap<>();
     private final Set<String> unconfirmed = new HashSet<>();
-    private final NavigableSet<State.Rank> placeable = new TreeSet<>();
-    private final Map<String, State.Rank> ranks = new HashMap<>();
+    private final NavigableSet<Rank> placeable = new TreeSet<>();
+    private final Map<String, Rank> ranks = new HashMap<>();
 
     Waiting(State state) {
         this.state = state;
@@ -55,7 +74,7 @@ final class Waiting {
     }
 
     /** The ready runs of which nothing is out, in the order in which they are placed. A view. */
-    NavigableSet<State.Rank> placeable() {
+    NavigableSet<Rank> placeable() {
         return Collections.unmodifiableNavigableSet(placeable);
     }
 
@@ -87,21 +106,29 @@ final class Waiting {
 
     /** Looks again at a run whose record may have changed or gone. */
     void review(String run) {
-        Optional<State.Rank> rank = state.run(run)
-                .filter(known -> known.state() == RunState.READY)
-                .flatMap(known -> state.job(known.id().job()).map(job -> State.rank(job, known)));
-        if (state.run(run).isEmpty()) {
-            // Its statuses, if any still come, are those of a stranger.
-            sent.remove(run);
-            unconfirmed.remove(run);
-        }
-        State.Rank old = ranks.remove(run);
+        Rank old = ranks.remove(run);
         if (old != null) {
             placeable.remove(old);
         }
-        if (rank.isPresent() && !isOut(run)) {
-            placeable.add(rank.get());
-            ranks.put(run, rank.get());
+        Optional<Run> known = state.run(run);
+        if (known.isEmpty()) {
+            // Its statuses, if any still come, are those of a stranger.
+            sent.remove(run);
+            unconfirmed.remove(run);
+        } else if (known.get().state() == RunState.READY) {
+            reviewReady(known.get());
+        }
+    }
+
+    private void reviewReady(Run run) {
+        String id = run.id().toString();
+        if (isOut(id)) {
+            state.silence(run);
+        } else {
+            Rank rank = Rank.of(state.job(run.id().job()).orElseThrow(), run);
+            placeable.add(rank);
+            ranks.put(id, rank);
+            state.ring(run);
         }
     }
 }

@@ -96,7 +96,7 @@ public record RepeatingInterval(long count, LocalDateTime start, ZoneId zone, Pe
     }
 
     /**
-     * Slot k.
+     * Slot k, without what is finer than a millisecond.
      *
      * @throws DateTimeException beyond what dates can hold
      * @throws ArithmeticException likewise
@@ -105,7 +105,9 @@ public record RepeatingInterval(long count, LocalDateTime start, ZoneId zone, Pe
         LocalDateTime day = start.plusMonths(
                         Math.multiplyExact(period.getPeriod().toTotalMonths(), k))
                 .plusDays(Math.multiplyExact(period.getPeriod().get(ChronoUnit.DAYS), k));
-        return Zones.resolve(day, zone).plus(period.getDuration().multipliedBy(k));
+        return Zones.resolve(day, zone)
+                .plus(period.getDuration().multipliedBy(k))
+                .truncatedTo(ChronoUnit.MILLIS);
     }
 
     @Override

@@ -5,7 +5,8 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * The slots of a job: a rising sequence of instants, each computed from the definition alone and never from what ran before.
+ * The slots of a job: a rising sequence of instants of whole milliseconds, each computed from the definition alone and never from
+ * what ran before.
  */
 public sealed interface Schedule permits RepeatingInterval, CronSchedule, Once {
     /** The finest distance between slots, in milliseconds; schedules that are finer are refused. */

@@ -54,6 +54,54 @@ class EngineTest {
     }
 
     @Test
+    void aSlotWithAPartFinerThanAMillisecondIsDecidedOnceAndTheNextIsWaitedFor() {
+        at.define(
+                with(JobDefinition.scheduled("tick", "R/2026-11-27T10:01:00.0005Z/PT1M", "true"), Concurrency.ALLOW),
+                JobDefinition.scheduled("once", "at 2026-11-27T10:01:00.0000001Z", "true"));
+        at.sleep(Duration.ofSeconds(60).plusMillis(1));
+        assertThat(at.runs("tick")).hasSize(1);
+        assertThat(at.runs("once")).hasSize(1);
+        assertThat(at.engine.nextMillis())
+                .contains(Instant.parse("2026-11-27T10:02:00Z").toEpochMilli());
+    }
+
+    @Test
+    void aRunThatMayBeOutDoesNotRingAtItsDeadlineAndOneThatCameBackIsSkipped() {
+        JobDefinition plain = every("late", "PT1H");
+        JobDefinition job = plain.withPolicy(policy(plain, Misfire.LATEST, Optional.of(Duration.ofSeconds(30))));
+        at.define(job);
+        at.pass(Duration.ofSeconds(60));
+        long nextSlot = at.now.plus(Duration.ofHours(1)).toEpochMilli();
+        assertThat(at.offer().launches()).hasSize(1);
+        at.sleep(Duration.ofSeconds(31));
+        assertThat(at.engine.nextMillis()).contains(nextSlot);
+        at.crash();
+        assertThat(at.engine.nextMillis()).contains(nextSlot);
+        at.define(retries(job, 7, Optional.empty(), false));
+        assertThat(at.engine.nextMillis()).contains(nextSlot);
+        // The kernel has never heard of it: what is launched next is another attempt, which has no deadline to start
+        // by.
+        at.status(at.last("late").task(), TaskState.UNKNOWN, TaskReason.UNKNOWN_TASK);
+        assertThat(at.last("late").attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aRunWhoseLaunchIsRejectedAfterItsDeadlineIsSkipped() {
+        JobDefinition job = every("late", "PT1H");
+        at.define(job.withPolicy(policy(job, Misfire.LATEST, Optional.of(Duration.ofSeconds(30)))));
+        at.pass(Duration.ofSeconds(60));
+        at.offer();
+        at.sleep(Duration.ofSeconds(31));
+        assertThat(at.last("late").state()).isEqualTo(RunState.READY);
+        at.take(at.engine.rejected(
+                List.of(new Rejection(
+                        at.last("late").task(), Rejection.Reason.OFFER_NOT_VALID, "taken back", Resources.NONE)),
+                at.now.toEpochMilli()));
+        at.tick();
+        assertThat(at.last("late").state()).isEqualTo(RunState.SKIPPED);
+    }
+
+    @Test
     void whatIsLaunchedIsNotLaunchedAgainUntilItsAnswerComes() {
         at.define(every("tick", "PT1M"));
         at.pass(Duration.ofSeconds(60));
