@@ -210,9 +210,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     private List<Offer> ofItsPool(List<Offer> offers) {
         TaskTerms terms = plan.task().terms();
         return offers.stream()
-                .filter(offer ->
-                        terms.reservation().isEmpty() || terms.reservation().equals(offer.reservation()))
-                .filter(offer -> terms.supply() == TaskTerms.Supply.ORDINARY || terms.supply() == offer.supply())
+                .filter(offer -> terms.reservation().equals(offer.reservation()) && terms.supply() == offer.supply())
                 .toList();
     }
 

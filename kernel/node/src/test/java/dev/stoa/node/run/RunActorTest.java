@@ -3,8 +3,10 @@ package dev.stoa.node.run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,9 +32,11 @@ import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.reservation.Volume;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskBody;
@@ -40,6 +44,8 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
+import dev.stoa.api.task.TaskTerms.Supply;
 import dev.stoa.sdk.SchedulerSession;
 import dev.stoa.sdk.blob.Artifacts;
 import dev.stoa.sdk.blob.Blobs;
@@ -50,26 +56,83 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RunActorTest {
     private static final FrameworkId FRAMEWORK = new FrameworkId("f");
+    private static final ReservationId DB = new ReservationId("db");
 
     private final Recorder session = new Recorder();
     private final List<String> said = new ArrayList<>();
     private final List<TaskKey> followed = new ArrayList<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final BehaviorTestKit<RunActor.Command> actor = BehaviorTestKit.create(RunActor.create(
-            session,
-            new RunActor.Plan(
-                    TaskSpec.of(
-                            new TaskId("run"), "echo", Resources.parse("cpus:1"), TaskBody.Command.of(List.of("echo"))),
-                    Duration.ofSeconds(10),
-                    (task, offer) -> followed.add(task),
-                    said::add,
-                    outcome)));
+    private BehaviorTestKit<RunActor.Command> actor = actorOf(TaskTerms.DEFAULT);
+
+    private BehaviorTestKit<RunActor.Command> actorOf(TaskTerms terms) {
+        TaskSpec task = TaskSpec.of(
+                        new TaskId("run"), "echo", Resources.parse("cpus:1"), TaskBody.Command.of(List.of("echo")))
+                .withTerms(terms);
+        return BehaviorTestKit.create(RunActor.create(
+                session,
+                new RunActor.Plan(
+                        task, Duration.ofSeconds(10), (key, offer) -> followed.add(key), said::add, outcome)));
+    }
 
     @Test
     void launchesOnTheOfferThatWasMadeForItAndGivesTheOthersBack() {
         offers(FitTest.offer("small", "cpus:0.5"), FitTest.offer("whole", "cpus:4"), FitTest.offer("mine", "cpus:1"));
 
         assertThat(session.calls).containsExactly("decline [o-small, o-whole]", "launch run on o-mine");
+    }
+
+    @Test
+    void takesNothingReservedAndNothingRevocableUnlessItsTermsSaySo() {
+        offers(
+                pool("reserved", Supply.ORDINARY, Optional.of(DB)),
+                pool("lent", Supply.REVOCABLE, Optional.empty()),
+                pool("plain", Supply.ORDINARY, Optional.empty()));
+
+        assertThat(session.calls).containsExactly("decline [o-reserved, o-lent]", "launch run on o-plain");
+    }
+
+    @Test
+    void takesOfItsReservationOrItsSupplyAlone() {
+        Offer reserved = pool("reserved", Supply.ORDINARY, Optional.of(DB));
+        Offer lent = pool("lent", Supply.REVOCABLE, Optional.empty());
+        Offer plain = pool("plain", Supply.ORDINARY, Optional.empty());
+        actor = actorOf(terms(Supply.ORDINARY, Optional.of(DB)));
+        offers(plain, lent, reserved);
+        actor = actorOf(terms(Supply.REVOCABLE, Optional.empty()));
+        offers(plain, lent, reserved);
+
+        assertThat(session.calls)
+                .containsExactly(
+                        "decline [o-plain, o-lent]",
+                        "launch run on o-reserved",
+                        "decline [o-plain, o-reserved]",
+                        "launch run on o-lent");
+    }
+
+    private static TaskTerms terms(Supply supply, Optional<ReservationId> reservation) {
+        return new TaskTerms(
+                Constraint.NONE,
+                TaskTerms.DEFAULT_PRIORITY,
+                supply,
+                reservation,
+                Collections.emptySortedSet(),
+                Quantities.NONE);
+    }
+
+    private static Offer pool(String agent, Supply supply, Optional<ReservationId> reservation) {
+        Offer plain = FitTest.offer(agent, "cpus:1");
+        return new Offer(
+                plain.id(),
+                plain.agent(),
+                plain.hostname(),
+                plain.endpoint(),
+                plain.role(),
+                plain.resources(),
+                plain.attributes(),
+                plain.validMillis(),
+                supply,
+                reservation,
+                List.of());
     }
 
     @Test
