@@ -4,12 +4,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +61,15 @@ class CommandLineTest {
             maintenance set w a --start noon --for 1h | invalid value for option '--start': 'noon' is no time, must be like 2026-11-28T02:00:00Z or +30m; see 'stoa maintenance set --help'
             maintenance set w a --start +1h --for 0s | window 'w' lasts 0 ms, must be 1 to 7776000000; see 'stoa maintenance set --help'
             submit                            | missing required parameter: 'JAR'; see 'stoa submit --help'
+            submit --role eng app.jar         | --role has a meaning only with --supervise; see 'stoa submit --help'
+            submit --resources cpus:1 app.jar | --resources has a meaning only with --supervise; see 'stoa submit --help'
+            volumes create v/1 --reservation r --disk 1GiB | volume id 'v/1' has '/' at position 1, allowed are letters, digits, '_', and after the first '.' and '-'; see 'stoa volumes create --help'
+            volumes create v --reservation r --disk 1GiB;cpus:3 | disk '1GiB;cpus:3' must be one size, such as 10GiB; see 'stoa volumes create --help'
+            volumes destroy v/1               | volume id 'v/1' has '/' at position 1, allowed are letters, digits, '_', and after the first '.' and '-'; see 'stoa volumes destroy --help'
+            unreserve r/1                     | reservation id 'r/1' has '/' at position 1, allowed are letters, digits, '_', and after the first '.' and '-'; see 'stoa unreserve --help'
+            roles set a//b --weight 1         | role 'a//b' must be '*' or parts of 1 to 128 letters, digits, '_', '.', '-' joined by '/', each starting with a letter, digit or '_'; see 'stoa roles set --help'
+            roles set eng --weight 0.0001     | weight 0.0001 must have at most 3 digits after the point; see 'stoa roles set --help'
+            quota set eng --limit cpus:-1     | 'cpus:-1' is negative, must be 0 or more; see 'stoa quota set --help'
             """)
     void wrongCommandLineGivesOneSentenceAndCodeTwo(String line, String sentence) {
         Ran ran = run(line.isEmpty() ? new String[0] : line.split(" "));
@@ -80,35 +91,32 @@ class CommandLineTest {
                 .hasLineCount(1);
     }
 
+    /** All commands of ours and theirs, each as the words that call it, without other names for the same. */
+    static Stream<List<String>> commands() {
+        return commandsOf(List.of(), Stoa.commandLine());
+    }
+
+    private static Stream<List<String>> commandsOf(List<String> words, CommandLine command) {
+        return command.getSubcommands().entrySet().stream()
+                .filter(each -> each.getKey().equals(each.getValue().getCommandName()))
+                .filter(each -> !(each.getValue().getCommand() instanceof CommandLine.HelpCommand))
+                .flatMap(each -> {
+                    List<String> all = Stream.concat(words.stream(), Stream.of(each.getKey()))
+                            .toList();
+                    return Stream.concat(Stream.of(all), commandsOf(all, each.getValue()));
+                });
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ps",
-                "agents",
-                "frameworks",
-                "offers",
-                "demand",
-                "explain",
-                "roles",
-                "quota",
-                "reserve",
-                "unreserve",
-                "reservations",
-                "kill",
-                "teardown",
-                "drain",
-                "undrain",
-                "maintenance",
-                "evictions",
-                "run",
-                "submit",
-                "completion"
-            })
-    void everyCommandHasHelp(String command) {
-        Ran help = run(command, "--help");
+    @MethodSource("commands")
+    void everyCommandHasHelp(List<String> words) {
+        Ran help = run(Stream.concat(words.stream(), Stream.of("--help")).toArray(String[]::new));
         assertThat(help.code()).isZero();
-        assertThat(help.out()).startsWith("Usage: stoa " + command);
-        assertThat(run("help", command).out()).isEqualTo(help.out());
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).startsWith("Usage: stoa " + String.join(" ", words));
+        if (words.size() == 1) {
+            assertThat(run("help", words.get(0)).out()).isEqualTo(help.out());
+        }
     }
 
     @Test

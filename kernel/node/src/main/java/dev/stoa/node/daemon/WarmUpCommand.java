@@ -28,7 +28,11 @@ import picocli.CommandLine.Parameters;
  * Starts a master and an agent in this one process, lets them meet and ends: so that a JVM that archives the classes it has
  * loaded when it ends archives those that daemons need. Used by the start script, once after each build.
  */
-@Command(name = "warm-up", hidden = true, description = "Loads what daemons load, for an archive of classes.")
+@Command(
+        name = "warm-up",
+        hidden = true,
+        mixinStandardHelpOptions = true,
+        description = "Loads what daemons load, for an archive of classes.")
 @SuppressWarnings("NullAway.Init") // picocli sets parameters before call
 public final class WarmUpCommand extends LogOption implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;

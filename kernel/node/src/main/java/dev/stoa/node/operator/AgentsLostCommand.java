@@ -1,14 +1,9 @@
 package dev.stoa.node.operator;
 
-import java.io.PrintWriter;
+import java.util.function.LongFunction;
 
 import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
-import dev.stoa.node.option.Printable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Confirms a mass loss of agents. */
 @Command(
@@ -16,19 +11,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Says that the agents which are overdue are lost indeed, though they are many.")
 @SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
-public final class AgentsLostCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
-    @Spec
-    private CommandSpec spec;
-
+public final class AgentsLostCommand extends OrderCommand {
     @Override
-    public void run() {
-        OperatorNotice.Done done =
-                master.ask(number -> new OperatorCall.ConfirmLostAgents(number), OperatorNotice.Done.class);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(Printable.line(done.message()));
-        out.flush();
+    LongFunction<OperatorCall> order() {
+        return OperatorCall.ConfirmLostAgents::new;
     }
 }

@@ -8,10 +8,7 @@ import java.util.TreeSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.maintenance.AgentSelection;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The option by which agents are meant that share an attribute, and what it makes together with those that are named. */
 public final class AgentsMeant {
@@ -22,31 +19,24 @@ public final class AgentsMeant {
                     "All agents of which this is true, such as rack=a; given several times, of which all are true.")
     private final List<String> attributes = new ArrayList<>();
 
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // picocli sets it before run
-    private CommandSpec spec;
-
-    /** All that is meant; a sentence about the command line if that is nobody. */
+    /**
+     * All that is meant.
+     *
+     * @throws IllegalArgumentException a sentence about the command line, also if nobody is meant
+     */
     AgentSelection with(List<AgentId> named) {
         SortedMap<String, String> wanted = new TreeMap<>();
         for (String attribute : attributes) {
             int equals = attribute.indexOf('=');
             if (equals < 1 || equals == attribute.length() - 1) {
-                throw wrong("attribute '%s' must be NAME=VALUE, such as rack=a".formatted(attribute));
+                throw new IllegalArgumentException(
+                        "attribute '%s' must be NAME=VALUE, such as rack=a".formatted(attribute));
             }
             String name = attribute.substring(0, equals);
             if (wanted.put(name, attribute.substring(equals + 1)) != null) {
-                throw wrong("attribute '%s' is given twice".formatted(name));
+                throw new IllegalArgumentException("attribute '%s' is given twice".formatted(name));
             }
         }
-        try {
-            return new AgentSelection(new TreeSet<>(named), wanted);
-        } catch (IllegalArgumentException nobody) {
-            throw wrong(String.valueOf(nobody.getMessage()));
-        }
-    }
-
-    private CommandLine.ParameterException wrong(String sentence) {
-        return new CommandLine.ParameterException(spec.commandLine(), sentence);
+        return new AgentSelection(new TreeSet<>(named), wanted);
     }
 }

@@ -1,21 +1,16 @@
 package dev.stoa.node.operator;
 
-import java.io.PrintWriter;
+import java.util.function.LongFunction;
 
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.reservation.Volume;
 import dev.stoa.api.resource.Resources;
-import dev.stoa.node.option.Printable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes a volume of disk of a reservation. */
 @Command(
@@ -26,10 +21,7 @@ import picocli.CommandLine.Spec;
             "Whoever may use the reservation may use it. Open offers of the reservation are taken back if they are in the way."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
-public final class CreateVolumeCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
+public final class CreateVolumeCommand extends OrderCommand {
     @Parameters(paramLabel = "NAME", description = "A name for it that no other volume has.")
     private String name;
 
@@ -52,21 +44,17 @@ public final class CreateVolumeCommand implements Runnable {
     @Option(names = "--shared", description = "Many tasks may use it at one time. Default: one.")
     private boolean shared;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public void run() {
+    LongFunction<OperatorCall> order() {
+        if (disk.indexOf(';') >= 0) {
+            throw new IllegalArgumentException("disk '%s' must be one size, such as 10GiB".formatted(disk));
+        }
         Volume wanted = new Volume(
                 new VolumeId(name),
                 new ReservationId(reservation),
                 path == null ? name : path,
                 Resources.parse("disk:" + disk).diskMib(),
                 shared ? Volume.Sharing.SHARED : Volume.Sharing.EXCLUSIVE);
-        OperatorNotice.Done done =
-                master.ask(number -> new OperatorCall.Estate.CreateVolume(number, wanted), OperatorNotice.Done.class);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(Printable.line(done.message()));
-        out.flush();
+        return number -> new OperatorCall.Estate.CreateVolume(number, wanted);
     }
 }

@@ -1,25 +1,21 @@
 package dev.stoa.node.operator;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.maintenance.AfterDrain;
 import dev.stoa.api.maintenance.AgentSelection;
 import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.node.option.DurationConverter;
 import dev.stoa.node.option.Parsed;
-import dev.stoa.node.option.Printable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Empties agents. */
 @Command(
@@ -30,10 +26,7 @@ import picocli.CommandLine.Spec;
             "'stoa agents' shows 'draining', then 'drained'. It holds over restarts until 'stoa undrain'."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets spec before run
-public final class DrainCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
+public final class DrainCommand extends OrderCommand {
     @Mixin
     private final AgentsMeant meant = new AgentsMeant();
 
@@ -57,19 +50,11 @@ public final class DrainCommand implements Runnable {
                     "When an agent is empty it is gone for good: its id is refused from then on. Cannot be taken back.")
     private boolean markGone;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public void run() {
+    LongFunction<OperatorCall> order() {
         AgentSelection selection = meant.with(agents);
         long deadlineMillis = deadline == null ? 0 : Math.max(1, deadline.toMillis());
         AfterDrain after = markGone ? AfterDrain.MARK_GONE : AfterDrain.STAY;
-        OperatorNotice.Done done = master.ask(
-                number -> new OperatorCall.Intent.DrainAgents(number, selection, deadlineMillis, after),
-                OperatorNotice.Done.class);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(Printable.line(done.message()));
-        out.flush();
+        return number -> new OperatorCall.Intent.DrainAgents(number, selection, deadlineMillis, after);
     }
 }

@@ -1,15 +1,10 @@
 package dev.stoa.node.operator;
 
-import java.io.PrintWriter;
+import java.util.function.LongFunction;
 
 import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
-import dev.stoa.node.option.Printable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Gives a maintenance window up. */
 @Command(
@@ -17,22 +12,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Gives a maintenance window up, or ends it early: its agents may have work again.")
 @SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
-public final class RemoveMaintenanceCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
+public final class RemoveMaintenanceCommand extends OrderCommand {
     @Parameters(paramLabel = "WINDOW", description = "The window's name.")
     private String window;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public void run() {
-        OperatorNotice.Done done = master.ask(
-                number -> new OperatorCall.Intent.RemoveMaintenance(number, window), OperatorNotice.Done.class);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(Printable.line(done.message()));
-        out.flush();
+    LongFunction<OperatorCall> order() {
+        return number -> new OperatorCall.Intent.RemoveMaintenance(number, window);
     }
 }

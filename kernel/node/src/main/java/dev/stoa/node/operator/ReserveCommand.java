@@ -1,26 +1,21 @@
 package dev.stoa.node.operator;
 
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
-import dev.stoa.node.option.Printable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Reserves free resources of an agent for a role. */
 @Command(
@@ -31,10 +26,7 @@ import picocli.CommandLine.Spec;
             "Open offers of the agent are taken back if they are in the way."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
-public final class ReserveCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
+public final class ReserveCommand extends OrderCommand {
     @Parameters(paramLabel = "NAME", description = "A name for it that no other reservation has.")
     private String name;
 
@@ -66,21 +58,9 @@ public final class ReserveCommand implements Runnable {
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A mark that listings show; may be repeated.")
     private Map<String, String> labels = new TreeMap<>();
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public void run() {
-        Reservation wanted = reservation();
-        OperatorNotice.Done done =
-                master.ask(number -> new OperatorCall.Estate.Reserve(number, wanted), OperatorNotice.Done.class);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(Printable.line(done.message()));
-        out.flush();
-    }
-
-    private Reservation reservation() {
-        return new Reservation(
+    LongFunction<OperatorCall> order() {
+        Reservation wanted = new Reservation(
                 new ReservationId(name),
                 new AgentId(agent),
                 new RoleName(role),
@@ -88,5 +68,6 @@ public final class ReserveCommand implements Runnable {
                 Optional.ofNullable(outer).map(ReservationId::new),
                 new TreeMap<>(labels),
                 Resources.parse(resources));
+        return number -> new OperatorCall.Estate.Reserve(number, wanted);
     }
 }

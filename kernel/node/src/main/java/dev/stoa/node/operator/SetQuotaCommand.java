@@ -1,21 +1,16 @@
 package dev.stoa.node.operator;
 
-import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorCall.Check;
-import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
-import dev.stoa.node.option.Printable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sets what a role is guaranteed and may hold at most. */
 @Command(
@@ -27,10 +22,7 @@ import picocli.CommandLine.Spec;
             "Open offers that stand against it are taken back; tasks of others make room for a guarantee when it is asked for."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
-public final class SetQuotaCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
+public final class SetQuotaCommand extends OrderCommand {
     @Parameters(paramLabel = "ROLE", description = "The role's path, such as eng/prod.")
     private String role;
 
@@ -49,20 +41,12 @@ public final class SetQuotaCommand implements Runnable {
             description = "Even if more than the limit is held now, or the cell cannot fill the guarantee now.")
     private boolean force;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public void run() {
+    LongFunction<OperatorCall> order() {
         RoleName name = new RoleName(role);
         Quantities guaranteed = Quantities.parse(guarantee);
         Optional<Quantities> bound = Optional.ofNullable(limit).map(Quantities::parse);
-        OperatorNotice.Done done = master.ask(
-                number -> new OperatorCall.Estate.SetQuota(
-                        number, name, guaranteed, bound, force ? Check.WAIVED : Check.REQUIRED),
-                OperatorNotice.Done.class);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(Printable.line(done.message()));
-        out.flush();
+        Check check = force ? Check.WAIVED : Check.REQUIRED;
+        return number -> new OperatorCall.Estate.SetQuota(number, name, guaranteed, bound, check);
     }
 }

@@ -1,19 +1,13 @@
 package dev.stoa.node.operator;
 
-import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.util.function.LongFunction;
 
 import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.role.RoleName;
-import dev.stoa.node.option.Printable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sets a role's weight. */
 @Command(
@@ -21,38 +15,26 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Sets a role's weight among its siblings: twice the weight, twice the share.")
 @SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
-public final class SetWeightCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
+public final class SetWeightCommand extends OrderCommand {
     @Parameters(paramLabel = "ROLE", description = "The role's path, such as eng/prod.")
     private String role;
 
     @Option(names = "--weight", paramLabel = "WEIGHT", required = true, description = "0.001 to 1000000; 1 unless set.")
     private BigDecimal weight;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public void run() {
+    LongFunction<OperatorCall> order() {
         RoleName name = new RoleName(role);
         long millis = thousandths();
-        OperatorNotice.Done done = master.ask(
-                number -> new OperatorCall.Estate.SetWeight(number, name, millis), OperatorNotice.Done.class);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(Printable.line(done.message()));
-        out.flush();
+        return number -> new OperatorCall.Estate.SetWeight(number, name, millis);
     }
 
     private long thousandths() {
         try {
             return weight.movePointRight(3).longValueExact();
         } catch (ArithmeticException tooFine) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "weight %s must have at most 3 digits after the point".formatted(weight),
-                    tooFine);
+            throw new IllegalArgumentException(
+                    "weight %s must have at most 3 digits after the point".formatted(weight), tooFine);
         }
     }
 }

@@ -1,16 +1,11 @@
 package dev.stoa.node.operator;
 
-import java.io.PrintWriter;
+import java.util.function.LongFunction;
 
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
-import dev.stoa.node.option.Printable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Ends a reservation. */
 @Command(
@@ -18,23 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Ends a reservation of which nothing is held.")
 @SuppressWarnings("NullAway.Init") // picocli sets parameters and spec before run
-public final class UnreserveCommand implements Runnable {
-    @Mixin
-    private final MasterQuery master = new MasterQuery();
-
+public final class UnreserveCommand extends OrderCommand {
     @Parameters(paramLabel = "NAME", description = "As 'stoa reservations' shows it.")
     private String name;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public void run() {
-        OperatorNotice.Done done = master.ask(
-                number -> new OperatorCall.Estate.Unreserve(number, new ReservationId(name)),
-                OperatorNotice.Done.class);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(Printable.line(done.message()));
-        out.flush();
+    LongFunction<OperatorCall> order() {
+        ReservationId reservation = new ReservationId(name);
+        return number -> new OperatorCall.Estate.Unreserve(number, reservation);
     }
 }

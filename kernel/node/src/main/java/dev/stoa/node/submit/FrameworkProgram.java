@@ -31,19 +31,36 @@ public record FrameworkProgram(FrameworkJar jar, String masters, List<String> jv
         return new FrameworkProgram(FrameworkJar.check(jar, mainClass), masters, jvmOptions, arguments);
     }
 
+    /**
+     * What any JVM is given to run it. All paths are absolute.
+     *
+     * @param defaults options for its JVM that its own take precedence over
+     * @param main which class is begun with, and what that is told before the arguments
+     */
+    List<String> jvmArguments(List<String> defaults, String... main) {
+        List<String> words = new ArrayList<>(JvmFlags.required());
+        // A framework that brings no logging of its own is silent; nobody needs to hear that it is.
+        words.add("-Dslf4j.internal.verbosity=ERROR");
+        words.addAll(defaults);
+        words.addAll(jvmOptions);
+        words.add("-cp");
+        words.add(Stream.concat(
+                        jar.classPath().stream()
+                                .map(Path::toAbsolutePath)
+                                .map(Path::normalize)
+                                .map(Path::toString),
+                        Stream.of(SdkJars.classPath()))
+                .collect(Collectors.joining(File.pathSeparator)));
+        words.addAll(List.of(main));
+        words.addAll(arguments);
+        return words;
+    }
+
     /** Runs it to its end with our streams; returns its exit code. It lives no longer than this process. */
     public int run() {
         List<String> command = new ArrayList<>();
         command.add(JvmFlags.java());
-        command.addAll(JvmFlags.required());
-        // A framework that brings no logging of its own is silent; nobody needs to hear that it is.
-        command.add("-Dslf4j.internal.verbosity=ERROR");
-        command.addAll(jvmOptions);
-        command.add("-cp");
-        command.add(Stream.concat(jar.classPath().stream().map(Path::toString), Stream.of(SdkJars.classPath()))
-                .collect(Collectors.joining(File.pathSeparator)));
-        command.add(jar.mainClass());
-        command.addAll(arguments);
+        command.addAll(jvmArguments(List.of(), jar.mainClass()));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("STOA_MASTERS", masters);
         try {

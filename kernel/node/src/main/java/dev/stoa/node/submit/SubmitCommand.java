@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
                     + " and STOA_MASTERS set. Its tasks run in the cluster. Exits as it does.",
             "With --supervise the kernel runs it on an agent instead, starts it again when it or its agent dies, and this command"
                     + " prints its id and ends. The jar, what its manifest names beside it, and Stoa itself must lie at the same"
-                    + " paths on every agent that may run it. It ends for good when it exits with 0 or is torn down.",
+                    + " paths on every agent that may run it, and the masters' addresses must be right there. It ends for good when it"
+                    + " exits with 0 or is torn down.",
             "Options for stoa come before the jar; all that follows the jar is the framework's."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets parameters before call
@@ -63,9 +64,10 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean supervised = supervise.isWanted();
         FrameworkProgram program =
                 FrameworkProgram.of(jar, Optional.ofNullable(mainClass), masters.text(), jvmOptions, arguments);
-        return supervise.isWanted() ? haveSupervised(program) : program.run();
+        return supervised ? haveSupervised(program) : program.run();
     }
 
     private int haveSupervised(FrameworkProgram program) {

@@ -1,13 +1,9 @@
 package dev.stoa.node.submit;
 
-import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.FrameworkInfo;
@@ -15,14 +11,17 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.TaskTerms;
-import dev.stoa.node.option.CommandFailedException;
-import dev.stoa.node.option.JvmFlags;
 import dev.stoa.node.option.Parsed;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** What is said of a framework whose process the kernel shall keep running. */
-@SuppressWarnings("NullAway.Init") // picocli sets every option that has a default before the command runs
+@SuppressWarnings("NullAway.Init") // picocli sets spec, and every option that has a default, before the command runs
 final class Supervise {
     /** The SDK's own main class for it; the node does not link to the SDK here. */
     static final String MAIN = "dev.stoa.sdk.supervised.SupervisedMain";
@@ -32,6 +31,9 @@ final class Supervise {
 
     /** What of the memory is the heap's, unless an option says more; the rest is the JVM's own. */
     private static final int HEAP_DIVISOR = 2;
+
+    /** The least that is taken for an amount that somebody meant: a framework does not begin in less. */
+    private static final int MIN_MEMORY_MIB = 64;
 
     /** Long enough for a process to be started again, and for a master to be replaced; what it says of itself counts. */
     private static final long FAILOVER_MILLIS = 60_000;
@@ -75,40 +77,50 @@ final class Supervise {
                     + ". Default: ${DEFAULT-VALUE}.")
     private int priority;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    /**
+     * Whether the kernel shall run it.
+     *
+     * @throws ParameterException if it shall not and yet something is said of how
+     */
     boolean isWanted() {
+        if (!wanted) {
+            ParseResult given = spec.commandLine().getParseResult();
+            for (OptionSpec option :
+                    CommandSpec.forAnnotatedObject(new Supervise()).options()) {
+                if (given.hasMatchedOption(option.longestName())) {
+                    throw wrong("%s has a meaning only with --supervise".formatted(option.longestName()));
+                }
+            }
+        }
         return wanted;
     }
 
+    /**
+     * What the framework says of itself.
+     *
+     * @throws ParameterException naming the value and the rule
+     */
     FrameworkInfo info(FrameworkJar jar) {
         String fileName = String.valueOf(jar.file().getFileName());
         String called = name == null ? fileName.replaceFirst("\\.jar$", "") : name;
         try {
             return new FrameworkInfo(called, role, System.getProperty("user.name", ""), FAILOVER_MILLIS);
         } catch (IllegalArgumentException wrong) {
-            throw new CommandFailedException(String.valueOf(wrong.getMessage()), wrong);
+            throw wrong(String.valueOf(wrong.getMessage()));
         }
     }
 
-    /** The command by which any agent starts it; all paths are absolute, and the same on every agent that may run it. */
+    /**
+     * The command by which any agent starts it; all paths are absolute, and the same on every agent that may run it.
+     *
+     * @throws ParameterException naming the value and the rule
+     */
     SupervisedProgram program(FrameworkProgram program) {
         List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", JAVA, "java"));
-        argv.addAll(JvmFlags.required());
-        argv.add("-Dslf4j.internal.verbosity=ERROR");
-        if (program.jvmOptions().stream().noneMatch(option -> option.startsWith("-Xmx"))) {
-            argv.add("-Xmx%dm".formatted(Math.max(1, resources.memoryMib() / HEAP_DIVISOR)));
-        }
-        argv.addAll(program.jvmOptions());
-        argv.add("-cp");
-        argv.add(Stream.concat(
-                        program.jar().classPath().stream()
-                                .map(Path::toAbsolutePath)
-                                .map(Path::normalize)
-                                .map(Path::toString),
-                        Stream.of(SdkJars.classPath()))
-                .collect(Collectors.joining(File.pathSeparator)));
-        argv.add(MAIN);
-        argv.add(program.jar().mainClass());
-        argv.addAll(program.arguments());
+        argv.addAll(program.jvmArguments(heap(program), MAIN, program.jar().mainClass()));
         try {
             return new SupervisedProgram(
                     argv,
@@ -118,7 +130,23 @@ final class Supervise {
                     Constraint.print(constraint),
                     priority);
         } catch (IllegalArgumentException wrong) {
-            throw new CommandFailedException(String.valueOf(wrong.getMessage()), wrong);
+            throw wrong(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    private List<String> heap(FrameworkProgram program) {
+        if (program.jvmOptions().stream().anyMatch(option -> option.startsWith("-Xmx"))) {
+            return List.of();
+        }
+        if (resources.memoryMib() < MIN_MEMORY_MIB) {
+            throw wrong(
+                    "resources '%s' hold %dMiB of memory, a JVM needs %dMiB at least; name more, or the heap with -J-Xmx"
+                            .formatted(resources, resources.memoryMib(), MIN_MEMORY_MIB));
+        }
+        return List.of("-Xmx%dm".formatted(resources.memoryMib() / HEAP_DIVISOR));
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
     }
 }

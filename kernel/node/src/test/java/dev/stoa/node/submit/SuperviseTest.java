@@ -108,9 +108,21 @@ class SuperviseTest {
     }
 
     @Test
+    void refusesMemoryInWhichNoJvmBeginsUnlessTheHeapIsNamed() {
+        assertThatThrownBy(() -> parse("--supervise", "--resources", "cpus:1")
+                        .program(new FrameworkProgram(jar, "m:1", List.of(), List.of())))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessageContaining("resources 'cpus:1' hold 0MiB of memory");
+        assertThat(parse("--supervise", "--resources", "cpus:1")
+                        .program(new FrameworkProgram(jar, "m:1", List.of("-Xmx128m"), List.of()))
+                        .argv())
+                .contains("-Xmx128m");
+    }
+
+    @Test
     void refusesResourcesOfNothingAndWhatIsTooLong() {
         assertThatThrownBy(() -> parse("--supervise", "--resources", "cpus:0")
-                        .program(new FrameworkProgram(jar, "m:1", List.of(), List.of())))
+                        .program(new FrameworkProgram(jar, "m:1", List.of("-Xmx64m"), List.of())))
                 .hasMessage("a supervised program asks for no resources, must ask for some");
         assertThatThrownBy(() -> parse("--supervise")
                         .program(new FrameworkProgram(jar, "m:1", List.of(), List.of("x".repeat(70_000)))))
