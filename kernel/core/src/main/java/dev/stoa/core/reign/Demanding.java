@@ -49,11 +49,8 @@ import dev.stoa.core.placement.Want;
 
 /** Takes demands, finds their places in rounds, commits and launches what was found, and says why the rest waits. */
 final class Demanding {
-    /** The most tasks placed in one round, so that a round never keeps others waiting for long. */
+    /** The most tasks placed in one round, its last gang apart, so that a round never keeps others waiting for long. */
     static final int MAX_IN_ROUND = 256;
-
-    /** The most tasks of one demand placed in one step, and the most offers in one notice. */
-    private static final int MAX_IN_STEP = 500;
 
     /** The most tasks of one demand placed in one step while others wait behind it. */
     private static final int STEP = 16;
@@ -255,11 +252,12 @@ final class Demanding {
         int placed = 0;
         while (!queue.isEmpty()) {
             StandingDemand demand = queue.remove();
-            if (placed >= MAX_IN_ROUND) {
+            int left = MAX_IN_ROUND - placed;
+            if (left <= 0) {
                 book().makeReady(demand);
                 continue;
             }
-            int done = step(demand, queue.isEmpty(), hopeless, nowMillis);
+            int done = step(demand, queue.isEmpty() ? left : Math.min(left, STEP), hopeless, nowMillis);
             placed += done;
             if (done == 0 || demand.isFulfilled() || demand.remaining() == 0) {
                 settle(demand, done, nowMillis);
@@ -282,7 +280,8 @@ final class Demanding {
         }
     }
 
-    private int step(StandingDemand demand, boolean alone, Set<Object> hopeless, long nowMillis) {
+    /** Places at most so many tasks of a demand, or its gang; how many. */
+    private int step(StandingDemand demand, int atMost, Set<Object> hopeless, long nowMillis) {
         int least = demand.least();
         if (least > demand.remaining()) {
             // The rest of a gang is in open offers.
@@ -295,7 +294,7 @@ final class Demanding {
             explain(demand, nowMillis);
             return 0;
         }
-        int most = Math.max(least, Math.min(demand.remaining(), alone ? MAX_IN_STEP : STEP));
+        int most = Math.max(least, Math.min(demand.remaining(), atMost));
         long waited = demand.waitedMillis(nowMillis);
         List<Spot> spots = desk.placer().place(demand.search(), demand.number(), least, most, waited);
         if (spots.isEmpty() && rescindFor(demand, waited)) {
@@ -476,7 +475,7 @@ final class Demanding {
         if (!made.isEmpty()) {
             // What was kept for it is what it is offered now.
             servePromises(demand, agents);
-            desk.sayIfAttached(framework, new SchedulerNotice.OffersMade(made));
+            offering.tell(framework, made);
         }
         return made.size();
     }
@@ -488,6 +487,9 @@ final class Demanding {
             return;
         }
         demand.offerEnded(offer, use);
+        if (use == Use.USED) {
+            preempting.used(demand);
+        }
         if (!endIfFulfilled(demand) && use == Use.UNUSED) {
             preempting.unused(demand, nowMillis);
             book().makeWaiting(demand, nowMillis + MIN_DECLINE_MILLIS);

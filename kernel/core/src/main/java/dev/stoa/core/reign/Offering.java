@@ -50,15 +50,18 @@ final class Offering {
             offers.computeIfAbsent(allocation.framework(), id -> new ArrayList<>())
                     .add(offer);
         });
-        offers.forEach((framework, all) -> {
-            for (int from = 0; from < all.size(); from += MAX_OFFERS_IN_NOTICE) {
-                desk.sayIfAttached(
-                        framework,
-                        new OffersMade(all.subList(from, Math.min(all.size(), from + MAX_OFFERS_IN_NOTICE))));
-            }
-        });
+        offers.forEach(this::tell);
         desk.allocationDone();
         return (int) (made - before);
+    }
+
+    /** Tells a framework of offers, however many. */
+    void tell(FrameworkId framework, List<Offer> offers) {
+        for (int from = 0; from < offers.size(); from += MAX_OFFERS_IN_NOTICE) {
+            desk.sayIfAttached(
+                    framework,
+                    new OffersMade(offers.subList(from, Math.min(offers.size(), from + MAX_OFFERS_IN_NOTICE))));
+        }
     }
 
     private Offer lease(Allocation allocation, long nowMillis) {

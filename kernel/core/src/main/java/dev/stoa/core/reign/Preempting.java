@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.Demand.Fulfilment;
 import dev.stoa.api.eviction.EvictionReason;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -19,6 +20,7 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.demand.DemandBook;
+import dev.stoa.core.demand.DemandKey;
 import dev.stoa.core.demand.Rank;
 import dev.stoa.core.demand.Rank.Guarantee;
 import dev.stoa.core.demand.StandingDemand;
@@ -71,8 +73,12 @@ final class Preempting {
     private static final class Hunger {
         private int next;
         private int looked;
-        private int unused;
-        private long restsUntilMillis;
+    }
+
+    /** What is remembered of a demand that did not use what it was given, until it uses something or ends. */
+    private static final class Rest {
+        private int times;
+        private long untilMillis;
     }
 
     /** Demands that find the same agents and may take from the same tasks. */
@@ -91,6 +97,7 @@ final class Preempting {
     private final PreemptionConfig config;
     private final Preemption preemption;
     private final SortedMap<Long, Hunger> hungry = new TreeMap<>();
+    private final SortedMap<DemandKey, Rest> rests = new TreeMap<>();
     private boolean touched;
     private long nextPassMillis;
     private long restEndsMillis = Long.MAX_VALUE;
@@ -124,6 +131,9 @@ final class Preempting {
     /** Tasks of a demand were placed, or offered, on these agents: what was to be room for them has served. */
     void placed(StandingDemand demand, Collection<AgentId> agents) {
         hungry.remove(demand.number());
+        if (demand.demand().fulfilment() == Fulfilment.LAUNCH) {
+            used(demand);
+        }
         List<Clearing> open = rooms.of(demand);
         if (open.isEmpty()) {
             return;
@@ -165,6 +175,7 @@ final class Preempting {
     /** A demand stands no more: whoever has not been killed for it is spared. It must still be in the book. */
     void ended(StandingDemand demand) {
         hungry.remove(demand.number());
+        rests.remove(demand.key());
         if (!rooms.of(demand).isEmpty()) {
             evicting.carryOut(evicting.evictions()
                     .callOffFor(
@@ -195,10 +206,21 @@ final class Preempting {
 
     /** What was offered for a demand, or kept for it, was not used. */
     void unused(StandingDemand demand, long nowMillis) {
-        Hunger hunger = hungry.computeIfAbsent(demand.number(), number -> new Hunger());
-        long rest = desk.config().eviction().keepMillis() << Math.min(MAX_DOUBLINGS, hunger.unused++);
-        hunger.restsUntilMillis = nowMillis + Math.min(MAX_REST_MILLIS, rest);
-        restEndsMillis = Math.min(restEndsMillis, hunger.restsUntilMillis);
+        hungry.putIfAbsent(demand.number(), new Hunger());
+        Rest rest = rests.computeIfAbsent(demand.key(), key -> new Rest());
+        long millis = desk.config().eviction().keepMillis() << Math.min(MAX_DOUBLINGS, rest.times++);
+        rest.untilMillis = nowMillis + Math.min(MAX_REST_MILLIS, millis);
+        restEndsMillis = Math.min(restEndsMillis, rest.untilMillis);
+    }
+
+    /** A demand used what it was given: the next time that it does not counts as the first. */
+    void used(StandingDemand demand) {
+        rests.remove(demand.key());
+    }
+
+    private boolean isResting(StandingDemand demand, long nowMillis) {
+        Rest rest = rests.get(demand.key());
+        return rest != null && rest.untilMillis > nowMillis;
     }
 
     /** Nobody came in time for what was taken away. */
@@ -215,30 +237,28 @@ final class Preempting {
         if (restEndsMillis <= nowMillis) {
             touched = true;
             restEndsMillis = Long.MAX_VALUE;
-            hungry.values().forEach(hunger -> {
-                if (hunger.restsUntilMillis > nowMillis) {
-                    restEndsMillis = Math.min(restEndsMillis, hunger.restsUntilMillis);
+            for (Rest rest : rests.values()) {
+                if (rest.untilMillis > nowMillis) {
+                    restEndsMillis = Math.min(restEndsMillis, rest.untilMillis);
                 }
-            });
+            }
         }
         if (hungry.isEmpty() || !touched || nowMillis < nextPassMillis) {
             return;
         }
         touched = false;
+        nextPassMillis = nowMillis + PASS_MILLIS;
         int left = config.underWay() - tasks(evicting.evictions().clearings());
         List<StandingDemand> waiting = left > 0 ? inOrder(nowMillis) : List.of();
         if (waiting.isEmpty()) {
             return;
         }
-        nextPassMillis = nowMillis + PASS_MILLIS;
         RoleShares shares = Shares.now(desk, evicting.evictions());
         Set<Kin> hopeless = new HashSet<>();
         int looks = MAX_ROOMS_IN_PASS;
         for (StandingDemand demand : waiting) {
             if (left <= 0 || looks <= 0) {
-                // The next room that is served or given up, or the next pass, has place for it.
-                touched |= looks <= 0;
-                return;
+                break;
             }
             Kin kin =
                     Kin.of(demand, desk.cell().account(demand.key().framework()).role());
@@ -260,6 +280,9 @@ final class Preempting {
                 left -= demand.least();
             }
         }
+        // Whom it did not come to the next pass comes to. With no room left, the next that is served or given up
+        // touches.
+        touched |= looks <= 0;
     }
 
     /** For how many more tasks of a demand room is to be made: a gang's rest at once, others one by one. */
@@ -278,11 +301,11 @@ final class Preempting {
         List<StandingDemand> waiting = new ArrayList<>();
         boolean reclaims = config.rules().fairShare() == FairShare.RECLAIMED || isAnyGuaranteeUnmet();
         int lowest = desk.tasks().lowestPriority();
-        for (Map.Entry<Long, Hunger> each : hungry.entrySet()) {
-            Optional<StandingDemand> found = desk.demands().find(each.getKey());
+        for (long number : hungry.keySet()) {
+            Optional<StandingDemand> found = desk.demands().find(number);
             if (found.isEmpty()
                     || found.get().stage() != Stage.WAITING
-                    || each.getValue().restsUntilMillis > nowMillis
+                    || isResting(found.get(), nowMillis)
                     || (lowest >= found.get().priority() && !reclaims)) {
                 continue;
             }

@@ -412,4 +412,16 @@ class DemandTest {
         assertThat(listed.demands()).extracting(view -> view.demand()).containsExactly("high", "low");
         assertThat(listed.demands()).extracting(view -> view.position()).containsExactly(1, 2);
     }
+
+    @Test
+    void oneRoundPlacesABoundedNumberAndTheNextOneGoesOn() {
+        FrameworkId framework = world.subscribe();
+        world.register(A1, "cpus:2000");
+
+        state(framework, demand("first", "cpus:1", 250));
+        state(framework, demand("second", "cpus:1", 1_000));
+        assertThat(launched()).hasSize(250 + Demanding.MAX_IN_ROUND);
+        world.allocate();
+        assertThat(launched()).hasSize(250 + 2 * Demanding.MAX_IN_ROUND);
+    }
 }

@@ -408,18 +408,21 @@ class PreemptingTest {
     void whoDoesNotUseWhatIsTakenForItWaitsLongerEachTime() {
         fill(2);
         state(web, together(demand("high", HIGH, "cpus:1", 1), Fulfilment.OFFER, 1));
-        world.pass(NOTICE);
-        String first = noticed().get(0);
-        end(batch, first, A1);
-        decline(web);
-        state(batch, demand("fill", LOW, "cpus:1", 1));
+        for (int times = 1; times <= 3; times++) {
+            // Taken for it, offered to it, declined by it, and somebody else's again.
+            assertThat(noticed()).hasSize(times);
+            world.pass(NOTICE);
+            end(batch, noticed().get(times - 1), A1);
+            decline(web);
+            state(batch, demand("fill" + times, LOW, "cpus:1", 1));
 
-        world.pass(KEEP - Preempting.PASS_MILLIS - 1);
-        world.allocate();
-        assertThat(noticed()).hasSize(1);
-        world.pass(Preempting.PASS_MILLIS + 1);
-        world.pass(Preempting.PASS_MILLIS);
-        assertThat(noticed()).hasSize(2);
+            long rest = KEEP << (times - 1);
+            world.pass(rest - Preempting.PASS_MILLIS - 1);
+            world.allocate();
+            assertThat(noticed()).hasSize(times);
+            world.pass(Preempting.PASS_MILLIS + 1);
+            world.pass(Preempting.PASS_MILLIS);
+        }
     }
 
     private void decline(FrameworkId framework) {
@@ -442,6 +445,23 @@ class PreemptingTest {
         world.pass(Preempting.PASS_MILLIS);
         assertThat(noticed()).hasSize(2 * Preempting.MAX_OF_DEMAND);
         assertThat(launched().stream().filter(task -> task.startsWith("high"))).hasSize(Preempting.MAX_OF_DEMAND);
+    }
+
+    @Test
+    void whoAPassDoesNotComeToIsLookedAtInTheNext() {
+        for (int i = 0; i < 100; i++) {
+            world.register(new AgentId("n%02d".formatted(i)), "cpus:1");
+        }
+        batch = framework("batch");
+        web = framework("web");
+        state(batch, demand("low", LOW, "cpus:1", 100));
+        world.reign.stateDemand(
+                web, new SchedulerCall.StateDemand(demand("one", HIGH, "cpus:1", 16), Ranges.NONE, 0), world.nowMillis);
+        state(web, demand("two", HIGH, "cpus:1", 16));
+        assertThat(noticed()).hasSizeLessThan(32);
+
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).hasSize(32);
     }
 
     @Test
