@@ -143,8 +143,9 @@ public sealed interface SchedulerNotice extends FrameworkNotice {
 
     /**
      * Received when tasks are to be taken away. Owed: nothing; but what is to be saved must be saved by then. The framework may
-     * end the tasks itself, agree, or name others ({@link SchedulerCall.AnswerEviction}). Not said again: it is soft state, and
-     * after a fail-over an eviction that is still wanted begins anew under another id.
+     * end the tasks itself, agree, or name others ({@link SchedulerCall.AnswerEviction}). Said again when the framework
+     * subscribes while its notice runs. It is soft state: after a fail-over an eviction that is still wanted begins anew under another
+     * id.
      *
      * @param eviction its name, for the answer
      * @param agent where the tasks run

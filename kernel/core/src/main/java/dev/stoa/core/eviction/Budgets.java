@@ -38,6 +38,8 @@ public final class Budgets {
 
     private final long replacementMillis;
     private final SortedMap<FrameworkId, SortedMap<String, Account>> accounts = new TreeMap<>();
+    // Not later than the first of those that count as away.
+    private long nextEnd = NOT_ENDED;
 
     /** @param replacementMillis how long a task that was evicted, or lost, counts as away if nothing takes its place */
     public Budgets(long replacementMillis) {
@@ -108,11 +110,15 @@ public final class Budgets {
 
     /** A task that was under eviction has ended, or one was lost or failed: it is away until it is replaced. */
     public void ended(TaskKey task, SortedMap<String, String> labels, long nowMillis) {
-        accountsOf(task, labels).forEach(account -> account.away.put(task, nowMillis + replacementMillis));
+        for (Account account : accountsOf(task, labels)) {
+            account.away.put(task, nowMillis + replacementMillis);
+            nextEnd = Math.min(nextEnd, nowMillis + replacementMillis);
+        }
     }
 
-    /** A task was launched and runs for the first time: it takes the place of the one that ended first. */
-    public void replaced(TaskKey by, SortedMap<String, String> labels) {
+    /** A task was launched and runs for the first time: whether it takes the place of another, the one that ended first. */
+    public boolean replaced(TaskKey by, SortedMap<String, String> labels) {
+        boolean any = false;
         for (Account account : accountsOf(by, labels)) {
             TaskKey first = null;
             long earliest = NOT_ENDED;
@@ -124,32 +130,33 @@ public final class Budgets {
             }
             if (first != null) {
                 account.away.remove(first);
-            }
-        }
-    }
-
-    /** Lets go of those that nothing took the place of in time; whether there were any. */
-    public boolean expire(long nowMillis) {
-        boolean any = false;
-        for (SortedMap<String, Account> own : accounts.values()) {
-            for (Account account : own.values()) {
-                any |= account.away.values().removeIf(until -> until <= nowMillis);
+                any = true;
             }
         }
         return any;
     }
 
-    /** When {@link #expire} has something to do; the largest number if never. O(budgets and what is away). */
-    public long nextEnd() {
-        long next = NOT_ENDED;
+    /** Lets go of those that nothing took the place of in time; whether there were any. */
+    public boolean expire(long nowMillis) {
+        if (nextEnd > nowMillis) {
+            return false;
+        }
+        boolean any = false;
+        nextEnd = NOT_ENDED;
         for (SortedMap<String, Account> own : accounts.values()) {
             for (Account account : own.values()) {
+                any |= account.away.values().removeIf(until -> until <= nowMillis);
                 for (long until : account.away.values()) {
-                    next = Math.min(next, until);
+                    nextEnd = Math.min(nextEnd, until);
                 }
             }
         }
-        return next;
+        return any;
+    }
+
+    /** When {@link #expire} is to be asked, sooner rather than later; the largest number if never. O(1). */
+    public long nextEnd() {
+        return nextEnd;
     }
 
     /** Begins to count what a plan would take, without taking it. */

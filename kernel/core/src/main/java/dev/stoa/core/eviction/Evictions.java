@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -56,6 +55,7 @@ public final class Evictions {
     private final long keepMillis;
     private final SortedMap<EvictionId, Eviction> open = new TreeMap<>();
     private final SortedMap<TaskKey, EvictionId> byTask = new TreeMap<>();
+    private final SortedMap<AgentId, SortedMap<EvictionId, Eviction>> byAgent = new TreeMap<>();
     private final SortedMap<Long, Clearing> clearings = new TreeMap<>();
     private final SortedMap<EvictionId, Clearing> clearingOf = new TreeMap<>();
     private final Deadlines<EvictionId> killAt = new Deadlines<>();
@@ -83,6 +83,12 @@ public final class Evictions {
     /** The eviction, if it is under way. */
     public Optional<Eviction> find(EvictionId id) {
         return Optional.ofNullable(open.get(id));
+    }
+
+    /** What is under way on an agent, in the order of its ids. A copy. */
+    public List<Eviction> on(AgentId agent) {
+        return new ArrayList<>(
+                byAgent.getOrDefault(agent, Collections.emptySortedMap()).values());
     }
 
     /** The eviction that a task is under, if it is. */
@@ -158,6 +164,7 @@ public final class Evictions {
             allowance.take(task);
         }
         open.put(id, eviction);
+        byAgent.computeIfAbsent(eviction.agent(), agent -> new TreeMap<>()).put(id, eviction);
         order.tasks().forEach(task -> take(eviction, task));
         steps.add(new EvictionStep.Tell(eviction, eviction.deadlineMillis() - nowMillis));
         if (deadlineMillis <= nowMillis) {
@@ -214,8 +221,8 @@ public final class Evictions {
 
     /** Shortens the time of all that is noticed on an agent, since a deadline of the agent itself comes before. */
     public void hasten(AgentId agent, long deadlineMillis) {
-        for (Eviction eviction : open.values()) {
-            if (eviction.agent().equals(agent) && eviction.stage() == EvictionStage.NOTICED) {
+        for (Eviction eviction : on(agent)) {
+            if (eviction.stage() == EvictionStage.NOTICED) {
                 eviction.hasten(deadlineMillis);
                 killAt.set(eviction.id(), eviction.deadlineMillis());
             }
@@ -290,6 +297,10 @@ public final class Evictions {
     private void finish(Eviction eviction, EvictionStage end) {
         eviction.moveTo(end);
         open.remove(eviction.id());
+        byAgent.computeIfPresent(eviction.agent(), (agent, there) -> {
+            there.remove(eviction.id());
+            return there.isEmpty() ? null : there;
+        });
     }
 
     /** What a claimant wanted is not wanted any more: whoever has not been killed is spared. */
@@ -348,10 +359,8 @@ public final class Evictions {
     /** What was begun for one reason on an agent is not wanted any more: whoever has not been killed is spared. */
     public List<EvictionStep> callOffOn(AgentId agent, EvictionReason reason, String why) {
         List<EvictionStep> steps = new ArrayList<>();
-        for (Eviction eviction : List.copyOf(open.values())) {
-            if (eviction.agent().equals(agent)
-                    && eviction.reason() == reason
-                    && eviction.stage().isBeforeKill()) {
+        for (Eviction eviction : on(agent)) {
+            if (eviction.reason() == reason && eviction.stage().isBeforeKill()) {
                 callOff(eviction, why, steps);
             }
         }
@@ -367,17 +376,14 @@ public final class Evictions {
 
     /** An agent cannot be seen: nothing can be taken away there, and nothing freed; who would go elsewhere for it is spared. */
     public List<EvictionStep> agentLost(AgentId agent, long nowMillis) {
-        for (Eviction eviction : List.copyOf(open.values())) {
-            if (eviction.agent().equals(agent)) {
-                killAt.clearIfSet(eviction.id());
-                for (Map.Entry<TaskKey, Holding> task :
-                        List.copyOf(eviction.tasks().entrySet())) {
-                    eviction.remove(task.getKey());
-                    byTask.remove(task.getKey());
-                    budgets.ended(task.getKey(), task.getValue().labels(), nowMillis);
-                }
-                finish(eviction, EvictionStage.CALLED_OFF);
+        for (Eviction eviction : on(agent)) {
+            killAt.clearIfSet(eviction.id());
+            for (Holding task : List.copyOf(eviction.tasks().values())) {
+                eviction.remove(task.task());
+                byTask.remove(task.task());
+                budgets.ended(task.task(), task.labels(), nowMillis);
             }
+            finish(eviction, EvictionStage.CALLED_OFF);
         }
         return callOffRoomOn(agent, "agent '%s' is lost, where room was made too".formatted(agent));
     }

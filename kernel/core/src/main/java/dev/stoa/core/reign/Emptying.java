@@ -49,7 +49,8 @@ final class Emptying {
     private final SortedMap<AgentId, SortedSet<ExecutorKey>> endOrdered = new TreeMap<>();
     private final SortedSet<String> over = new TreeSet<>();
     private final SortedSet<AgentId> foundEmpty = new TreeSet<>();
-    private boolean touched;
+    private final SortedSet<AgentId> touched = new TreeSet<>();
+    private long nextReviewMillis = NEVER;
 
     Emptying(Desk desk, Offering offering, Evicting evicting, Slots slots) {
         this.desk = desk;
@@ -58,6 +59,7 @@ final class Emptying {
         this.slots = slots;
     }
 
+    /** Takes in what is recorded, before anybody is back. */
     void restore(RegistryState recorded, long nowMillis) {
         recorded.drains().forEach(drain -> drains.put(drain.agent(), drain));
         recorded.windows().forEach(window -> windows.put(window.name(), window));
@@ -136,46 +138,73 @@ final class Emptying {
         return drain.isDrained() ? "drained" : "draining";
     }
 
-    /** Something happened that may let an agent be emptier than it was. */
-    void touch() {
-        touched |= !causes.isEmpty();
+    /** Something happened on an agent that may let it be emptier than it was. */
+    void touch(AgentId agent) {
+        if (causes.containsKey(agent)) {
+            touched.add(agent);
+        }
+    }
+
+    /** Something happened that may let more be taken anywhere. */
+    void touchAll() {
+        touched.addAll(causes.keySet());
     }
 
     /** An agent has come, perhaps to an end that waits for it. Its gate was just opened. */
     void agentRegistered(AgentId agent, long nowMillis) {
         endOrdered.remove(agent);
         causes.remove(agent);
-        review(nowMillis);
+        review(agent, nowMillis);
     }
 
-    /** Brings gates and evictions into line with what is wanted now. O(agents) if anything is wanted at all. */
-    void review(long nowMillis) {
-        touched = false;
-        endWindows(nowMillis);
-        SortedMap<AgentId, Cause> wanted = wanted(nowMillis);
-        for (AgentId agent : List.copyOf(causes.keySet())) {
-            if (!wanted.containsKey(agent)) {
-                causes.remove(agent);
-                endOrdered.remove(agent);
-                open(agent);
-            }
+    /** Looks at the agents where something happened, or at all that are meant when the time of a drain or window has come. */
+    void tick(long nowMillis) {
+        if (nextReviewMillis <= nowMillis) {
+            review(nowMillis);
+            return;
         }
-        wanted.forEach((agent, cause) -> {
-            if (causes.put(agent, cause) == null) {
-                desk.cell().setOpen(agent, AgentGate.CLOSED);
-                offering.rescindOn(agent, cause.why());
-                evicting.callOffRoomOn(agent, cause.why());
-            }
-            if (cause.deadlineMillis() != NEVER) {
-                evicting.evictions().hasten(agent, cause.deadlineMillis());
-            }
-            slots.revokeOn(agent, cause.why());
-            if (desk.isRegistered(agent)) {
-                evicting.empty(agent, cause.reason(), cause.why(), cause.deadlineMillis(), nowMillis);
-                endIdleExecutors(agent, cause);
-            }
-            recordIfEmpty(agent, nowMillis);
-        });
+        List<AgentId> changed = List.copyOf(touched);
+        touched.clear();
+        changed.forEach(agent -> review(agent, nowMillis));
+    }
+
+    /** Brings gates and evictions into line with what is wanted now. O(agents) with windows, or else O(drains). */
+    private void review(long nowMillis) {
+        touched.clear();
+        endWindows(nowMillis);
+        SortedSet<AgentId> meant = new TreeSet<>(causes.keySet());
+        meant.addAll(windows.isEmpty() ? drains.keySet() : desk.agents().keySet());
+        meant.forEach(agent -> review(agent, nowMillis));
+        nextReviewMillis = nextChange(nowMillis);
+    }
+
+    private void review(AgentId agent, long nowMillis) {
+        Optional<Cause> wanted =
+                Optional.ofNullable(desk.agents().get(agent)).flatMap(seat -> cause(agent, seat, nowMillis));
+        if (wanted.isPresent()) {
+            empty(agent, wanted.get(), nowMillis);
+        } else if (causes.remove(agent) != null) {
+            endOrdered.remove(agent);
+            open(agent);
+        }
+    }
+
+    private void empty(AgentId agent, Cause cause, long nowMillis) {
+        Cause before = causes.put(agent, cause);
+        if (before == null) {
+            desk.cell().setOpen(agent, AgentGate.CLOSED);
+            offering.rescindOn(agent, cause.why());
+            evicting.callOffRoomOn(agent, cause.why());
+        }
+        if (before == null || cause.deadlineMillis() < before.deadlineMillis()) {
+            evicting.evictions().hasten(agent, cause.deadlineMillis());
+        }
+        slots.revokeOn(agent, cause.why());
+        if (desk.isRegistered(agent)) {
+            evicting.empty(agent, cause.reason(), cause.why(), cause.deadlineMillis(), nowMillis);
+            endIdleExecutors(agent, cause);
+        }
+        recordIfEmpty(agent, nowMillis);
     }
 
     private void endWindows(long nowMillis) {
@@ -184,16 +213,6 @@ final class Emptying {
                 desk.say(new Outbound.ToRegistry(new RegistryRequest.RemoveWindow(window.name())));
             }
         }
-    }
-
-    private SortedMap<AgentId, Cause> wanted(long nowMillis) {
-        SortedMap<AgentId, Cause> wanted = new TreeMap<>();
-        if (drains.isEmpty() && windows.isEmpty()) {
-            return wanted;
-        }
-        desk.agents()
-                .forEach((agent, seat) -> cause(agent, seat, nowMillis).ifPresent(cause -> wanted.put(agent, cause)));
-        return wanted;
     }
 
     private Optional<Cause> cause(AgentId agent, AgentSeat seat, long nowMillis) {
@@ -273,11 +292,12 @@ final class Emptying {
         }
     }
 
-    /** When {@link #review} is of use by itself; the largest number if never. */
+    /** When {@link #tick} has something to do; the largest number if never. O(1). */
     long nextDeadline(long nowMillis) {
-        if (touched) {
-            return nowMillis;
-        }
+        return touched.isEmpty() ? nextReviewMillis : nowMillis;
+    }
+
+    private long nextChange(long nowMillis) {
         long next = NEVER;
         for (Drain drain : drains.values()) {
             next = after(nowMillis, drain.deadlineAtMillis(), next);

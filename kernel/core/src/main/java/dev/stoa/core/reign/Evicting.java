@@ -34,6 +34,7 @@ import dev.stoa.core.eviction.Evictions.Order;
 import dev.stoa.core.eviction.Evictions.Pace;
 import dev.stoa.core.eviction.Holding;
 import dev.stoa.core.eviction.Preemption.Plan;
+import dev.stoa.core.liveness.Deadlines;
 import dev.stoa.core.task.KillCause;
 import dev.stoa.core.task.TaskEntry;
 
@@ -41,7 +42,7 @@ import dev.stoa.core.task.TaskEntry;
  * Takes tasks away: begins evictions, carries out what the pipeline wants, hears what frameworks say to it.
  *
  * <p>Budgets are soft and come back only with their frameworks. Therefore nothing is taken from a framework within budgets until
- * it has been subscribed to this reign for a moment; only force does not wait.
+ * a moment after it first subscribed to this reign; only force does not wait. What it said then holds while it is away.
  */
 final class Evicting {
     private final Desk desk;
@@ -49,10 +50,9 @@ final class Evicting {
     private final Budgets budgets;
     private final Evictions evictions;
     private final Rooms rooms;
+    private final Deadlines<FrameworkId> settling = new Deadlines<>();
+    private final SortedSet<FrameworkId> settled = new TreeSet<>();
     private boolean loosened;
-    private final SortedMap<FrameworkId, Long> budgetsKnownAt = new TreeMap<>();
-    // Those whose moment is not over.
-    private final SortedSet<FrameworkId> unsettled = new TreeSet<>();
 
     Evicting(Desk desk, Statuses statuses) {
         this.desk = desk;
@@ -134,8 +134,8 @@ final class Evicting {
     }
 
     /** Whether what a framework's budgets say is known, so that heeding them means something. */
-    boolean areBudgetsKnown(FrameworkId framework, long nowMillis) {
-        return budgetsKnownAt.getOrDefault(framework, Long.MAX_VALUE) <= nowMillis;
+    boolean areBudgetsKnown(FrameworkId framework) {
+        return settled.contains(framework);
     }
 
     /**
@@ -156,7 +156,7 @@ final class Evicting {
         long killAtMillis =
                 Math.min(deadlineMillis, nowMillis + desk.config().eviction().noticeMillis());
         byFramework.forEach((framework, tasks) -> {
-            List<Holding> allowed = areBudgetsKnown(framework, nowMillis) ? allowed(tasks) : List.of();
+            List<Holding> allowed = areBudgetsKnown(framework) ? allowed(tasks) : List.of();
             if (!allowed.isEmpty()) {
                 carryOut(
                         evictions.begin(new Order(reason, why, allowed), Pace.WITHIN_BUDGETS, killAtMillis, nowMillis));
@@ -198,6 +198,7 @@ final class Evicting {
             if (step instanceof EvictionStep.Tell tell) {
                 tell(tell.eviction(), tell.leftMillis());
             } else if (step instanceof EvictionStep.TellCalledOff called) {
+                loosened = true;
                 desk.sayIfAttached(
                         called.eviction().framework(),
                         new SchedulerNotice.EvictionCalledOff(called.eviction().id(), called.why()));
@@ -287,6 +288,7 @@ final class Evicting {
             return;
         }
         carryOut(evictions.substitute(call.eviction(), new ArrayList<>(others.values())));
+        loosened = true;
     }
 
     private void refuse(FrameworkId framework, SchedulerCall.AnswerEviction call, String rule) {
@@ -295,26 +297,31 @@ final class Evicting {
     }
 
     void stateBudget(FrameworkId framework, SchedulerCall.StateBudget call) {
+        loosened = true;
         budgets.state(framework, call.budget())
                 .ifPresent(why -> desk.sayIfAttached(framework, new CallRefused("StateBudget", why)));
     }
 
     void removeBudget(FrameworkId framework, SchedulerCall.RemoveBudget call) {
-        budgets.removeIfStated(framework, call.name());
+        loosened |= budgets.removeIfStated(framework, call.name());
     }
 
     void frameworkSubscribed(FrameworkId framework, long nowMillis) {
-        if (budgetsKnownAt.putIfAbsent(
-                        framework, nowMillis + desk.config().eviction().settleMillis())
-                == null) {
-            unsettled.add(framework);
+        if (!settled.contains(framework) && settling.dueOf(framework).isEmpty()) {
+            settling.set(framework, nowMillis + desk.config().eviction().settleMillis());
+        }
+        for (Eviction eviction : evictions.open()) {
+            if (eviction.framework().equals(framework) && eviction.stage() == EvictionStage.NOTICED) {
+                tell(eviction, Math.max(0, eviction.deadlineMillis() - nowMillis));
+            }
         }
     }
 
     void frameworkRemoved(FrameworkId framework) {
-        budgetsKnownAt.remove(framework);
-        unsettled.remove(framework);
+        settling.clearIfSet(framework);
+        settled.remove(framework);
         budgets.forget(framework);
+        loosened = true;
         carryOut(evictions.callOffFor(framework, "framework '%s' is gone".formatted(framework)));
     }
 
@@ -333,36 +340,32 @@ final class Evicting {
         if (evictions.of(entry.key()).isEmpty() && wasLost && !before.isTerminal() && !entry.isKillOrdered()) {
             budgets.ended(entry.key(), entry.labels(), nowMillis);
         } else if (after == TaskState.RUNNING && (before == TaskState.STAGING || before == TaskState.STARTING)) {
-            budgets.replaced(entry.key(), entry.labels());
+            loosened |= budgets.replaced(entry.key(), entry.labels());
         }
     }
 
     /** Finds out which of an agent's tasks under eviction have ended. */
     void sweep(AgentId agent, long nowMillis) {
-        for (Eviction eviction : List.copyOf(evictions.open())) {
-            if (eviction.agent().equals(agent)) {
-                for (TaskKey task : List.copyOf(eviction.tasks().keySet())) {
-                    boolean lives = desk.tasks()
-                            .find(task)
-                            .map(entry -> !entry.state().isTerminal())
-                            .orElse(false);
-                    if (!lives) {
-                        carryOut(evictions.ended(task, nowMillis));
-                    }
-                }
-            }
+        for (Eviction eviction : evictions.on(agent)) {
+            List.copyOf(eviction.tasks().keySet()).forEach(task -> endIfOver(task, nowMillis));
+        }
+    }
+
+    /** A task may have ended: if so it is in nobody's way any more. */
+    void endIfOver(TaskKey task, long nowMillis) {
+        boolean lives = desk.tasks()
+                .find(task)
+                .map(entry -> !entry.state().isTerminal())
+                .orElse(false);
+        if (!lives) {
+            carryOut(evictions.ended(task, nowMillis));
         }
     }
 
     /** Lets time pass; answers what was freed and nobody came for in time. */
     List<Clearing> tick(long nowMillis) {
         loosened |= budgets.expire(nowMillis);
-        for (FrameworkId framework : List.copyOf(unsettled)) {
-            if (areBudgetsKnown(framework, nowMillis)) {
-                unsettled.remove(framework);
-                loosened = true;
-            }
-        }
+        loosened |= settled.addAll(settling.takeDue(nowMillis));
         List<EvictionStep> steps = evictions.due(nowMillis);
         carryOut(steps);
         List<Clearing> lapsed = new ArrayList<>();
@@ -374,19 +377,16 @@ final class Evicting {
         return lapsed;
     }
 
-    /** Whether time alone has let more be taken since this was last asked. */
+    /** Whether more may be taken somewhere than when this was last asked, since budgets have more room or are known now. */
     boolean takeLoosened() {
         boolean was = loosened;
         loosened = false;
         return was;
     }
 
-    /** When something is due by itself; the largest number if never. */
-    long nextDeadline() {
-        long next = Math.min(evictions.nextDeadline(), budgets.nextEnd());
-        for (FrameworkId framework : unsettled) {
-            next = Math.min(next, budgetsKnownAt.getOrDefault(framework, next));
-        }
-        return next;
+    /** When {@link #tick} has something to do; the largest number if never. O(1). */
+    long nextDeadline(long nowMillis) {
+        long next = Math.min(evictions.nextDeadline(), settling.next().orElse(Long.MAX_VALUE));
+        return loosened ? nowMillis : Math.min(next, budgets.nextEnd());
     }
 }

@@ -350,7 +350,7 @@ final class Preempting {
         Claimant claimant = claimant(demand);
         List<Room> candidates = new ArrayList<>();
         for (int agent : hall.agents()) {
-            candidates.add(room(demand, desk.cell().slotAt(agent), nowMillis));
+            candidates.add(room(demand, desk.cell().slotAt(agent)));
         }
         Optional<Plan> plan = preemption.plan(
                 claimant, tasks, candidates, shares, evicting.budgets().allowance(), nowMillis);
@@ -377,7 +377,7 @@ final class Preempting {
                 want.withExecutor());
     }
 
-    private Room room(StandingDemand demand, Slot slot, long nowMillis) {
+    private Room room(StandingDemand demand, Slot slot) {
         Want want = demand.search().want();
         PoolKey pool = Rooms.pool(demand);
         Resources needed = desk.placer().needed(want, slot.index());
@@ -386,23 +386,16 @@ final class Preempting {
             Role role = desk.cell().account(demand.key().framework()).role();
             free = Limits.notKept(desk.cell(), role, free);
         }
-        return new Room(slot.id(), needed, want.resources(), free, takeable(slot, pool, nowMillis));
+        return new Room(slot.id(), needed, want.resources(), free, takeable(slot.id(), pool));
     }
 
     /** The tasks that draw on a pool of an agent by themselves, and go nowhere yet. What a slot holds is not theirs to free. */
-    private List<Holding> takeable(Slot slot, PoolKey pool, long nowMillis) {
-        List<Holding> takeable = new ArrayList<>();
-        slot.tasks().forEach((task, held) -> {
-            if (held.pool().equals(pool)
-                    && slots.slotOf(task).isEmpty()
-                    && evicting.areBudgetsKnown(task.framework(), nowMillis)
-                    && evicting.evictions().of(task).isEmpty()) {
-                desk.tasks()
-                        .find(task)
-                        .filter(entry -> entry.state().isLive() && !entry.isKillOrdered())
-                        .ifPresent(entry -> takeable.add(evicting.holding(entry)));
-            }
-        });
+    private List<Holding> takeable(AgentId agent, PoolKey pool) {
+        List<Holding> takeable = evicting.takeable(agent);
+        takeable.removeIf(
+                holding -> !PoolKey.of(holding.supply(), holding.reservation()).equals(pool)
+                        || slots.slotOf(holding.task()).isPresent()
+                        || !evicting.areBudgetsKnown(holding.framework()));
         return takeable;
     }
 

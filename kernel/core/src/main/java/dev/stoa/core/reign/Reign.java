@@ -141,7 +141,7 @@ public class Reign {
         evicting.agentLost(agent, desk.tasks().on(agent), nowMillis);
         attendance.agentUnreachable(agent, nowMillis);
         slots.agentLost(agent);
-        touch();
+        touch(agent);
         supervising.touchAll();
     }
 
@@ -185,7 +185,7 @@ public class Reign {
         volumes.agentGone(agent);
         tenure.agentGone(agent);
         slots.agentLost(agent);
-        touch();
+        touch(agent);
         supervising.touchAll();
     }
 
@@ -225,7 +225,7 @@ public class Reign {
         tenure.frameworkRemoved(framework);
         evicting.frameworkRemoved(framework);
         supervising.frameworkRemoved(framework, reason.equals(TORN_DOWN), nowMillis);
-        touch();
+        preempting.touch();
     }
 
     /** A new framework is recorded whose process is to be kept running. */
@@ -358,7 +358,7 @@ public class Reign {
     /** A framework has dealt with a status. */
     public void acknowledge(FrameworkId framework, SchedulerCall.Acknowledge call) {
         statuses.acknowledge(framework, call);
-        touch();
+        touch(call.agent());
     }
 
     /** A framework wants to hold resources of an offer for a time. */
@@ -379,12 +379,13 @@ public class Reign {
     /** A framework gives a slot back. */
     public void releaseSlot(FrameworkId framework, SchedulerCall.ReleaseSlot call) {
         slots.release(framework, call);
-        touch();
+        preempting.touch();
     }
 
     /** A framework says that a slot stands, as on every subscription. */
     public void stateSlot(FrameworkId framework, SchedulerCall.StateSlot call, long nowMillis) {
         slots.state(framework, call, nowMillis);
+        emptying.touch(call.agent());
     }
 
     /** A framework has something to say to an eviction. */
@@ -395,13 +396,11 @@ public class Reign {
     /** A framework states how many of its tasks may be away. */
     public void stateBudget(FrameworkId framework, SchedulerCall.StateBudget call) {
         evicting.stateBudget(framework, call);
-        touch();
     }
 
     /** A framework takes a budget back. */
     public void removeBudget(FrameworkId framework, SchedulerCall.RemoveBudget call) {
         evicting.removeBudget(framework, call);
-        touch();
     }
 
     /** A framework is done for good. */
@@ -416,9 +415,9 @@ public class Reign {
         supervising.touch(status.task().framework());
         if (status.state().isTerminal()) {
             slots.sweep(agent);
-            evicting.sweep(agent, nowMillis);
+            evicting.endIfOver(status.task(), nowMillis);
         }
-        touch();
+        touch(agent);
     }
 
     /** An agent tells that an executor has ended. */
@@ -427,7 +426,7 @@ public class Reign {
         slots.executorEnded(agent, call.executor());
         offering.freeGrew(agent);
         statuses.forgetIfEmpty(call.executor().framework());
-        touch();
+        touch(agent);
     }
 
     /** A person asks; the answer is not sent by {@link #drain} but returned. */
@@ -435,9 +434,9 @@ public class Reign {
         return views.answer(call, nowMillis);
     }
 
-    /** Something happened that may let something be taken away, or found empty. */
-    private void touch() {
-        emptying.touch();
+    /** Something happened on an agent that may let something be taken away, or let it be found empty. */
+    private void touch(AgentId agent) {
+        emptying.touch(agent);
         preempting.touch();
     }
 
@@ -451,9 +450,10 @@ public class Reign {
         preempting.lapsed(evicting.tick(nowMillis), nowMillis);
         if (evicting.takeLoosened()) {
             preempting.touch();
+            emptying.touchAll();
         }
         preempting.tick(nowMillis);
-        emptying.review(nowMillis);
+        emptying.tick(nowMillis);
         supervising.review(nowMillis);
     }
 
@@ -463,7 +463,8 @@ public class Reign {
         long leases =
                 Math.min(desk.allocator().nextFilterEnd(), Math.min(offering.nextDeadline(), slots.nextDeadline()));
         long evictions = Math.min(
-                Math.min(preempting.nextDeadline(), evicting.nextDeadline()), emptying.nextDeadline(nowMillis));
+                Math.min(preempting.nextDeadline(), evicting.nextDeadline(nowMillis)),
+                emptying.nextDeadline(nowMillis));
         long others = Math.min(attendance.nextDeadline(), supervising.nextDeadline(nowMillis));
         return Math.min(Math.min(wanted, leases), Math.min(others, evictions));
     }

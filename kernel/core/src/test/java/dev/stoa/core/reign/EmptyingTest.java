@@ -193,6 +193,62 @@ class EmptyingTest {
         assertThat(killed()).isEmpty();
     }
 
+    private void runningWithOneAway() {
+        world.register(A1, "cpus:4");
+        world.subscribe();
+        running("t1");
+        running("t2");
+        world.reign.stateBudget(
+                F1, new SchedulerCall.StateBudget(new DisruptionBudget("all", LabelSelector.EVERYTHING, 1)));
+        world.pass(SETTLE);
+    }
+
+    @Test
+    void theBudgetsOfAFrameworkThatIsAwayHoldAndItHearsOfTheNoticeWhenItIsBack() {
+        runningWithOneAway();
+        world.reign.frameworkDisconnected(F1, world.nowMillis);
+
+        drain(A1, 0, AfterDrain.STAY);
+        assertThat(world.evictions()).hasSize(1);
+        assertThat(world.heard(SchedulerNotice.EvictionNoticed.class)).isEmpty();
+
+        world.pass(NOTICE - 10_000);
+        world.resubscribe(F1);
+        SchedulerNotice.EvictionNoticed notice = world.last(SchedulerNotice.EvictionNoticed.class);
+        assertThat(notice.tasks()).hasSize(1);
+        assertThat(notice.leftMillis()).isEqualTo(10_000);
+    }
+
+    @Test
+    void aFrameworkThatDoesNotComeBackHoldsNoDrainForEver() {
+        runningWithOneAway();
+        world.reign.frameworkDisconnected(F1, world.nowMillis);
+        drain(A1, 0, AfterDrain.STAY);
+
+        world.pass(CellWorld.WEB.failoverTimeoutMillis());
+        assertThat(world.heard(AgentNotice.FrameworkRemoved.class)).hasSize(1);
+        world.report(new TaskKey(F1, new TaskId("t1")), A1, 2, TaskState.KILLED);
+        world.report(new TaskKey(F1, new TaskId("t2")), A1, 2, TaskState.KILLED);
+        world.pass(0);
+
+        assertThat(state(A1)).isEqualTo("drained");
+    }
+
+    @Test
+    void whatHappensElsewhereLetsABudgetTakeMoreHere() {
+        runningWithOneAway();
+        drain(A1, 0, AfterDrain.STAY);
+        assertThat(world.evictions()).hasSize(1);
+
+        world.reign.stateBudget(
+                F1, new SchedulerCall.StateBudget(new DisruptionBudget("all", LabelSelector.EVERYTHING, 2)));
+        assertThat(world.reign.nextDeadline(world.nowMillis)).isEqualTo(world.nowMillis);
+        world.pass(0);
+
+        assertThat(world.evictions()).hasSize(2);
+        assertThat(world.reign.nextDeadline(world.nowMillis)).isEqualTo(world.nowMillis + NOTICE);
+    }
+
     @Test
     void aDrainHoldsOverAFailOverAndItsDeadlineToo() {
         TaskKey task = runningOnA1();
