@@ -5,12 +5,9 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -32,6 +29,7 @@ import dev.stoa.core.role.Charge;
 import dev.stoa.core.role.Kinds;
 import dev.stoa.core.role.Role;
 import dev.stoa.core.role.RoleTree;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds what. Resources of a pool of an agent are free, leased to one framework, or held by a task or an executor; only
@@ -50,14 +48,13 @@ public final class Cell {
     private final BitSet usedIndexes = new BitSet();
     private final BitSet withFree = new BitSet();
     private final BitSet withGpus = new BitSet();
-    // In the order in which they were made, which is the same in every replay.
-    private final Map<OfferId, Lease> leases = new LinkedHashMap<>();
+    private final Leases leases = new Leases();
     // Looked up, walked by nobody.
-    private final Map<AgentId, Set<OfferId>> leasesByAgent = new HashMap<>();
-    private final Map<FrameworkId, Set<OfferId>> leasesByFramework = new HashMap<>();
     private final Map<FrameworkId, Account> accounts = new HashMap<>();
     private final Charge total = new Charge();
     private CellWatcher watcher = CellWatcher.NONE;
+    // The agent on which something is moved in one step.
+    private @Nullable Slot moving;
     private int revocable;
     private long[] free = new long[roles.kinds().size()];
 
@@ -275,26 +272,22 @@ public final class Cell {
 
     /** The open leases of a framework, in order. A copy. */
     public List<OfferId> leasesOf(FrameworkId framework) {
-        return new ArrayList<>(leasesByFramework.getOrDefault(framework, Collections.emptySet()));
+        return leases.of(framework);
     }
 
     /** The open leases on an agent, in order. A copy. */
     public List<Lease> leasesOn(AgentId agent) {
-        List<Lease> found = new ArrayList<>();
-        for (OfferId id : leasesByAgent.getOrDefault(agent, Collections.emptySet())) {
-            lease(id).ifPresent(found::add);
-        }
-        return found;
+        return leases.on(agent);
     }
 
     /** The lease, if it is open. */
     public Optional<Lease> lease(OfferId id) {
-        return Optional.ofNullable(leases.get(id));
+        return leases.find(id);
     }
 
     /** All open leases in order. A view. */
     public Collection<Lease> leases() {
-        return Collections.unmodifiableCollection(leases.values());
+        return leases.all();
     }
 
     /** Sets free resources aside. They must be free. */
@@ -307,19 +300,19 @@ public final class Cell {
         }
         pool.lease(lease.resources());
         recount(slot);
-        Invariant.check(leases.put(lease.id(), lease) == null, "lease %s is made twice", lease.id());
-        index(leasesByFramework, lease.framework(), lease.id());
-        index(leasesByAgent, lease.agent(), lease.id());
+        leases.open(lease);
         account(lease.framework()).offered().add(lease.resources());
         charge(lease.framework(), lease.pool(), lease.resources(), 1);
     }
 
     /** Ends a lease; what it held is free. Empty if it was not open. */
     public Optional<Lease> endLeaseIfOpen(OfferId id) {
-        Lease lease = leases.remove(id);
-        if (lease == null) {
-            return Optional.empty();
-        }
+        Optional<Lease> open = leases.close(id);
+        open.ifPresent(this::ended);
+        return open;
+    }
+
+    private void ended(Lease lease) {
         slot(lease.agent()).ifPresent(slot -> {
             Pool pool = slot.pool(lease.pool());
             if (pool != null) {
@@ -327,25 +320,8 @@ public final class Cell {
             }
             recount(slot);
         });
-        unindex(leasesByFramework, lease.framework(), id);
-        unindex(leasesByAgent, lease.agent(), id);
         account(lease.framework()).offered().subtract(lease.resources());
         charge(lease.framework(), lease.pool(), lease.resources(), -1);
-        return Optional.of(lease);
-    }
-
-    private static <K> void index(Map<K, Set<OfferId>> index, K key, OfferId id) {
-        index.computeIfAbsent(key, absent -> new LinkedHashSet<>()).add(id);
-    }
-
-    private static <K> void unindex(Map<K, Set<OfferId>> index, K key, OfferId id) {
-        Set<OfferId> others = index.get(key);
-        if (others != null) {
-            others.remove(id);
-            if (others.isEmpty()) {
-                index.remove(key);
-            }
-        }
     }
 
     /** Promises what is free, or becomes free, of a pool to a claimant. Does nothing if the agent or the pool is not there. */
@@ -413,6 +389,16 @@ public final class Cell {
         });
     }
 
+    /** Moves what is held on an agent from one to another: what is free there is seen, and told to the watcher, only at the end. */
+    public void inOneStep(AgentId agent, Runnable moves) {
+        moving = slots.get(agent);
+        moves.run();
+        Optional.ofNullable(moving).ifPresent(moved -> {
+            moving = null;
+            recount(moved);
+        });
+    }
+
     private void settle(Slot slot, FrameworkId framework, Held held, long sign) {
         if (sign < 0 && slot.hasGonePools(reserve.idsOn(slot.id()))) {
             divide(slot);
@@ -437,6 +423,9 @@ public final class Cell {
 
     /** Brings the sums over all agents up to date with one of them. */
     private void recount(Slot slot) {
+        if (slot == moving) {
+            return;
+        }
         Resources now = slot.free();
         Resources before = slot.counted();
         if (free.length == 3) {
@@ -468,7 +457,7 @@ public final class Cell {
             slot.executors()
                     .forEach((executor, held) -> chargeRole(executor.framework(), held.pool(), held.resources()));
         }
-        leases.values().forEach(lease -> chargeRole(lease.framework(), lease.pool(), lease.resources()));
+        leases.all().forEach(lease -> chargeRole(lease.framework(), lease.pool(), lease.resources()));
     }
 
     private void chargeRole(FrameworkId framework, PoolKey pool, Resources resources) {
@@ -482,7 +471,6 @@ public final class Cell {
     /** Forgets a framework that holds nothing any more. */
     public void forget(FrameworkId framework) {
         Invariant.check(leasesOf(framework).isEmpty(), "framework %s leaves with leases", framework);
-        leasesByFramework.remove(framework);
         accounts.remove(framework);
         domains.forget(framework);
     }

@@ -30,9 +30,7 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.task.TaskTerms.Supply;
 import dev.stoa.core.domain.Place;
-import dev.stoa.core.role.Kinds;
 import dev.stoa.core.role.Role;
-import dev.stoa.core.role.RoleTree;
 
 /** Carries out one transaction: each claim on what the ones before it have left; what was done is undone if all must stand or fall. */
 final class Commit {
@@ -138,6 +136,13 @@ final class Commit {
         Slot slot = cell.slot(at.agent())
                 .orElseThrow(() -> new Refused(
                         Reason.AGENT_NOT_AVAILABLE, Resources.NONE, "agent '%s' is not there".formatted(at.agent())));
+        TaskKey task = new TaskKey(txn.framework(), claim.task());
+        if (slot.holds(task)) {
+            throw new Refused(
+                    Reason.TASK_ID_USED,
+                    slot.free(),
+                    "task '%s' holds resources of agent '%s' already".formatted(claim.task(), slot.id()));
+        }
         Optional<NewExecutor> executor = newExecutor(claim, slot);
         Resources needed = executor.map(started -> claim.resources().plus(started.resources()))
                 .orElse(claim.resources());
@@ -148,10 +153,10 @@ final class Commit {
         requireLimitAllows(claim, at.pool(), slot, needed);
         requireGuaranteesAllow(claim, at, slot, needed);
         requireConstraint(claim, terms, slot);
-        TaskKey task = new TaskKey(txn.framework(), claim.task());
         executor.ifPresent(started -> cell.restore(at.agent(), started.key(), Held.of(started.resources(), terms)));
         cell.restore(at.agent(), task, new Held(claim.resources(), terms, claim.labels()));
         leased.computeIfPresent(at, (where, left) -> left.minus(needed));
+        takenLeft.put(at, takenLeft(at, slot).without(needed));
         placed.add(new Placed(task, at.agent(), executor, terms));
     }
 
@@ -321,28 +326,28 @@ final class Commit {
 
     /** What was offered, and what was taken away for the claimant, is not what is free and kept for guarantees. */
     private void requireGuaranteesAllow(Claim claim, PoolAt at, Slot slot, Resources needed) throws Refused {
-        RoleTree roles = cell.roles();
-        Pool pool = slot.pool(at.pool());
-        if (!at.pool().equals(PoolKey.UNRESERVED) || claim.source() instanceof Claim.Source.Leased || pool == null) {
+        if (!at.pool().equals(PoolKey.UNRESERVED) || claim.source() instanceof Claim.Source.Leased) {
             return;
         }
-        Resources taken = takenLeft.getOrDefault(at, pool.takenFor(txn.promise()));
-        Kinds kinds = roles.kinds();
-        long[] amounts = kinds.count(needed.without(taken));
-        for (int kind = 0; kind < amounts.length; kind++) {
-            long left = roles.leftOfHeadroom(account.role(), kind, cell.free(kind));
-            if (amounts[kind] > left && roles.headroom(kind) > 0) {
-                throw new Refused(
-                        Reason.KEPT_FOR_OTHERS,
-                        slot.free(),
-                        "task '%s' wants %s, of which %s is not kept for the guarantees of other roles"
-                                .formatted(
-                                        claim.task(),
-                                        Quantities.print(kinds.name(kind), amounts[kind]),
-                                        Quantities.print(kinds.name(kind), left)));
-            }
+        Optional<Kept> kept = Kept.from(cell, account.role(), needed.without(takenLeft(at, slot)));
+        if (kept.isPresent()) {
+            throw new Refused(
+                    Reason.KEPT_FOR_OTHERS,
+                    slot.free(),
+                    "task '%s' wants %s, of which %s is not kept for the guarantees of other roles"
+                            .formatted(
+                                    claim.task(),
+                                    Quantities.print(
+                                            kept.get().kind(), kept.get().wanted()),
+                                    Quantities.print(
+                                            kept.get().kind(), kept.get().left())));
         }
-        takenLeft.put(at, taken.without(needed));
+    }
+
+    private Resources takenLeft(PoolAt at, Slot slot) {
+        Resources left = takenLeft.get(at);
+        Pool pool = slot.pool(at.pool());
+        return left != null ? left : pool == null ? Resources.NONE : pool.takenFor(txn.promise());
     }
 
     private void requireConstraint(Claim claim, TaskTerms terms, Slot slot) throws Refused {

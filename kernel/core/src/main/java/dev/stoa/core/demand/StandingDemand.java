@@ -85,6 +85,20 @@ public final class StandingDemand {
         return Math.max(0, nowMillis - sinceMillis);
     }
 
+    /** When time alone changes what may become of it: its deadline, its patience, what it waits for; the largest number if never. */
+    public long nextAlarm(long nowMillis) {
+        long since = sinceMillis();
+        long next = Long.MAX_VALUE;
+        if (demand.deadlineMillis() > 0) {
+            next = Math.min(next, since + demand.deadlineMillis());
+        }
+        if (demand.patienceMillis() > 0 && since + demand.patienceMillis() > nowMillis) {
+            next = Math.min(next, since + demand.patienceMillis());
+        }
+        long near = search.matcher().nextPatienceMillis(waitedMillis(nowMillis));
+        return near == Long.MAX_VALUE ? next : Math.min(next, since + near);
+    }
+
     public long sinceMillis() {
         return sinceMillis;
     }

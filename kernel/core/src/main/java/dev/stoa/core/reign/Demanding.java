@@ -3,6 +3,7 @@ package dev.stoa.core.reign;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ import dev.stoa.core.machine.Invariant;
 import dev.stoa.core.placement.Search;
 import dev.stoa.core.placement.Spot;
 import dev.stoa.core.placement.Want;
+import dev.stoa.core.slot.SlotKey;
 
 /** Takes demands, finds their places in rounds, commits and launches what was found, and says why the rest waits. */
 final class Demanding {
@@ -127,6 +129,10 @@ final class Demanding {
         if (template.resources().isNone()) {
             return Optional.of("demand '%s' asks for no resources, must ask for some".formatted(demand.id()));
         }
+        if (SlotKey.isReserved(template.id())) {
+            return Optional.of("template id '%s' begins with '%s', which is kept for slots"
+                    .formatted(template.id(), SlotKey.PREFIX));
+        }
         int longest = (template.id() + "." + (demand.count() - 1)).length();
         if (longest > 128) {
             return Optional.of(
@@ -137,20 +143,7 @@ final class Demanding {
     }
 
     private void setAlarm(StandingDemand demand, long nowMillis) {
-        long since = demand.sinceMillis();
-        long next = Long.MAX_VALUE;
-        Demand wanted = demand.demand();
-        if (wanted.deadlineMillis() > 0) {
-            next = Math.min(next, since + wanted.deadlineMillis());
-        }
-        if (wanted.patienceMillis() > 0 && since + wanted.patienceMillis() > nowMillis) {
-            next = Math.min(next, since + wanted.patienceMillis());
-        }
-        long near = demand.search().matcher().nextPatienceMillis(demand.waitedMillis(nowMillis));
-        if (near != Long.MAX_VALUE) {
-            next = Math.min(next, since + near);
-        }
-        book().setAlarm(demand, next);
+        book().setAlarm(demand, demand.nextAlarm(nowMillis));
     }
 
     void withdraw(FrameworkId framework, DemandId id) {
@@ -453,9 +446,12 @@ final class Demanding {
         }
         List<Offer> made = new ArrayList<>();
         List<AgentId> agents = new ArrayList<>();
+        // What is left of what was taken away for it.
+        Map<AgentId, Resources> takenLeft = new HashMap<>();
         for (Spot spot : spots) {
             Slot slot = desk.cell().slotAt(spot.agent());
-            Resources taken = slot.unreserved().takenFor(Rooms.promiseKey(demand));
+            Resources taken =
+                    takenLeft.getOrDefault(slot.id(), slot.unreserved().takenFor(Rooms.promiseKey(demand)));
             Optional<String> heldBack = Rooms.pool(demand).equals(PoolKey.UNRESERVED)
                     ? Limits.heldBack(
                             desk.cell(), desk.cell().account(framework).role(), spot.needed(), taken)
@@ -471,6 +467,7 @@ final class Demanding {
             demand.offered(offer.id());
             made.add(offer);
             agents.add(slot.id());
+            takenLeft.put(slot.id(), taken.without(spot.needed()));
         }
         if (!made.isEmpty()) {
             // What was kept for it is what it is offered now.

@@ -8,6 +8,7 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskTerms.Supply;
 import dev.stoa.core.cell.Account;
 import dev.stoa.core.cell.Cell;
+import dev.stoa.core.cell.Kept;
 import dev.stoa.core.cell.Reserve;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.placement.Want;
@@ -25,20 +26,12 @@ final class Limits {
 
     /** The same if this much was taken away from others for it, and so is not what is kept for guarantees. */
     static Optional<String> heldBack(Cell cell, Role role, Resources more, Resources taken) {
-        RoleTree roles = cell.roles();
-        Role over = roles.overLimit(role, more);
+        Role over = cell.roles().overLimit(role, more);
         if (over != null) {
             return Optional.of("%s more would bring role '%s' above its limit".formatted(more, over.name()));
         }
-        long[] amounts = roles.kinds().count(more.without(taken));
-        for (int kind = 0; kind < amounts.length; kind++) {
-            long left = roles.leftOfHeadroom(role, kind, cell.free(kind));
-            if (amounts[kind] > left && roles.headroom(kind) > 0) {
-                return Optional.of("what is free of '%s' is kept for guarantees that are not met"
-                        .formatted(roles.kinds().name(kind)));
-            }
-        }
-        return Optional.empty();
+        return Kept.from(cell, role, more.without(taken))
+                .map(kept -> "what is free of '%s' is kept for guarantees that are not met".formatted(kept.kind()));
     }
 
     /** As much of what is free as is not kept for the guarantees of others. */

@@ -7,7 +7,8 @@ import dev.stoa.api.id.TaskKey;
 
 /** Names one slot of one framework. */
 public record SlotKey(FrameworkId framework, SlotId slot) implements Comparable<SlotKey> {
-    private static final String PREFIX = "_slot.";
+    /** What the ids under which slots are held begin with. */
+    public static final String PREFIX = "_slot.";
 
     /** Under which name the cell holds what is left of it. */
     public TaskKey rest() {

@@ -67,6 +67,17 @@ class CellTest {
     }
 
     @Test
+    void whatHoldsResourcesAlreadyIsNotPlacedOnceMore() {
+        cell.restore(A, new TaskKey(F, new TaskId("t")), Resources.parse("cpus:1"));
+        lease(O1, "cpus:1");
+
+        CommitResult result = commit(Atomicity.EACH, claim("t", O1, "cpus:1"));
+
+        assertThat(result.rejected()).extracting(Rejection::reason).containsExactly(Reason.TASK_ID_USED);
+        assertThat(slot().held()).hasToString("cpus:1");
+    }
+
+    @Test
     void leasedResourcesAreNotFree() {
         lease(O1, "cpus:1;ports:[31000-31004]");
 

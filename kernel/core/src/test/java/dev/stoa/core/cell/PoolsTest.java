@@ -15,6 +15,7 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
+import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
@@ -171,6 +172,22 @@ class PoolsTest {
         assertThat(reason(DEV, "cpus:1", TaskTerms.DEFAULT)).isEqualTo(Reason.KEPT_FOR_OTHERS);
         assertThat(take(PROD, "cpus:1", TaskTerms.DEFAULT)).isEmpty();
         assertThat(cell.roles().headroom(0)).isZero();
+    }
+
+    @Test
+    void whatWasTakenAwayForAClaimantIsNotSpentByAClaimThatIsRefused() {
+        PromiseKey promise = new PromiseKey(DEV, "demand");
+        guarantee("eng/prod", "cpus:7");
+        cell.promise(
+                new Promise(promise, A, PoolKey.UNRESERVED, Resources.parse("cpus:1"), Promise.Backing.WHAT_WAS_TAKEN));
+        Claim elsewhere = claim("cpus:1", TaskTerms.DEFAULT.withConstraint(Constraint.parse("rack == a")));
+        Claim here = claim("cpus:1", TaskTerms.DEFAULT);
+
+        CommitResult result =
+                cell.commit(new Txn(DEV, 7, List.of(), List.of(elsewhere, here), Atomicity.EACH, promise));
+
+        assertThat(result.rejected()).extracting(Rejection::reason).containsExactly(Reason.CONSTRAINT_NOT_MET);
+        assertThat(result.placed()).containsOnlyKeys(here.task());
     }
 
     @Test
