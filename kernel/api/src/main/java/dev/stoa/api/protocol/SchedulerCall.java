@@ -249,6 +249,11 @@ public sealed interface SchedulerCall {
         public static final int MAX_SLOT_ID = 120;
 
         public LeaseSlot {
+            requireSlot(slot, resources);
+            requireLease(slot, leaseMillis);
+        }
+
+        static void requireSlot(SlotId slot, Resources resources) {
             if (slot.value().length() > MAX_SLOT_ID) {
                 throw new IllegalArgumentException("slot id '%s' has %d characters, at most %d are allowed"
                         .formatted(slot, slot.value().length(), MAX_SLOT_ID));
@@ -256,7 +261,6 @@ public sealed interface SchedulerCall {
             if (resources.isNone()) {
                 throw new IllegalArgumentException("slot '%s' holds nothing, must hold something".formatted(slot));
             }
-            requireLease(slot, leaseMillis);
         }
 
         static void requireLease(SlotId slot, long leaseMillis) {
@@ -293,11 +297,14 @@ public sealed interface SchedulerCall {
      * Received on every subscription for each slot that stands as far as the framework knows. Owed: {@link SchedulerNotice.SlotLeased} if it
      * still stands or stands again, else {@link SchedulerNotice.SlotEnded}; silence while its agent is expected back.
      *
+     * @param slot its name, at most {@value LeaseSlot#MAX_SLOT_ID} characters
+     * @param resources what it holds, its tasks' included; something
      * @param tasks the tasks that are in it
      */
     record StateSlot(SlotId slot, AgentId agent, Resources resources, long leaseMillis, List<TaskId> tasks)
             implements SchedulerCall {
         public StateSlot {
+            LeaseSlot.requireSlot(slot, resources);
             LeaseSlot.requireLease(slot, leaseMillis);
             tasks = List.copyOf(tasks);
         }

@@ -7,11 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
-import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
-import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
@@ -24,7 +22,6 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.core.cell.Claim;
 import dev.stoa.core.cell.CommitResult;
-import dev.stoa.core.cell.Held;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Txn;
 import dev.stoa.core.demand.StandingDemand.Use;
@@ -52,7 +49,8 @@ final class Acceptance {
         List<Rejection> refused = new ArrayList<>();
         for (Operation operation : call.operations()) {
             Operation.Launch launch = (Operation.Launch) operation;
-            Optional<Rejection> refusal = refusal(framework, launch);
+            Optional<AgentId> agent = desk.cell().lease(launch.offer()).map(Lease::agent);
+            Optional<Rejection> refusal = launching.refusal(framework, launch.task(), agent, Resources.NONE);
             if (refusal.isPresent()) {
                 refused.add(refusal.get());
             } else {
@@ -69,19 +67,8 @@ final class Acceptance {
                     Resources.NONE)));
             claims.clear();
         }
-        Map<OfferId, AgentId> used = new LinkedHashMap<>();
-        for (OfferId offer : call.offers()) {
-            offering.forget(offer);
-            desk.cell().lease(offer).ifPresent(lease -> used.put(offer, lease.agent()));
-        }
-        CommitResult result = desk.cell().commit(new Txn(framework, call.offers(), claims, call.atomicity()));
-        for (Lease lease : result.ended()) {
-            Resources free = desk.cell()
-                    .slot(lease.agent())
-                    .map(slot -> slot.freeOf(lease.pool()))
-                    .orElse(Resources.NONE);
-            offering.refuse(framework, lease.agent(), lease.pool(), free, call.leftovers(), nowMillis);
-        }
+        CommitResult result =
+                commit(new Txn(framework, call.offers(), claims, call.atomicity()), call.leftovers(), nowMillis);
         List<Rejection> rejected = new ArrayList<>(refused);
         rejected.addAll(result.rejected());
         desk.sayIfAttached(framework, new AcceptAnswered(call.request(), new AcceptReply(result.placed(), rejected)));
@@ -93,34 +80,29 @@ final class Acceptance {
                         framework, task.withTerms(result.termsOf(task.id()).orElse(task.terms())), agent, nowMillis);
             }
         }
-        used.forEach((offer, agent) ->
-                demanding.offerEnded(offer, result.placed().containsValue(agent) ? Use.USED : Use.UNUSED, nowMillis));
+        offersEnded(result, nowMillis);
     }
 
-    private Optional<Rejection> refusal(FrameworkId framework, Operation.Launch launch) {
-        TaskSpec task = launch.task();
-        if (task.resources().isNone()) {
-            return Optional.of(reject(task, Reason.NOT_VALID, "task '%s' asks for no resources, must ask for some"));
+    /** Commits claims on offers, which end whatever becomes of the claims; what is left of them is offered again after a time. */
+    CommitResult commit(Txn txn, Filter leftovers, long nowMillis) {
+        CommitResult result = desk.cell().commit(txn);
+        for (Lease lease : result.ended()) {
+            offering.forget(lease.id());
+            Resources free = desk.cell()
+                    .slot(lease.agent())
+                    .map(slot -> slot.freeOf(lease.pool()))
+                    .orElse(Resources.NONE);
+            offering.refuse(txn.framework(), lease.agent(), lease.pool(), free, leftovers, nowMillis);
         }
-        if (desk.tasks().remember(new TaskKey(framework, task.id())).isPresent()) {
-            return Optional.of(reject(
-                    task, Reason.TASK_ID_USED, "task id '%s' was used before, a retry must have an id of its own"));
-        }
-        return Claim.executorOf(task).flatMap(hosting -> desk.cell()
-                .lease(launch.offer())
-                .flatMap(lease -> desk.cell().slot(lease.agent()))
-                .map(slot -> slot.executors().get(new ExecutorKey(framework, hosting.id())))
-                .map(Held::resources)
-                .filter(held -> !held.equals(hosting.resources()))
-                .map(held -> reject(
-                        task,
-                        Reason.EXECUTOR_DIFFERS,
-                        "task '%s' wants executor '" + hosting.id() + "' with '" + hosting.resources()
-                                + "', one of that name runs there with '" + held + "'")));
+        return result;
     }
 
-    private static Rejection reject(TaskSpec task, Reason reason, String message) {
-        return new Rejection(task.id(), reason, message.replace("%s", task.id().value()), Resources.NONE);
+    /** Tells the demands for which offers were made whether those were of use. */
+    void offersEnded(CommitResult result, long nowMillis) {
+        for (Lease lease : result.ended()) {
+            Use use = result.placed().containsValue(lease.agent()) ? Use.USED : Use.UNUSED;
+            demanding.offerEnded(lease.id(), use, nowMillis);
+        }
     }
 
     void decline(FrameworkId framework, SchedulerCall.Decline call, long nowMillis) {

@@ -36,6 +36,7 @@ import dev.stoa.core.task.TaskEntry;
 final class Attendance {
     private final Desk desk;
     private final Offering offering;
+    private final SlotMoves moves;
     private final Statuses statuses;
     private final Demanding demanding;
     private final Following following;
@@ -45,11 +46,18 @@ final class Attendance {
     private long lastMillis;
 
     Attendance(
-            Desk desk, Offering offering, Statuses statuses, Demanding demanding, Following following, long nowMillis) {
+            Desk desk,
+            Offering offering,
+            SlotMoves moves,
+            Statuses statuses,
+            Demanding demanding,
+            Following following,
+            long nowMillis) {
         this.removals = new Removals<>(desk.config().removal(), nowMillis);
         this.lastMillis = nowMillis;
         this.desk = desk;
         this.offering = offering;
+        this.moves = moves;
         this.statuses = statuses;
         this.demanding = demanding;
         this.following = following;
@@ -107,7 +115,7 @@ final class Attendance {
         for (ExecutorKey held : new ArrayList<>(slot.executors().keySet())) {
             // One that was ordered with a launch that never arrived, or that ended while nobody listened.
             if (!brought.contains(held)) {
-                desk.cell().release(call.info().id(), held);
+                moves.executorEnded(call.info().id(), held);
             }
         }
     }
@@ -152,7 +160,7 @@ final class Attendance {
         if (!entry.state().isTerminal()) {
             desk.cell().restore(agent, record.key(), new Held(record.resources(), record.terms(), record.labels()));
         } else {
-            desk.cell().release(agent, record.key());
+            moves.taskEnded(agent, record.key());
         }
         if (wasUnreachable && moved && entry.isLatestTold()) {
             desk.sayIfAttached(

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
-import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
@@ -39,19 +39,14 @@ final class Claiming {
         List<Rejection> rejected = new ArrayList<>();
         for (Assignment assignment : call.assignments()) {
             TaskSpec task = assignment.task();
-            if (task.resources().isNone()) {
-                rejected.add(reject(
-                        assignment,
-                        Reason.NOT_VALID,
-                        "task '%s' asks for no resources, must ask for some".formatted(task.id())));
-            } else if (desk.tasks().remember(new TaskKey(framework, task.id())).isPresent()) {
-                rejected.add(reject(
-                        assignment,
-                        Reason.TASK_ID_USED,
-                        "task id '%s' was used before, a retry must have an id of its own".formatted(task.id())));
+            AgentId agent = assignment.agent();
+            Resources free = desk.cell().slot(agent).map(Slot::free).orElse(Resources.NONE);
+            Optional<Rejection> refusal = launching.refusal(framework, task, Optional.of(agent), free);
+            if (refusal.isPresent()) {
+                rejected.add(refusal.get());
             } else {
                 specs.putIfAbsent(task.id(), task);
-                claims.add(Claim.of(assignment.agent(), task));
+                claims.add(Claim.of(agent, task));
             }
         }
         if (call.atomicity() == Atomicity.ALL_OR_NOTHING && !rejected.isEmpty()) {
@@ -72,10 +67,5 @@ final class Claiming {
                 launching.launch(framework, task.withTerms(result.termsOf(id).orElse(task.terms())), agent, nowMillis);
             }
         });
-    }
-
-    private Rejection reject(Assignment assignment, Reason reason, String message) {
-        Resources free = desk.cell().slot(assignment.agent()).map(Slot::free).orElse(Resources.NONE);
-        return new Rejection(assignment.task().id(), reason, message, free);
     }
 }

@@ -1,17 +1,25 @@
 package dev.stoa.core.reign;
 
+import java.util.Optional;
+
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.offer.Rejection;
+import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentNotice;
-import dev.stoa.api.task.TaskBody;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.cell.Claim;
+import dev.stoa.core.cell.Held;
+import dev.stoa.core.slot.SlotKey;
 
-/** Orders the launch of a task that was committed, whoever proposed it. */
+/** What holds for every launch, whoever proposes it: what stands against one whatever is free, and the order of one that was committed. */
 final class Launching {
     private final Desk desk;
 
@@ -19,12 +27,51 @@ final class Launching {
         this.desk = desk;
     }
 
+    /**
+     * Why a task cannot be launched, whatever is free; empty if it can.
+     *
+     * @param agent where, if that is known
+     * @param there what is there to launch it from, for the answer
+     */
+    Optional<Rejection> refusal(FrameworkId framework, TaskSpec task, Optional<AgentId> agent, Resources there) {
+        if (task.resources().isNone()) {
+            return Optional.of(new Rejection(
+                    task.id(),
+                    Reason.NOT_VALID,
+                    "task '%s' asks for no resources, must ask for some".formatted(task.id()),
+                    there));
+        }
+        if (SlotKey.isReserved(task.id())) {
+            return Optional.of(new Rejection(
+                    task.id(),
+                    Reason.NOT_VALID,
+                    "task id '%s' begins with '%s', which is kept for slots".formatted(task.id(), SlotKey.PREFIX),
+                    there));
+        }
+        if (desk.tasks().remember(new TaskKey(framework, task.id())).isPresent()) {
+            return Optional.of(new Rejection(
+                    task.id(),
+                    Reason.TASK_ID_USED,
+                    "task id '%s' was used before, a retry must have an id of its own".formatted(task.id()),
+                    there));
+        }
+        return Claim.executorOf(task).flatMap(hosting -> agent.flatMap(desk.cell()::slot)
+                .map(slot -> slot.executors().get(new ExecutorKey(framework, hosting.id())))
+                .map(Held::resources)
+                .filter(held -> !held.equals(hosting.resources()))
+                .map(held -> new Rejection(
+                        task.id(),
+                        Reason.EXECUTOR_DIFFERS,
+                        "task '%s' wants executor '%s' with '%s', one of that name runs there with '%s'"
+                                .formatted(task.id(), hosting.id(), hosting.resources(), held),
+                        there)));
+    }
+
     void launch(FrameworkId framework, TaskSpec task, AgentId agent, long nowMillis) {
         TaskStatus staging = TaskStatus.ofMaster(
                 new TaskKey(framework, task.id()), agent, TaskState.STAGING, TaskReason.NONE, "", nowMillis);
-        String executor = task.body() instanceof TaskBody.InExecutor hosted
-                ? hosted.executor().id().value()
-                : "";
+        String executor =
+                Claim.executorOf(task).map(hosting -> hosting.id().value()).orElse("");
         desk.tasks().stage(staging, task, executor);
         // The constraint has done its work: an agent neither needs nor keeps it.
         TaskSpec placed = task.withTerms(task.terms().withConstraint(Constraint.NONE));

@@ -23,6 +23,7 @@ import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.slot.SlotBook;
 
 /**
  * The soft state of one master's reign, and what it answers to each call.
@@ -36,6 +37,7 @@ public class Reign {
     private final Desk desk;
     private final Attendance attendance;
     private final Offering offering;
+    private final SlotMoves moves;
     private final Acceptance acceptance;
     private final Statuses statuses;
     private final Reconciliation reconciliation;
@@ -62,20 +64,22 @@ public class Reign {
     public Reign(long epoch, RegistryState recorded, ReignConfig config, long nowMillis) {
         desk = new Desk(epoch, config);
         offering = new Offering(desk);
-        statuses = new Statuses(desk, offering);
+        SlotBook slotBook = new SlotBook();
+        moves = new SlotMoves(desk, offering, slotBook);
+        statuses = new Statuses(desk, moves);
         Launching launching = new Launching(desk);
         evicting = new Evicting(desk, statuses);
-        slots = new Slots(desk, offering, statuses);
         revoking = new Revoking(desk, evicting);
-        preempting = new Preempting(desk, evicting, slots.book());
+        preempting = new Preempting(desk, evicting, slotBook);
         demanding = new Demanding(desk, offering, launching, preempting);
         acceptance = new Acceptance(desk, offering, demanding, launching);
+        slots = new Slots(desk, slotBook, moves, acceptance, launching, statuses);
         claiming = new Claiming(desk, launching);
         following = new Following(desk);
         explaining = new Explaining(desk, evicting.rooms());
         desk.cell().setWatcher(new Picture(desk.placer(), desk.demands(), following));
         reconciliation = new Reconciliation(desk);
-        attendance = new Attendance(desk, offering, statuses, demanding, following, nowMillis);
+        attendance = new Attendance(desk, offering, moves, statuses, demanding, following, nowMillis);
         volumes = new Volumes(desk, offering);
         tenure = new Tenure(desk, offering, volumes);
         estate = new EstateDesk(tenure, volumes);
@@ -414,7 +418,6 @@ public class Reign {
         statuses.reported(agent, status);
         supervising.touch(status.task().framework());
         if (status.state().isTerminal()) {
-            slots.sweep(agent);
             evicting.endIfOver(status.task(), nowMillis);
         }
         touch(agent);
@@ -422,9 +425,7 @@ public class Reign {
 
     /** An agent tells that an executor has ended. */
     public void executorEnded(AgentId agent, AgentCall.ReportExecutorEnded call) {
-        desk.cell().release(agent, call.executor());
-        slots.executorEnded(agent, call.executor());
-        offering.freeGrew(agent);
+        moves.executorEnded(agent, call.executor());
         statuses.forgetIfEmpty(call.executor().framework());
         touch(agent);
     }

@@ -1,14 +1,14 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.SlotId;
@@ -18,16 +18,13 @@ import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
-import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.SchedulerNotice.CallRefused;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.slot.SlotEnding;
-import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
-import dev.stoa.api.task.TaskState;
-import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.task.TaskTerms.Supply;
 import dev.stoa.core.cell.Claim;
@@ -36,7 +33,6 @@ import dev.stoa.core.cell.CommitResult;
 import dev.stoa.core.cell.Held;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.PoolKey;
-import dev.stoa.core.cell.Slot;
 import dev.stoa.core.cell.Txn;
 import dev.stoa.core.slot.SlotBook;
 import dev.stoa.core.slot.SlotKey;
@@ -44,68 +40,59 @@ import dev.stoa.core.slot.SlotLease;
 import dev.stoa.core.task.TaskEntry;
 
 /**
- * Leases slots, launches in them, lets them end. What is left of a slot is held in the cell under a name of its own; each step
- * moves the same amount there and in the books, so the cell's rules cover slots without knowing them.
+ * Leases slots, launches in them, lets them end. What is left of a slot is held in the cell under a name of its own, so the cell's
+ * rules cover slots without knowing them.
  */
 final class Slots {
     private final Desk desk;
-    private final Offering offering;
+    private final SlotBook book;
+    private final SlotMoves moves;
+    private final Acceptance acceptance;
+    private final Launching launching;
     private final Statuses statuses;
-    private final SlotBook book = new SlotBook();
-    // Stated while their agents are still expected back.
-    private final SortedMap<SlotKey, SchedulerCall.StateSlot> awaited = new TreeMap<>();
 
-    Slots(Desk desk, Offering offering, Statuses statuses) {
+    Slots(Desk desk, SlotBook book, SlotMoves moves, Acceptance acceptance, Launching launching, Statuses statuses) {
         this.desk = desk;
-        this.offering = offering;
+        this.book = book;
+        this.moves = moves;
+        this.acceptance = acceptance;
+        this.launching = launching;
         this.statuses = statuses;
-    }
-
-    SlotBook book() {
-        return book;
     }
 
     void lease(FrameworkId framework, SchedulerCall.LeaseSlot call, long nowMillis) {
         SlotKey key = new SlotKey(framework, call.slot());
-        if (book.find(key).isPresent()) {
-            over(key, SlotEnding.REFUSED, "slot id '%s' is in use".formatted(call.slot()));
-            return;
-        }
-        if (!book.hasRoomFor(framework)) {
-            over(
-                    key,
-                    SlotEnding.REFUSED,
-                    "one slot too many, a framework may have %d".formatted(SlotBook.MAX_PER_FRAMEWORK));
-            return;
-        }
         Optional<Lease> offered = desk.cell().lease(call.offer()).filter(lease -> lease.framework()
                 .equals(framework));
-        if (offered.isPresent() && !offered.get().pool().equals(PoolKey.UNRESERVED)) {
-            over(
-                    key,
-                    SlotEnding.REFUSED,
-                    "offer '%s' is of the %s pool, a slot is leased out of unreserved resources"
-                            .formatted(call.offer(), offered.get().pool()));
-            return;
-        }
+        Optional<String> refusal = refusal(key, offered);
         Claim claim = new Claim(key.rest().task(), call.offer(), call.resources(), Optional.empty());
-        offering.forget(call.offer());
-        CommitResult result =
-                desk.cell().commit(new Txn(framework, List.of(call.offer()), List.of(claim), Atomicity.EACH));
-        for (Lease ended : result.ended()) {
-            Resources free = desk.cell()
-                    .slot(ended.agent())
-                    .map(there -> there.freeOf(ended.pool()))
-                    .orElse(Resources.NONE);
-            offering.refuse(framework, ended.agent(), ended.pool(), free, call.leftovers(), nowMillis);
+        List<Claim> claims = refusal.isEmpty() ? List.of(claim) : List.of();
+        CommitResult result = acceptance.commit(
+                new Txn(framework, List.of(call.offer()), claims, Atomicity.EACH), call.leftovers(), nowMillis);
+        Optional<String> why = refusal.or(() -> firstOf(result.rejected()));
+        if (why.isPresent()) {
+            over(key, SlotEnding.REFUSED, why.get());
+        } else {
+            AgentId agent = offered.orElseThrow().agent();
+            tellLeased(book.open(key, agent, call.resources(), nowMillis + call.leaseMillis()), nowMillis);
         }
-        if (!result.rejected().isEmpty()) {
-            over(key, SlotEnding.REFUSED, result.rejected().get(0).message());
-            return;
+        acceptance.offersEnded(result, nowMillis);
+    }
+
+    private Optional<String> refusal(SlotKey key, Optional<Lease> offered) {
+        if (book.find(key).isPresent() || book.awaited(key).isPresent()) {
+            return Optional.of("slot id '%s' is in use".formatted(key.slot()));
         }
-        SlotLease slot =
-                book.open(key, offered.orElseThrow().agent(), call.resources(), nowMillis + call.leaseMillis());
-        tellLeased(slot, nowMillis);
+        if (!book.hasRoomFor(key.framework())) {
+            return Optional.of("one slot too many, a framework may have %d".formatted(SlotBook.MAX_PER_FRAMEWORK));
+        }
+        return offered.filter(lease -> !lease.pool().equals(PoolKey.UNRESERVED))
+                .map(lease -> "offer '%s' is of the %s pool, a slot is leased out of unreserved resources"
+                        .formatted(lease.id(), lease.pool()));
+    }
+
+    private static Optional<String> firstOf(List<Rejection> rejected) {
+        return rejected.stream().findFirst().map(Rejection::message);
     }
 
     private void tellLeased(SlotLease slot, long nowMillis) {
@@ -122,45 +109,47 @@ final class Slots {
     void launch(FrameworkId framework, SchedulerCall.LaunchInSlot call, long nowMillis) {
         SortedMap<TaskId, AgentId> placed = new TreeMap<>();
         List<Rejection> rejected = new ArrayList<>();
-        Map<TaskId, TaskSpec> launches = new LinkedHashMap<>();
-        Optional<SlotLease> found = book.find(new SlotKey(framework, call.slot()));
+        SlotKey key = new SlotKey(framework, call.slot());
+        Optional<SlotLease> found = book.find(key);
         for (TaskSpec task : call.tasks()) {
-            Optional<Rejection> refusal = found.isEmpty()
-                    ? Optional.of(new Rejection(
-                            task.id(),
-                            Reason.OFFER_NOT_VALID,
-                            "slot '%s' does not stand: it was not leased, or is over".formatted(call.slot()),
-                            Resources.NONE))
-                    : refusal(found.get(), task);
+            Optional<Rejection> refusal =
+                    found.map(slot -> refusal(slot, task)).orElseGet(() -> Optional.of(absent(key, task)));
             if (refusal.isPresent()) {
                 rejected.add(refusal.get());
             } else {
                 SlotLease slot = found.orElseThrow();
-                move(slot, task);
-                stage(slot, task, nowMillis);
+                moves.give(slot, task, newExecutor(slot, task));
+                launching.launch(framework, task, slot.agent(), nowMillis);
                 placed.put(task.id(), slot.agent());
-                launches.put(task.id(), task);
             }
         }
         desk.sayIfAttached(
                 framework, new SchedulerNotice.AcceptAnswered(call.request(), new AcceptReply(placed, rejected)));
-        launches.values()
-                .forEach(task -> desk.sayIfAttached(
-                        found.orElseThrow().agent(), new AgentNotice.LaunchOrdered(framework, task)));
+    }
+
+    private Rejection absent(SlotKey key, TaskSpec task) {
+        return book.awaited(key)
+                .map(waiting -> new Rejection(
+                        task.id(),
+                        Reason.AGENT_NOT_AVAILABLE,
+                        "slot '%s' waits for agent '%s', which is expected back".formatted(key.slot(), waiting.agent()),
+                        Resources.NONE))
+                .orElseGet(() -> new Rejection(
+                        task.id(),
+                        Reason.OFFER_NOT_VALID,
+                        "slot '%s' does not stand: it was not leased, or is over".formatted(key.slot()),
+                        Resources.NONE));
     }
 
     private Optional<Rejection> refusal(SlotLease slot, TaskSpec task) {
-        TaskKey key = new TaskKey(slot.key().framework(), task.id());
         if (!desk.isRegistered(slot.agent())) {
             return reject(
                     task, Reason.AGENT_NOT_AVAILABLE, "agent '%s' is not attached now".formatted(slot.agent()), slot);
         }
-        if (task.resources().isNone()) {
-            return reject(
-                    task,
-                    Reason.NOT_VALID,
-                    "task '%s' asks for no resources, must ask for some".formatted(task.id()),
-                    slot);
+        Optional<Rejection> refusal =
+                launching.refusal(slot.key().framework(), task, Optional.of(slot.agent()), slot.rest());
+        if (refusal.isPresent()) {
+            return refusal;
         }
         if (task.terms().supply() != Supply.ORDINARY
                 || task.terms().reservation().isPresent()) {
@@ -170,11 +159,11 @@ final class Slots {
                     "task '%s' names a supply of its own, in a slot it must draw on the slot".formatted(task.id()),
                     slot);
         }
-        if (SlotKey.isReserved(task.id()) || desk.tasks().remember(key).isPresent()) {
+        if (!task.terms().constraint().equals(Constraint.NONE)) {
             return reject(
                     task,
-                    Reason.TASK_ID_USED,
-                    "task id '%s' was used before, a retry must have an id of its own".formatted(task.id()),
+                    Reason.NOT_VALID,
+                    "task '%s' has a constraint, in a slot the place is the slot's".formatted(task.id()),
                     slot);
         }
         Resources needed = newExecutor(slot, task)
@@ -199,63 +188,45 @@ final class Slots {
 
     /** The executor that a task needs started, if it needs one and that does not run there. */
     private Optional<ExecutorClaim> newExecutor(SlotLease slot, TaskSpec task) {
-        return Claim.executorOf(task).filter(executor -> !desk.cell()
-                .slot(slot.agent())
-                .map(there ->
-                        there.executors().containsKey(new ExecutorKey(slot.key().framework(), executor.id())))
-                .orElse(false));
+        return Claim.executorOf(task).filter(executor -> executorThere(
+                        slot.agent(), new ExecutorKey(slot.key().framework(), executor.id()))
+                .isEmpty());
     }
 
-    /** Hands a part of the rest to a task: in the cell and in the book, in one step. */
-    private void move(SlotLease slot, TaskSpec task) {
-        FrameworkId framework = slot.key().framework();
-        Optional<ExecutorClaim> executor = newExecutor(slot, task);
-        TaskKey key = new TaskKey(framework, task.id());
-        desk.cell().release(slot.agent(), slot.key().rest());
-        executor.ifPresent(started -> {
-            ExecutorKey startedKey = new ExecutorKey(framework, started.id());
-            desk.cell().restore(slot.agent(), startedKey, Held.of(started.resources(), TaskTerms.DEFAULT));
-            book.give(slot, startedKey, started.resources());
-        });
-        desk.cell().restore(slot.agent(), key, new Held(task.resources(), task.terms(), task.labels()));
-        book.give(slot, key, task.resources());
-        holdRest(slot);
-    }
-
-    private void holdRest(SlotLease slot) {
-        if (!slot.rest().isNone()) {
-            desk.cell().restore(slot.agent(), slot.key().rest(), slot.rest());
-        }
-    }
-
-    private void stage(SlotLease slot, TaskSpec task, long nowMillis) {
-        TaskStatus staging = TaskStatus.ofMaster(
-                new TaskKey(slot.key().framework(), task.id()),
-                slot.agent(),
-                TaskState.STAGING,
-                TaskReason.NONE,
-                "",
-                nowMillis);
-        String executor =
-                Claim.executorOf(task).map(hosting -> hosting.id().value()).orElse("");
-        desk.tasks().stage(staging, task, executor);
+    private Optional<Held> executorThere(AgentId agent, ExecutorKey executor) {
+        return desk.cell().slot(agent).map(there -> there.executors().get(executor));
     }
 
     void renew(FrameworkId framework, SchedulerCall.RenewSlot call, long nowMillis) {
-        book.find(new SlotKey(framework, call.slot()))
-                .ifPresentOrElse(
-                        slot -> {
-                            book.renew(slot, nowMillis + call.leaseMillis());
-                            tellLeased(slot, nowMillis);
-                        },
-                        () -> unknown(framework, "RenewSlot", call.slot()));
+        SlotKey key = new SlotKey(framework, call.slot());
+        Optional<SchedulerCall.StateSlot> awaited = book.awaited(key);
+        Optional<SlotLease> found = book.find(key);
+        if (found.isPresent()) {
+            book.renew(found.get(), nowMillis + call.leaseMillis());
+            tellLeased(found.get(), nowMillis);
+        } else if (awaited.isPresent()) {
+            SchedulerCall.StateSlot stated = awaited.get();
+            book.await(
+                    key,
+                    new SchedulerCall.StateSlot(
+                            stated.slot(), stated.agent(), stated.resources(), call.leaseMillis(), stated.tasks()));
+        } else {
+            unknown(framework, "RenewSlot", call.slot());
+        }
     }
 
     void release(FrameworkId framework, SchedulerCall.ReleaseSlot call) {
-        book.find(new SlotKey(framework, call.slot()))
-                .ifPresentOrElse(
-                        slot -> end(slot, SlotEnding.RELEASED, "given back"),
-                        () -> unknown(framework, "ReleaseSlot", call.slot()));
+        SlotKey key = new SlotKey(framework, call.slot());
+        Optional<SchedulerCall.StateSlot> awaited = book.takeAwaited(key);
+        Optional<SlotLease> found = book.find(key);
+        if (found.isPresent()) {
+            end(found.get(), SlotEnding.RELEASED, "given back");
+        } else if (awaited.isPresent()) {
+            over(key, SlotEnding.RELEASED, "given back");
+            awaited.get().tasks().forEach(task -> statuses.killWhenBroughtBack(new TaskKey(framework, task)));
+        } else {
+            unknown(framework, "ReleaseSlot", call.slot());
+        }
     }
 
     private void unknown(FrameworkId framework, String call, SlotId slot) {
@@ -273,84 +244,90 @@ final class Slots {
             tellLeased(known.get(), nowMillis);
             return;
         }
+        book.takeAwaited(key);
         AgentSeat seat = desk.agents().get(call.agent());
-        if (seat != null && seat.phase() == AgentSeat.Phase.EXPECTED) {
-            awaited.put(key, call);
-            return;
-        }
-        if (!desk.isRegistered(call.agent())) {
+        Optional<String> refusal = refusal(key, Optional.empty());
+        if (refusal.isPresent()) {
+            over(key, SlotEnding.REFUSED, refusal.get());
+        } else if (seat != null && seat.phase() == AgentSeat.Phase.EXPECTED) {
+            book.await(key, call);
+        } else if (!desk.isRegistered(call.agent())) {
             over(key, SlotEnding.AGENT_LOST, "agent '%s' is not here".formatted(call.agent()));
-            return;
+        } else {
+            stand(key, call, nowMillis);
         }
-        stand(key, call, nowMillis);
     }
 
+    /** What its tasks hold is a fact; what is to be its rest is proposed as anything else that is free is. */
     private void stand(SlotKey key, SchedulerCall.StateSlot call, long nowMillis) {
-        SortedMap<TaskKey, Resources> inside = new TreeMap<>();
-        Resources taken = Resources.NONE;
+        SortedMap<TaskKey, Resources> tasks = new TreeMap<>();
+        SortedMap<ExecutorKey, Resources> executors = new TreeMap<>();
         for (TaskId task : call.tasks()) {
-            Optional<TaskEntry> entry = desk.tasks()
-                    .find(new TaskKey(key.framework(), task))
-                    .filter(live -> !live.state().isTerminal() && live.agent().equals(call.agent()));
-            if (entry.isPresent() && inside.put(entry.get().key(), entry.get().resources()) == null) {
-                taken = taken.plus(entry.get().resources());
-            }
+            inside(key, call, task).ifPresent(entry -> {
+                tasks.put(entry.key(), entry.resources());
+                executorOf(entry).ifPresent(executor -> executorThere(call.agent(), executor)
+                        .filter(held -> book.slotOf(call.agent(), executor).isEmpty())
+                        .filter(held -> held.pool().equals(PoolKey.UNRESERVED))
+                        .ifPresent(held -> executors.put(executor, held.resources())));
+            });
         }
-        Resources free = desk.cell().slot(call.agent()).map(Slot::free).orElse(Resources.NONE);
+        Resources taken = Resources.NONE;
+        for (Resources held : tasks.values()) {
+            taken = taken.plus(held);
+        }
+        for (Resources held : executors.values()) {
+            taken = taken.plus(held);
+        }
         if (!call.resources().contains(taken)) {
             over(key, SlotEnding.REFUSED, "its tasks hold '%s', more than its '%s'".formatted(taken, call.resources()));
             return;
         }
-        Resources rest = call.resources().minus(taken);
-        if (!free.contains(rest) || !book.hasRoomFor(key.framework())) {
-            over(
-                    key,
-                    SlotEnding.REFUSED,
-                    "agent '%s' has not so much free any more: %s"
-                            .formatted(call.agent(), String.join(", ", free.shortfall(rest))));
+        Optional<String> refusal = holdRest(key, call.agent(), call.resources().minus(taken));
+        if (refusal.isPresent()) {
+            over(key, SlotEnding.REFUSED, refusal.get());
             return;
         }
         SlotLease slot = book.open(key, call.agent(), call.resources(), nowMillis + call.leaseMillis());
-        inside.forEach((task, resources) -> book.give(slot, task, resources));
-        holdRest(slot);
+        tasks.forEach((task, resources) -> book.give(slot, task, resources));
+        executors.forEach((executor, resources) -> book.give(slot, executor, resources));
         tellLeased(slot, nowMillis);
     }
 
-    /** An agent has come with its tasks: slots that were stated for it can stand, and tasks that did not come are found out. */
+    /** A task that is said to be in a slot, if it runs there, out of what slots are leased of, and in no other slot. */
+    private Optional<TaskEntry> inside(SlotKey key, SchedulerCall.StateSlot call, TaskId task) {
+        return desk.tasks()
+                .find(new TaskKey(key.framework(), task))
+                .filter(live -> !live.state().isTerminal() && live.agent().equals(call.agent()))
+                .filter(live -> PoolKey.of(live.terms()).equals(PoolKey.UNRESERVED))
+                .filter(live -> book.slotOf(live.key()).isEmpty());
+    }
+
+    private static Optional<ExecutorKey> executorOf(TaskEntry task) {
+        return task.executor().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ExecutorKey(task.key().framework(), new ExecutorId(task.executor())));
+    }
+
+    private Optional<String> holdRest(SlotKey key, AgentId agent, Resources rest) {
+        if (rest.isNone()) {
+            return Optional.empty();
+        }
+        Claim claim = new Claim(
+                key.rest().task(),
+                new Claim.Source.Free(agent),
+                rest,
+                Optional.empty(),
+                TaskTerms.DEFAULT,
+                Collections.emptySortedMap());
+        return firstOf(desk.cell()
+                .commit(Txn.ofFree(key.framework(), desk.epoch(), List.of(claim), Atomicity.EACH))
+                .rejected());
+    }
+
+    /** An agent has come with its tasks: slots that were stated for it can stand. */
     void agentRegistered(AgentId agent, long nowMillis) {
-        sweep(agent);
-        for (Map.Entry<SlotKey, SchedulerCall.StateSlot> waiting : List.copyOf(awaited.entrySet())) {
-            if (waiting.getValue().agent().equals(agent)) {
-                awaited.remove(waiting.getKey());
-                stand(waiting.getKey(), waiting.getValue(), nowMillis);
-            }
-        }
-    }
-
-    /** Takes back what tasks had that have ended. */
-    void sweep(AgentId agent) {
-        for (SlotLease slot : book.on(agent)) {
-            for (TaskKey task : List.copyOf(slot.tasks().keySet())) {
-                boolean lives = desk.tasks()
-                        .find(task)
-                        .map(entry -> !entry.state().isTerminal())
-                        .orElse(false);
-                if (!lives) {
-                    desk.cell().release(agent, slot.key().rest());
-                    book.takeBack(task);
-                    holdRest(slot);
-                }
-            }
-        }
-    }
-
-    void executorEnded(AgentId agent, ExecutorKey executor) {
-        for (SlotLease slot : book.on(agent)) {
-            if (slot.executors().containsKey(executor)) {
-                desk.cell().release(agent, slot.key().rest());
-                book.takeBack(executor);
-                holdRest(slot);
-            }
+        for (SlotKey key : book.awaiting(agent)) {
+            book.takeAwaited(key).ifPresent(statement -> stand(key, statement, nowMillis));
         }
     }
 
@@ -366,28 +343,24 @@ final class Slots {
             book.close(slot);
             over(slot.key(), SlotEnding.AGENT_LOST, message);
         }
-        for (Map.Entry<SlotKey, SchedulerCall.StateSlot> waiting : List.copyOf(awaited.entrySet())) {
-            if (waiting.getValue().agent().equals(agent)) {
-                awaited.remove(waiting.getKey());
-                over(waiting.getKey(), SlotEnding.AGENT_LOST, message);
-            }
+        for (SlotKey key : book.awaiting(agent)) {
+            book.takeAwaited(key);
+            over(key, SlotEnding.AGENT_LOST, message);
         }
     }
 
     void frameworkRemoved(FrameworkId framework) {
-        awaited.keySet().removeIf(key -> key.framework().equals(framework));
+        book.forgetAwaited(framework);
         for (SlotLease slot : book.of(framework)) {
             book.close(slot);
-            desk.cell().release(slot.agent(), slot.key().rest());
-            offering.freeGrew(slot.agent());
+            moves.restEnded(slot);
         }
     }
 
     private void end(SlotLease slot, SlotEnding ending, String message) {
         List<TaskKey> tasks = List.copyOf(slot.tasks().keySet());
         book.close(slot);
-        desk.cell().release(slot.agent(), slot.key().rest());
-        offering.freeGrew(slot.agent());
+        moves.restEnded(slot);
         over(slot.key(), ending, message);
         if (ending != SlotEnding.REVOKED) {
             tasks.forEach(task -> desk.tasks().find(task).ifPresent(statuses::orderKill));

@@ -23,12 +23,12 @@ final class Statuses {
     private static final int MAX_UNSEEN_KILLS = 10_000;
 
     private final Desk desk;
-    private final Offering offering;
+    private final SlotMoves moves;
     private final Set<TaskKey> unseenKills = new LinkedHashSet<>();
 
-    Statuses(Desk desk, Offering offering) {
+    Statuses(Desk desk, SlotMoves moves) {
         this.desk = desk;
-        this.offering = offering;
+        this.moves = moves;
     }
 
     /** An agent tells of a task. A terminal status frees the task's resources at once, acknowledged or not. */
@@ -46,7 +46,7 @@ final class Statuses {
         switch (desk.tasks().report(entry, status)) {
             case NEWS -> {
                 if (status.state().isTerminal()) {
-                    release(entry);
+                    moves.taskEnded(entry.agent(), entry.key());
                 }
                 tell(entry, status);
             }
@@ -96,7 +96,7 @@ final class Statuses {
         }
         desk.sayIfAttached(entry.key().framework(), new TaskStatusChanged(status));
         if (state.isTerminal()) {
-            release(entry);
+            moves.taskEnded(entry.agent(), entry.key());
             desk.tasks().endIfSettled(entry);
         }
     }
@@ -107,11 +107,6 @@ final class Statuses {
             desk.tasks().tellInstead(entry);
             tell(entry, entry.latest());
         }
-    }
-
-    private void release(TaskEntry entry) {
-        desk.cell().release(entry.agent(), entry.key());
-        offering.freeGrew(entry.agent());
     }
 
     private void acknowledgeInPlace(AgentId agent, TaskStatus status) {
@@ -152,7 +147,14 @@ final class Statuses {
         if (unknown.isPresent()) {
             // Nobody is expected that could bring any of them.
             unseenKills.clear();
-        } else if (unseenKills.size() < MAX_UNSEEN_KILLS) {
+        } else {
+            killWhenBroughtBack(key);
+        }
+    }
+
+    /** Ends a task that an agent which is expected still has to bring. */
+    void killWhenBroughtBack(TaskKey key) {
+        if (unseenKills.size() < MAX_UNSEEN_KILLS) {
             unseenKills.add(key);
         }
     }

@@ -1,9 +1,9 @@
 package dev.stoa.core.slot;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,23 +12,26 @@ import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.protocol.SchedulerCall.StateSlot;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.core.liveness.Deadlines;
 import dev.stoa.core.machine.Invariant;
 
 /**
- * All slots that stand, and what of each is with whom. It never gives more than a slot holds; moving the same amounts in the
+ * All slots that stand, what of each is with whom, and those that wait for their agents. It never gives more than a slot holds; moving the same amounts in the
  * cell is the caller's. One owner, one thread.
  */
 public final class SlotBook {
-    /** The most slots of one framework. */
+    /** The most slots of one framework, those that are awaited included. */
     public static final int MAX_PER_FRAMEWORK = 10_000;
 
     private final SortedMap<SlotKey, SlotLease> slots = new TreeMap<>();
     private final SortedMap<TaskKey, SlotKey> byTask = new TreeMap<>();
-    private final SortedMap<ExecutorKey, SlotKey> byExecutor = new TreeMap<>();
     private final SortedMap<AgentId, SortedMap<SlotKey, SlotLease>> byAgent = new TreeMap<>();
-    private final SortedMap<FrameworkId, Integer> countByFramework = new TreeMap<>();
+    // Stated while their agents are still expected back.
+    private final SortedMap<SlotKey, StateSlot> awaited = new TreeMap<>();
+    // How many of each framework stand or are awaited.
+    private final SortedMap<FrameworkId, Integer> counts = new TreeMap<>();
     private final Deadlines<SlotKey> deadlines = new Deadlines<>();
 
     /** The slot, if it stands. */
@@ -41,9 +44,11 @@ public final class SlotBook {
         return Optional.ofNullable(byTask.get(task));
     }
 
-    /** All slots that stand. A view. */
-    public Collection<SlotLease> all() {
-        return Collections.unmodifiableCollection(slots.values());
+    /** The slot out of which an executor was started; empty if that is none that stands. O(slots on the agent). */
+    public Optional<SlotLease> slotOf(AgentId agent, ExecutorKey executor) {
+        return byAgent.getOrDefault(agent, Collections.emptySortedMap()).values().stream()
+                .filter(slot -> slot.executors().containsKey(executor))
+                .findFirst();
     }
 
     /** The slots on an agent. A copy. */
@@ -59,9 +64,49 @@ public final class SlotBook {
                 .toList();
     }
 
-    /** Whether a framework may have one more. */
+    /** Whether a framework may have one more; those that are awaited count. */
     public boolean hasRoomFor(FrameworkId framework) {
-        return countByFramework.getOrDefault(framework, 0) < MAX_PER_FRAMEWORK;
+        return counts.getOrDefault(framework, 0) < MAX_PER_FRAMEWORK;
+    }
+
+    private void count(FrameworkId framework, int more) {
+        counts.merge(framework, more, (before, change) -> before + change == 0 ? null : before + change);
+    }
+
+    /** Remembers a slot that cannot stand before its agent is back, in the place of what was stated of it before. */
+    public void await(SlotKey key, StateSlot statement) {
+        if (awaited.put(key, statement) == null) {
+            count(key.framework(), 1);
+        }
+    }
+
+    /** What was stated of a slot, if it waits for its agent. */
+    public Optional<StateSlot> awaited(SlotKey key) {
+        return Optional.ofNullable(awaited.get(key));
+    }
+
+    /** The slots that wait for an agent. A copy. */
+    public List<SlotKey> awaiting(AgentId agent) {
+        return awaited.entrySet().stream()
+                .filter(waiting -> waiting.getValue().agent().equals(agent))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Lets a slot wait no more; what was stated of it, if it waited. */
+    public Optional<StateSlot> takeAwaited(SlotKey key) {
+        StateSlot statement = awaited.remove(key);
+        if (statement != null) {
+            count(key.framework(), -1);
+        }
+        return Optional.ofNullable(statement);
+    }
+
+    /** Lets no slot of a framework wait any more. */
+    public void forgetAwaited(FrameworkId framework) {
+        List.copyOf(awaited.keySet()).stream()
+                .filter(key -> key.framework().equals(framework))
+                .forEach(this::takeAwaited);
     }
 
     /** Enters a slot that was committed. Its name must be new. */
@@ -69,7 +114,7 @@ public final class SlotBook {
         SlotLease slot = new SlotLease(key, agent, whole);
         Invariant.check(slots.put(key, slot) == null, "slot %s is opened twice", key);
         byAgent.computeIfAbsent(agent, id -> new TreeMap<>()).put(key, slot);
-        countByFramework.merge(key.framework(), 1, Integer::sum);
+        count(key.framework(), 1);
         renew(slot, deadlineMillis);
         return slot;
     }
@@ -89,7 +134,6 @@ public final class SlotBook {
     /** Hands a part of the rest to an executor. The rest must contain it. */
     public void give(SlotLease slot, ExecutorKey executor, Resources resources) {
         slot.give(executor, resources);
-        byExecutor.put(executor, slot.key());
     }
 
     /** A task has ended: what it had is the slot's again. Empty if it was in none that stands. */
@@ -100,9 +144,8 @@ public final class SlotBook {
     }
 
     /** An executor has ended: what it had is the slot's again. Empty if it was in none that stands. */
-    public Optional<SlotLease> takeBack(ExecutorKey executor) {
-        Optional<SlotLease> slot =
-                Optional.ofNullable(byExecutor.remove(executor)).flatMap(this::find);
+    public Optional<SlotLease> takeBack(AgentId agent, ExecutorKey executor) {
+        Optional<SlotLease> slot = slotOf(agent, executor);
         slot.ifPresent(lease -> lease.takeBack(executor));
         return slot;
     }
@@ -112,8 +155,7 @@ public final class SlotBook {
         slots.remove(slot.key());
         deadlines.clearIfSet(slot.key());
         slot.tasks().keySet().forEach(byTask::remove);
-        slot.executors().keySet().forEach(byExecutor::remove);
-        countByFramework.computeIfPresent(slot.key().framework(), (id, count) -> count == 1 ? null : count - 1);
+        count(slot.key().framework(), -1);
         SortedMap<SlotKey, SlotLease> there = byAgent.get(slot.agent());
         if (there != null) {
             there.remove(slot.key());
