@@ -286,8 +286,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
 
     private Behavior<Command> fromMaster(MasterLinkActor.Event event) {
         if (event instanceof MasterLinkActor.Event.Up up) {
-            master.up(up.session());
-            register();
+            register(up.session());
         } else if (event instanceof MasterLinkActor.Event.Down) {
             master.down();
         } else if (event instanceof MasterLinkActor.Event.Refused refused) {
@@ -298,10 +297,12 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
         return this;
     }
 
-    private void register() {
+    private void register(Session session) {
         if (info != null) {
-            recorder.then(List.of(new TableEffect.TellMaster(new AgentCall.Register(
-                    info, table.epoch(), table.taskRecords(), table.executorRecords(), housekeeping.volumes()))));
+            AgentCall.Register call = new AgentCall.Register(
+                    info, table.epoch(), table.taskRecords(), table.executorRecords(), housekeeping.volumes());
+            master.up(session, call);
+            recorder.then(List.of(new TableEffect.TellMaster(call)));
         }
     }
 

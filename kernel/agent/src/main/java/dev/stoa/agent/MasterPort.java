@@ -1,5 +1,7 @@
 package dev.stoa.agent;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 import dev.stoa.agent.link.MasterOutbox;
@@ -9,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the agent is with the master: no session, one on which it registers, or one on which it is registered. The
- * registration is the first call on a session, and nothing is said before it is taken: then every head is said again.
+ * registration is the first call on a session, and nothing is said before it is taken: then every head is said again, and
+ * of the executors that the registration lists, which of them have ended since.
  */
 final class MasterPort {
     private final Consumer<MasterOutbox> fuller;
     private @Nullable Session session;
     private @Nullable MasterOutbox outbox;
+    private AgentCall.@Nullable Register registration;
+    // At most as many as the registration lists executors: none is started before it is taken.
+    private final List<AgentCall.ReportExecutorEnded> endedSince = new ArrayList<>();
     private boolean registered;
 
     /**
@@ -26,15 +32,18 @@ final class MasterPort {
         this.fuller = fuller;
     }
 
-    void up(Session opened) {
+    /** A session is open, on which this registration is to be sent. */
+    void up(Session opened, AgentCall.Register own) {
+        down();
         session = opened;
-        outbox = null;
-        registered = false;
+        registration = own;
     }
 
     void down() {
         session = null;
         outbox = null;
+        registration = null;
+        endedSince.clear();
         registered = false;
     }
 
@@ -44,6 +53,8 @@ final class MasterPort {
 
     void registered() {
         registered = true;
+        endedSince.forEach(this::send);
+        endedSince.clear();
     }
 
     boolean isRegistered() {
@@ -53,12 +64,15 @@ final class MasterPort {
     /** Says it if it is its time; what is left out is said again on the next session. */
     void send(AgentCall call) {
         if (call instanceof AgentCall.Register) {
-            if (session != null && outbox == null) {
+            // One that was held back until another session opened is out of date.
+            if (session != null && outbox == null && call.equals(registration)) {
                 outbox = new MasterOutbox(session);
                 send(outbox, call);
             }
         } else if (outbox != null && registered) {
             send(outbox, call);
+        } else if (outbox != null && call instanceof AgentCall.ReportExecutorEnded ended) {
+            endedSince.add(ended);
         }
     }
 
