@@ -76,7 +76,7 @@ class AgentConfigTest {
         "attributes, rack, must be NAME:VALUE",
         "id, a/b, allowed are letters",
         "listen, nowhere, HOST:PORT",
-        "max-tasks, 0, 'must be 1 to 1,000,000'",
+        "max-tasks, 0, 'must be 1 to 20000'",
         "executor.grace, 2 days, must be 0 to one day",
         "registration-timeout, 0s, must be above 0",
         "cluster, ' ', must name a cluster",

@@ -13,9 +13,12 @@ public record TableLimits(
     /** What {@code reference.conf} says. */
     public static final TableLimits DEFAULT = new TableLimits(10_000, 60_000, 60_000, 5_000);
 
+    /** The highest {@code maxTasks}: a registration lists all tasks in one message. */
+    public static final int MOST_TASKS = 20_000;
+
     public TableLimits {
-        if (maxTasks < 1 || maxTasks > 1_000_000) {
-            throw new IllegalArgumentException("max-tasks is %d, must be 1 to 1,000,000".formatted(maxTasks));
+        if (maxTasks < 1 || maxTasks > MOST_TASKS) {
+            throw new IllegalArgumentException("max-tasks is %d, must be 1 to %d".formatted(maxTasks, MOST_TASKS));
         }
         requireMillis("executor attach time-out", attachTimeoutMillis);
         requireMillis("executor re-attach time-out", reattachTimeoutMillis);

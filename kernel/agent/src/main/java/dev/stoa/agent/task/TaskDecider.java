@@ -82,6 +82,10 @@ public final class TaskDecider {
                     "the agent has %d tasks, its limit".formatted(table.tasks().size()),
                     nowMillis);
         }
+        if (!table.hasRoomFor(key, task)) {
+            return refuseLaunch(
+                    framework, task, "the agent's tasks are more than one registration can list", nowMillis);
+        }
         if (task.body() instanceof TaskBody.Command command) {
             ContainerId container = table.nextContainer();
             Draft draft = new Draft().record(new TableEvent.TaskAccepted(framework, task, Optional.of(container)));

@@ -3,6 +3,7 @@ package dev.stoa.agent.task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.stoa.agent.container.ContainerId;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One task of the table. */
 final class TaskEntry {
+    // Numbers, lengths, and the ids of its agent and its executor.
+    private static final int FIXED_BYTES = 200;
+
     private final TaskKey key;
     private final Optional<ContainerId> container;
     private final StatusStream stream;
@@ -110,6 +114,23 @@ final class TaskEntry {
         if (spec != null && spec.body() instanceof TaskBody.InExecutor inside) {
             spec = spec.withBody(new TaskBody.InExecutor(inside.executor(), inside.kind(), Bytes.NONE));
         }
+    }
+
+    /** At least the bytes of its record in a message, without data and message of the status. */
+    long recordBytes() {
+        return spec == null ? 2 * FIXED_BYTES : recordBytes(key, spec);
+    }
+
+    /** The same of a task that is yet to be taken on. */
+    static long recordBytes(TaskKey key, TaskSpec spec) {
+        long bytes = FIXED_BYTES + key.toString().length() + 3L * spec.name().length();
+        for (Map.Entry<String, String> label : spec.labels().entrySet()) {
+            bytes += 3L * (label.getKey().length() + label.getValue().length());
+        }
+        // Numbers are longer in a message than in a text, terms are shorter.
+        return bytes
+                + 8L * spec.resources().toString().length()
+                + spec.terms().toString().length();
     }
 
     TaskRecord record(AgentId agent) {

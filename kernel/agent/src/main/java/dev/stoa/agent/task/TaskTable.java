@@ -19,6 +19,8 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.protocol.ExecutorRecord;
 import dev.stoa.api.protocol.TaskRecord;
+import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.machine.Invariant;
 import dev.stoa.core.machine.SealedSwitch;
@@ -34,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 public final class TaskTable {
     /** How many ids of forgotten tasks are kept. */
     public static final int MAX_REMEMBERED = 10_000;
+
+    /** What all tasks together may take in a registration, in bytes; the data and messages of statuses come on top. */
+    static final long MAX_RECORD_BYTES = 6 << 20;
+
+    /** How much data and messages of statuses a registration has along, in bytes; what is beyond comes with the reports. */
+    static final long MAX_STATUS_BYTES = 1 << 20;
 
     private static final SealedSwitch<TaskTable, TableEvent, Boolean> APPLY =
             SealedSwitch.<TaskTable, TableEvent, Boolean>over(TableEvent.class)
@@ -55,6 +63,7 @@ public final class TaskTable {
     private final Map<ContainerId, TaskKey> commands = new LinkedHashMap<>();
     private final Map<ContainerId, ExecutorKey> hosts = new LinkedHashMap<>();
     private final Set<TaskKey> remembered = new LinkedHashSet<>();
+    private long recordBytes;
     private long epoch;
     private long lastContainer;
 
@@ -90,13 +99,18 @@ public final class TaskTable {
             commands.put(container, key);
             number(numberOf(container));
         });
-        return tasks.put(key, new TaskEntry(key, event.task(), event.container())) == null;
+        return enter(new TaskEntry(key, event.task(), event.container()));
     }
 
     private boolean turnAway(TaskStatus status) {
         TaskEntry entry = new TaskEntry(status.task(), null, Optional.empty());
         entry.apply(new StatusEvent.Appended(status, 0));
-        return tasks.put(status.task(), entry) == null;
+        return enter(entry);
+    }
+
+    private boolean enter(TaskEntry entry) {
+        recordBytes += entry.recordBytes();
+        return tasks.put(entry.key(), entry) == null;
     }
 
     private boolean change(StatusEvent event) {
@@ -113,6 +127,7 @@ public final class TaskTable {
         TaskEntry entry = tasks.remove(task);
         if (entry != null) {
             entry.forget();
+            recordBytes -= entry.recordBytes();
             entry.container().ifPresent(commands::remove);
         }
         remembered.add(task);
@@ -192,9 +207,45 @@ public final class TaskTable {
         return Optional.ofNullable(executors.get(executor)).map(ExecutorEntry::container);
     }
 
-    /** All tasks as they are told to a master that may have forgotten them. */
+    /** All tasks as they are told to a master that may have forgotten them, in one message. */
     public List<TaskRecord> taskRecords() {
-        return tasks.values().stream().map(task -> task.record(agent)).toList();
+        List<TaskRecord> records = new ArrayList<>();
+        long left = MAX_STATUS_BYTES;
+        for (TaskEntry task : tasks.values()) {
+            TaskRecord record = task.record(agent);
+            long bytes = record.latest().data().size()
+                    + 3L * record.latest().message().length();
+            records.add(bytes <= left ? record : withBareStatus(record));
+            left -= bytes <= left ? bytes : 0;
+        }
+        return records;
+    }
+
+    private static TaskRecord withBareStatus(TaskRecord record) {
+        TaskStatus full = record.latest();
+        TaskStatus bare = new TaskStatus(
+                full.task(),
+                full.agent(),
+                full.sequence(),
+                full.state(),
+                full.reason(),
+                "",
+                full.exitCode(),
+                Bytes.NONE,
+                full.atMillis());
+        return new TaskRecord(
+                record.name(),
+                record.resources(),
+                record.executor(),
+                bare,
+                record.acknowledged(),
+                record.labels(),
+                record.terms());
+    }
+
+    /** Whether a registration could list one more. */
+    boolean hasRoomFor(TaskKey key, TaskSpec task) {
+        return recordBytes + TaskEntry.recordBytes(key, task) <= MAX_RECORD_BYTES;
     }
 
     /** All executors as they are told to a master that may have forgotten them. */

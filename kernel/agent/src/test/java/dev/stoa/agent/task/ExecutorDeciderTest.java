@@ -309,6 +309,36 @@ class ExecutorDeciderTest {
                         tell(new ExecutorNotice.ShutdownOrdered()), new TableEffect.StopContainer(CONTAINER, 5_000));
     }
 
+    @Test
+    void aRegistrationStaysSmallHoweverManyResultsWaitForAcknowledgement() {
+        for (int i = 0; i < 200; i++) {
+            launch("t-" + i);
+            carryOut(executors.reported(EXECUTOR, resultOf("t-" + i)));
+        }
+
+        assertThat(table.taskRecords())
+                .hasSize(200)
+                .allSatisfy(record -> assertThat(record.latest().state()).isEqualTo(TaskState.FINISHED));
+        assertThat(table.taskRecords().stream()
+                        .mapToInt(record -> record.latest().data().size())
+                        .sum())
+                .isPositive()
+                .isLessThanOrEqualTo(1 << 20);
+    }
+
+    private static TaskStatus resultOf(String task) {
+        return new TaskStatus(
+                key(task),
+                new AgentId("a-1"),
+                1,
+                TaskState.FINISHED,
+                TaskReason.NONE,
+                "",
+                TaskStatus.NO_EXIT_CODE,
+                Bytes.of("x".repeat(TaskStatus.MAX_DATA)),
+                1);
+    }
+
     private List<TableEffect> restart() {
         List<TableEvent> replay = table.replay();
         table = new TaskTable(new AgentId("a-1"), "w");

@@ -1,7 +1,10 @@
 package dev.stoa.agent.task;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.stoa.agent.container.ContainerEnd;
@@ -12,6 +15,7 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.api.protocol.TaskRecord;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.TaskBody;
@@ -280,6 +284,28 @@ class TaskDeciderTest {
         launch();
 
         assertThat(carryOut(decider.removeFramework(new FrameworkId("f-2"), 1))).isEmpty();
+    }
+
+    @Test
+    void turnsAwayWhatOneRegistrationCouldNotListAnyMore() {
+        SortedMap<String, String> labels = new TreeMap<>(Map.of("label", "x".repeat(300_000)));
+        int taken = 0;
+        while (launchLabelled(taken, labels).stream().anyMatch(TableEffect.StartCommand.class::isInstance)) {
+            taken++;
+        }
+
+        assertThat(taken).isBetween(1, 20);
+        assertThat(bytesOf(table.taskRecords())).isLessThan(6 << 20);
+    }
+
+    private List<TableEffect> launchLabelled(int number, SortedMap<String, String> labels) {
+        TaskSpec spec =
+                new TaskSpec(new TaskId("t-" + number), "t", Resources.NONE, TaskBody.Command.shell("true"), labels, 1);
+        return carryOut(decider.launch(FRAMEWORK, spec, 1));
+    }
+
+    private static int bytesOf(List<TaskRecord> records) {
+        return records.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Test

@@ -18,7 +18,8 @@ import dev.stoa.api.task.TaskTerms;
  * @param name for people
  * @param resources what it holds; held until its terminal status, acknowledged or not
  * @param executor the id of its executor, or the empty text for a command
- * @param latest the newest status that the agent has made
+ * @param latest the newest status that the agent has made; without data and message if there is much of it: its report
+ *     has them
  * @param acknowledged the number up to which its framework has acknowledged; what is above it is still reported, in order
  * @param labels the framework's own marks, by which tasks are counted
  * @param terms on which terms it was launched

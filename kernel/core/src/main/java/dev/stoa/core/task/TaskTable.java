@@ -142,7 +142,8 @@ public final class TaskTable {
             entry.await(status);
             return Reported.NEWS;
         }
-        boolean repeated = status.equals(entry.latest());
+        // By number and state: what an agent brings back need not have all that its report has.
+        boolean repeated = status.sequence() == entry.latest().sequence() && status.state() == entry.state();
         if (!repeated && !TaskLife.mayBecome(entry.state(), status.state())) {
             return Reported.CONTRADICTION;
         }
