@@ -3,6 +3,7 @@ package dev.stoa.agent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,6 +65,7 @@ final class Housekeeping {
 
     /** Deletes sandboxes that nobody needs any more, and what is left of deleted volumes. */
     void collect() {
+        Instant now = parts.around().clock().instant();
         Set<Path> used = new HashSet<>();
         parts.table()
                 .commandContainers()
@@ -75,8 +77,7 @@ final class Housekeeping {
         background.accept(() -> {
             parts.volumes().clearTrash();
             try {
-                int deleted = parts.sandboxes()
-                        .collect(used, keep, parts.around().clock().instant());
+                int deleted = parts.sandboxes().collect(used, keep, now);
                 LOG.debug("sandboxes deleted={}", deleted);
             } catch (IOException e) {
                 LOG.warn("sandboxes cannot be cleared away: {}", e.toString());

@@ -71,6 +71,10 @@ final class StateDirectory {
                 throw new LaunchException(
                         "environment variable '%s' has a zero character".formatted(variable.getKey()));
             }
+            if (variable.getKey().equals(ProcessTable.MARK)) {
+                // One who passes on his own environment would mark the command as part of his own container.
+                continue;
+            }
             text.append("export ").append(variable.getKey()).append("='");
             text.append(variable.getValue().replace("'", "'\\''")).append("'\n");
         }

@@ -2,12 +2,9 @@ package dev.stoa.agent.sandbox;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +30,9 @@ public final class Sandboxes {
     public static final int MAX_KEPT = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Sandboxes.class);
+
+    // How far the times of files may lag behind the clock.
+    private static final Duration TICK = Duration.ofMillis(100);
 
     private final Path root;
 
@@ -64,25 +64,26 @@ public final class Sandboxes {
 
     /**
      * Deletes sandboxes that nobody uses and that have not changed for long, and the oldest ones beyond
-     * {@value #MAX_KEPT}. Blocks for as long as deleting takes.
+     * {@value #MAX_KEPT}. What cannot be deleted is logged and left. Blocks for as long as deleting takes.
      *
      * @param used those of live tasks and executors
+     * @param now when these were the used ones: what has changed since may be used and stays
      * @return how many were deleted
      */
     public int collect(Set<Path> used, Duration keep, Instant now) throws IOException {
         record Idle(Path path, Instant changed) {}
         List<Idle> idle = new ArrayList<>();
         for (Path sandbox : all()) {
-            if (!used.contains(sandbox)) {
-                idle.add(new Idle(sandbox, lastChange(sandbox)));
+            Instant changed = lastChange(sandbox);
+            if (!used.contains(sandbox) && changed.isBefore(now.minus(TICK))) {
+                idle.add(new Idle(sandbox, changed));
             }
         }
         idle.sort(Comparator.comparing(Idle::changed));
         int deleted = 0;
         for (Idle sandbox : idle) {
             boolean old = sandbox.changed().isBefore(now.minus(keep));
-            if (old || idle.size() - deleted > MAX_KEPT) {
-                delete(sandbox.path());
+            if ((old || idle.size() - deleted > MAX_KEPT) && isDeleted(sandbox.path())) {
                 deleted++;
             }
         }
@@ -129,22 +130,15 @@ public final class Sandboxes {
         return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
     }
 
-    private void delete(Path sandbox) throws IOException {
-        Files.walkFileTree(sandbox, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    private boolean isDeleted(Path sandbox) {
+        try {
+            DirectoryTree.delete(sandbox);
+        } catch (IOException e) {
+            LOG.warn("sandbox={} cannot be deleted: {}", sandbox, e.toString());
+            return false;
+        }
         deleteIfEmpty(sandbox.getParent());
+        return true;
     }
 
     private void deleteIfEmpty(@Nullable Path directory) {

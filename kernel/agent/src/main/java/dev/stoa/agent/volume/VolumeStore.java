@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,11 +19,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.stoa.agent.sandbox.DirectoryTree;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.protocol.AgentNotice.VolumesOrdered;
 import dev.stoa.api.protocol.VolumeRecord;
 import dev.stoa.api.reservation.Volume;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -195,28 +193,19 @@ public final class VolumeStore {
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(trash)) {
             for (Path entry : entries) {
-                deleteTree(entry);
+                clear(entry);
             }
-        } catch (IOException e) {
-            LOG.warn("deleted volumes in {} cannot be cleared away: {}", trash, e.toString());
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("deleted volumes in {} cannot be listed: {}", trash, e.toString());
         }
     }
 
-    private static void deleteTree(Path tree) throws IOException {
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    private static void clear(Path entry) {
+        try {
+            DirectoryTree.delete(entry);
+        } catch (IOException e) {
+            LOG.warn("deleted volume {} cannot be cleared away: {}", entry, e.toString());
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -89,6 +90,16 @@ class ProcessRuntimeTest {
         assertThat(seen)
                 .containsExactlyInAnyOrder(
                         "PATH=/usr/bin:/bin", "QUOTED=it's $HOME\n\"x\"", ProcessTable.MARK + "=" + id);
+    }
+
+    @Test
+    void marksTheCommandAsItsOwnWhateverItsEnvironmentSays() throws Exception {
+        runtime.launch(plan(id, List.of("env", "-0"), new TreeMap<>(Map.of(ProcessTable.MARK, "another"))));
+        hearExit(0);
+
+        assertThat(stdout().split("\0"))
+                .contains(ProcessTable.MARK + "=" + id)
+                .doesNotContain(ProcessTable.MARK + "=another");
     }
 
     @Test

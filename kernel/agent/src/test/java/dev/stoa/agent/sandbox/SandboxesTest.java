@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class SandboxesTest {
     private static final FrameworkId FRAMEWORK = new FrameworkId("f-1");
@@ -69,6 +71,55 @@ class SandboxesTest {
 
         assertThat(sandboxes().collect(Set.of(), DAY, NOW)).isEqualTo(1);
         assertThat(outside.resolve("precious")).exists();
+    }
+
+    @Test
+    void deletesWhatATaskMadeReadOnly() throws Exception {
+        Path sandbox = make(task("t-1"), NOW);
+        Path cache = Files.createDirectory(sandbox.resolve("cache"));
+        Files.writeString(cache.resolve("module"), "x");
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("r-x------"));
+        Path closed = Files.createDirectory(sandbox.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        Files.setLastModifiedTime(sandbox, FileTime.from(NOW.minus(DAY.multipliedBy(9))));
+
+        assertThat(sandboxes().collect(Set.of(), DAY, NOW)).isEqualTo(1);
+        assertThat(sandbox).doesNotExist();
+    }
+
+    @Test
+    void goesOnBehindWhatCannotBeDeleted() throws Exception {
+        Path stuck = make(task("t-1"), NOW);
+        Path mounted = Files.createDirectory(stuck.resolve("mounted"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "tmpfs", mounted.toString()) == 0,
+                "something that nobody can delete can be made only by root");
+        try {
+            Files.setLastModifiedTime(stuck, FileTime.from(NOW.minus(DAY.multipliedBy(9))));
+            Path next = make(task("t-2"), NOW.minus(DAY.multipliedBy(8)));
+
+            assertThat(sandboxes().collect(Set.of(), DAY, NOW)).isEqualTo(1);
+            assertThat(next).doesNotExist();
+        } finally {
+            assertThat(run("umount", mounted.toString())).isZero();
+        }
+    }
+
+    @Test
+    void keepsWhatHasChangedSinceTheUsedOnesWereKnown() throws Exception {
+        // The times of files lag behind the clock by a tick.
+        Path begun = make(task("t-1"), NOW.minusMillis(10));
+
+        assertThat(sandboxes().collect(Set.of(), Duration.ZERO, NOW)).isZero();
+        assertThat(begun).exists();
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     @Test
