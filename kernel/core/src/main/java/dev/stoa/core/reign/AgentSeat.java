@@ -28,6 +28,11 @@ final class AgentSeat {
         return info;
     }
 
+    /** Whether these are the words of this very agent, and not of another that says its id. */
+    boolean isOf(AgentInfo said) {
+        return info.workKey().equals(said.workKey());
+    }
+
     Phase phase() {
         return phase;
     }

@@ -80,7 +80,23 @@ final class Attendance {
         }
     }
 
-    void agentReturning(AgentId agent) {
+    boolean agentReturning(AgentInfo info) {
+        AgentSeat seat = desk.agents().get(info.id());
+        boolean itself = seat == null || seat.isOf(info);
+        if (itself) {
+            stopWaitingFor(info.id());
+        }
+        return itself;
+    }
+
+    void agentRefused(AgentInfo info, long nowMillis) {
+        AgentSeat seat = desk.agents().get(info.id());
+        if (seat != null && seat.isOf(info) && (seat.phase() == Phase.EXPECTED || seat.phase() == Phase.DISCONNECTED)) {
+            agentsDue.set(info.id(), nowMillis);
+        }
+    }
+
+    private void stopWaitingFor(AgentId agent) {
         agentsDue.clearIfSet(agent);
         removals.cancel(agent);
     }
@@ -92,7 +108,7 @@ final class Attendance {
                     .formatted(info.id(), call.highestEpoch(), desk.epoch())));
             return;
         }
-        agentReturning(info.id());
+        stopWaitingFor(info.id());
         offering.rescindOn(info.id(), "the agent registered again");
         desk.change(desk.seat(info, Phase.EXPECTED), seat -> seat.register(info));
         Slot slot = desk.cell().putAgent(info);
@@ -218,7 +234,7 @@ final class Attendance {
 
     /** A person has said that an agent will never come back. */
     void agentGone(AgentId agent, long nowMillis) {
-        agentReturning(agent);
+        stopWaitingFor(agent);
         AgentSeat seat = desk.agents().get(agent);
         if (seat == null) {
             return;

@@ -12,6 +12,7 @@ import dev.stoa.api.maintenance.AgentSelection;
 import dev.stoa.api.maintenance.Drain;
 import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
@@ -113,9 +114,14 @@ public class Reign {
         return desk.drain();
     }
 
-    /** An agent is about to be recorded again: it is not overdue any more. */
-    public void agentReturning(AgentId agent) {
-        attendance.agentReturning(agent);
+    /** An agent asks to be let in. Whether it is the one of that name, as far as is known: that one is not overdue any more. */
+    public boolean agentReturning(AgentInfo info) {
+        return attendance.agentReturning(info);
+    }
+
+    /** An agent that asked to be let in is not: if it is waited for, it is waited for no longer. */
+    public void agentRefused(AgentInfo info, long nowMillis) {
+        attendance.agentRefused(info, nowMillis);
     }
 
     /** An agent is recorded and attached, and this is what it brings. */

@@ -5,6 +5,7 @@ import java.util.List;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerNotice;
@@ -159,5 +160,38 @@ class AgentLossTest {
         assertThat(world.statuses())
                 .extracting(TaskStatus::state)
                 .containsExactly(TaskState.RUNNING, TaskState.UNREACHABLE, TaskState.GONE);
+    }
+
+    private static AgentInfo another(AgentId agent) {
+        AgentInfo real = CellWorld.agentInfo(agent, "cpus:1");
+        return new AgentInfo(
+                agent, "other key", real.hostname(), real.endpoint(), real.total(), real.attributes(), real.bootId());
+    }
+
+    @Test
+    void anotherAgentOfTheSameIdDoesNotKeepTheFirstFromBeingGivenUp() {
+        world.register(A1, "cpus:1");
+        world.reign.agentDisconnected(A1, world.nowMillis);
+
+        assertThat(world.reign.agentReturning(another(A1))).isFalse();
+        world.reign.agentRefused(another(A1), world.nowMillis);
+        world.pass(14_999);
+        assertThat(unreachable()).isZero();
+        world.pass(1);
+
+        assertThat(unreachable()).isEqualTo(1);
+    }
+
+    @Test
+    void anAgentThatComesBackAndIsNotLetInIsGivenUp() {
+        world.register(A1, "cpus:1");
+        world.reign.agentDisconnected(A1, world.nowMillis);
+
+        AgentInfo back = CellWorld.agentInfo(A1, "cpus:1");
+        assertThat(world.reign.agentReturning(back)).isTrue();
+        world.reign.agentRefused(back, world.nowMillis);
+        world.pass(0);
+
+        assertThat(unreachable()).isEqualTo(1);
     }
 }

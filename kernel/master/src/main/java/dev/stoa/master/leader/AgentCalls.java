@@ -47,13 +47,16 @@ final class AgentCalls {
     }
 
     private boolean register(From from, AgentCall.Register call) {
+        if (!attached.name(from.session())) {
+            return false;
+        }
         AgentId agent = call.info().id();
-        reign.agentReturning(agent);
         registry.record(new RegistryRequest.AdmitAgent(call.info()), reply -> {
             if (reply instanceof RegistryReply.Refused refused) {
                 LOG.warn("agent refused agent={} reason={}", agent, refused.reason());
                 attached.send(from.session(), new AgentNotice.RegistrationRefused(refused.reason()));
                 from.session().close(refused.reason());
+                reign.agentRefused(call.info(), from.nowMillis());
             } else if (reply instanceof RegistryReply.AgentIsGone gone) {
                 LOG.warn("agent marked gone is back and is told to end its tasks agent={}", agent);
                 attached.send(from.session(), new AgentNotice.MarkedGone(gone.reason()));

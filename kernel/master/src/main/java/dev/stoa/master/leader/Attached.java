@@ -1,7 +1,9 @@
 package dev.stoa.master.leader;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +28,8 @@ final class Attached {
     }
 
     private final Map<Long, Owner> owners = new TreeMap<>();
+    // The sessions that have said who they are, recorded or not.
+    private final Set<Long> named = new HashSet<>();
     private final SortedMap<AgentId, Session> agents = new TreeMap<>();
     private final SortedMap<FrameworkId, Session> frameworks = new TreeMap<>();
 
@@ -35,6 +39,14 @@ final class Attached {
 
     boolean isOpen(Session session) {
         return owners.containsKey(session.number());
+    }
+
+    /**
+     * A session says who it is: false if it has said so before. It is to be asked before that is recorded, as a session may say
+     * it again meanwhile.
+     */
+    boolean name(Session session) {
+        return named.add(session.number());
     }
 
     /** Makes a session an agent's; an older session of the same agent is ended and is nobody's. */
@@ -64,6 +76,7 @@ final class Attached {
 
     /** Forgets a session; says whose it was if it was still that one's own. */
     Optional<Owner> close(Session session) {
+        named.remove(session.number());
         Owner owner = owners.remove(session.number());
         if (owner == null) {
             return Optional.empty();

@@ -329,6 +329,7 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         if (request instanceof RegistryRequest.MarkAgentUnreachable mark) {
             toGiveUp.add(mark.agent());
         } else if (request instanceof RegistryRequest.AdmitAgent back
+                && reign.agentReturning(back.agent())
                 && toGiveUp.remove(back.agent().id())) {
             // It shows life before it was given up: that need not be recorded any more.
             RegistryRequest mark =

@@ -156,7 +156,7 @@ final class SchedulerCalls {
     }
 
     private boolean subscribe(From from, RegistryRequest request) {
-        if (attached.owner(from.session()).framework().isPresent()) {
+        if (!attached.name(from.session())) {
             attached.send(
                     from.session(),
                     new SchedulerNotice.CallRefused("Subscribe", "this session has subscribed already"));

@@ -1,0 +1,206 @@
+package dev.stoa.master.leader;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import akka.actor.testkit.typed.Effect;
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.protocol.AgentCall;
+import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.rate.RateLimit;
+import dev.stoa.core.registry.Registry;
+import dev.stoa.core.registry.RegistryReply;
+import dev.stoa.core.registry.RegistryRequest;
+import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.reign.ReignConfig;
+import dev.stoa.core.store.StoreLimits;
+import dev.stoa.master.registry.RegistryActor;
+import dev.stoa.master.store.StoreLog;
+import dev.stoa.transport.session.Hello;
+import dev.stoa.transport.session.PeerKind;
+import dev.stoa.transport.session.SendResult;
+import dev.stoa.transport.session.Session;
+import dev.stoa.transport.session.SessionEnd;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A leader that is stepped, with a registry that records when the test says so. */
+class LeaderActorTest {
+    private static final FrameworkInfo WEB = new FrameworkInfo("web", "*", "me", 60_000);
+    private static final StoreLog NO_LOG = new StoreLog() {
+        @Override
+        public void dropBehindSnapshot(String stream, long sequence) {}
+
+        @Override
+        public CompletionStage<?> dropAll(String stream) {
+            return CompletableFuture.completedFuture(null);
+        }
+    };
+
+    /** A session that keeps what it is sent. */
+    private static final class Kept implements Session {
+        private final long number;
+        private final PeerKind kind;
+        private final List<Object> sent = new ArrayList<>();
+        private boolean closed;
+
+        Kept(long number, PeerKind kind) {
+            this.number = number;
+            this.kind = kind;
+        }
+
+        @Override
+        public long number() {
+            return number;
+        }
+
+        @Override
+        public Hello hello() {
+            return Hello.of(kind, "s-" + number, "stoa");
+        }
+
+        @Override
+        public SendResult send(Object message) {
+            sent.add(message);
+            return SendResult.SENT;
+        }
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void close(String detail) {
+            closed = true;
+        }
+    }
+
+    private final Registry registry = new Registry();
+    private final TestInbox<RegistryActor.Command> toRecord = TestInbox.create();
+    private long nowMillis = 1_000;
+    private long sessions;
+    private final BehaviorTestKit<LeaderActor.Command> leader = BehaviorTestKit.create(LeaderActor.create(
+            1,
+            registry.state(),
+            toRecord.getRef(),
+            ReignConfig.DEFAULT,
+            new LeaderParts(new StoreLimits(1_000, 10), NO_LOG, new RateLimit(1_000, 1_000, 1_000)),
+            () -> Instant.ofEpochMilli(nowMillis)));
+
+    private Kept open(PeerKind kind) {
+        Kept session = new Kept(++sessions, kind);
+        run(new LeaderActor.Opened(session));
+        return session;
+    }
+
+    private void run(LeaderActor.Command command) {
+        leader.run(command);
+        while (leader.selfInbox().hasMessages()) {
+            leader.runOne();
+        }
+    }
+
+    private void say(Kept session, Object call) {
+        run(new LeaderActor.Said(session, call, () -> {}));
+    }
+
+    private void end(Kept session) {
+        run(new LeaderActor.Ended(session, SessionEnd.of(SessionEnd.Cause.CLOSED_BY_PEER, "bye")));
+    }
+
+    /** Has the registry take in one batch after another until there is none. */
+    private void recordAll() {
+        while (toRecord.hasMessages()) {
+            RegistryActor.Commit commit = (RegistryActor.Commit) toRecord.receiveMessage();
+            List<RegistryReply> replies = new ArrayList<>();
+            for (RegistryRequest request : commit.requests()) {
+                var decision = registry.decide(request, nowMillis);
+                decision.events().forEach(registry::apply);
+                replies.add(decision.reply());
+            }
+            commit.replyTo().tell(new RegistryActor.Committed(replies));
+            while (leader.selfInbox().hasMessages()) {
+                leader.runOne();
+            }
+        }
+    }
+
+    private void pass(long millis) {
+        nowMillis += millis;
+        leader.getAllEffects().stream()
+                .filter(Effect.TimerScheduled.class::isInstance)
+                .reduce((earlier, later) -> later)
+                .ifPresent(tick -> run((LeaderActor.Command) ((Effect.TimerScheduled<?>) tick).msg()));
+    }
+
+    private static AgentCall.Register register(String agent, String workKey) {
+        return new AgentCall.Register(
+                new AgentInfo(
+                        new AgentId(agent), workKey, "h", "e", Resources.parse("cpus:1"), Attributes.NONE, "boot"),
+                0,
+                List.of(),
+                List.of());
+    }
+
+    private List<RegistryState.AgentEntry> unreachable() {
+        return registry.state().agents().stream()
+                .filter(RegistryState.AgentEntry::isUnreachable)
+                .toList();
+    }
+
+    @Test
+    void anotherAgentOfTheSameIdDoesNotKeepTheFirstFromBeingGivenUp() {
+        Kept real = open(PeerKind.AGENT);
+        say(real, register("a", "its key"));
+        recordAll();
+        end(real);
+        Kept busy = open(PeerKind.AGENT);
+        say(busy, register("b", "key"));
+        // While that is recorded, the first is overdue and another says its id.
+        pass(15_000);
+        Kept impostor = open(PeerKind.AGENT);
+        say(impostor, register("a", "another key"));
+        recordAll();
+
+        assertThat(impostor.closed).isTrue();
+        assertThat(unreachable()).extracting(entry -> entry.info().id()).containsExactly(new AgentId("a"));
+    }
+
+    @Test
+    void aSessionThatSubscribesTwiceBeforeTheFirstIsRecordedIsOneFramework() {
+        Kept session = open(PeerKind.SCHEDULER);
+        say(session, new SchedulerCall.Subscribe(WEB));
+        say(session, new SchedulerCall.Subscribe(WEB));
+        recordAll();
+
+        assertThat(registry.state().frameworks()).hasSize(1);
+        assertThat(session.sent)
+                .hasExactlyElementsOfTypes(SchedulerNotice.CallRefused.class, SchedulerNotice.Subscribed.class);
+    }
+
+    @Test
+    void aSessionIsOneAgent() {
+        Kept session = open(PeerKind.AGENT);
+        say(session, register("a", "its key"));
+        say(session, register("b", "its key"));
+        recordAll();
+
+        assertThat(session.closed).isTrue();
+        assertThat(registry.state().agents())
+                .extracting(entry -> entry.info().id())
+                .containsExactly(new AgentId("a"));
+    }
+}
