@@ -1,7 +1,6 @@
 package dev.stoa.master.gateway;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -91,7 +90,12 @@ public final class Gateway implements SessionAcceptor {
     private static final class ToLeader implements SessionListener {
         private final ActorRef<LeaderActor.Command> leader;
         private final AtomicInteger waiting = new AtomicInteger();
-        private final AtomicBoolean paused = new AtomicBoolean();
+        // While it is false only the transport's thread changes it, while it is true only the leader does; each tells
+        // the session
+        // first, so that neither undoes what the other is about to do. There is always one to resume: the message that
+        // pauses is
+        // handed on afterwards.
+        private volatile boolean paused;
         private @Nullable Session opened;
 
         ToLeader(ActorRef<LeaderActor.Command> leader) {
@@ -106,15 +110,17 @@ public final class Gateway implements SessionAcceptor {
 
         @Override
         public void onMessage(Session session, Object message) {
-            if (waiting.incrementAndGet() >= PAUSE_AT && paused.compareAndSet(false, true)) {
+            if (waiting.incrementAndGet() >= PAUSE_AT && !paused) {
                 session.pause();
+                paused = true;
             }
             leader.tell(new LeaderActor.Said(session, message, () -> processed(session)));
         }
 
         private void processed(Session session) {
-            if (waiting.decrementAndGet() <= RESUME_AT && paused.compareAndSet(true, false)) {
+            if (waiting.decrementAndGet() <= RESUME_AT && paused) {
                 session.resume();
+                paused = false;
             }
         }
 

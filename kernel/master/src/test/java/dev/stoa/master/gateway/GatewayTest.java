@@ -57,6 +57,8 @@ class GatewayTest {
     private static final class Counted implements Session {
         private int pauses;
         private int resumes;
+        private boolean paused;
+        private Runnable beforePause = () -> {};
 
         @Override
         public long number() {
@@ -75,12 +77,15 @@ class GatewayTest {
 
         @Override
         public void pause() {
+            beforePause.run();
             pauses++;
+            paused = true;
         }
 
         @Override
         public void resume() {
             resumes++;
+            paused = false;
         }
 
         @Override
@@ -105,5 +110,27 @@ class GatewayTest {
             ((LeaderActor.Said) leader.receiveMessage()).processed().run();
         }
         assertThat(session.resumes).isEqualTo(1);
+    }
+
+    @Test
+    void readsOnWhenTheLeaderCatchesUpWhileTheSessionIsBeingPaused() {
+        gateway.setLeadership(new Leadership.Here(1, leader.getRef()));
+        SessionListener listener = ((Admission.Admitted) gateway.admit(hello(PeerKind.SCHEDULER, "stoa"))).listener();
+        Counted session = new Counted();
+        session.beforePause = this::leaderCatchesUp;
+
+        for (int i = 1; i <= Gateway.PAUSE_AT; i++) {
+            listener.onMessage(session, "call");
+        }
+        leaderCatchesUp();
+
+        assertThat(session.pauses).isEqualTo(1);
+        assertThat(session.paused).isFalse();
+    }
+
+    private void leaderCatchesUp() {
+        while (leader.hasMessages()) {
+            ((LeaderActor.Said) leader.receiveMessage()).processed().run();
+        }
     }
 }
