@@ -97,10 +97,10 @@ public final class Placement {
             List<Task> tasks = used.getOrDefault(offer.id(), Collections.emptyList());
             if (unmet.isPresent()) {
                 noes.add("%s %s".formatted(offer.agent(), unmet.get()));
-            } else if (!rest.contains(wanted)) {
+            } else if (!rest.hasRoomFor(wanted)) {
                 noes.add("%s lacks %s".formatted(offer.agent(), String.join(", ", rest.shortfall(wanted))));
             } else if (tasks.size() < MAX_PER_OFFER) {
-                left.put(offer.id(), rest.minus(wanted));
+                left.put(offer.id(), rest.minus(wanted.namedFrom(rest)));
                 tasks.add(new Task(run, new Sent(run.task(), offer.agent().value(), offer.endpoint())));
                 why.remove(run.id().toString());
                 return;

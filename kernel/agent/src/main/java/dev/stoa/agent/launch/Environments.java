@@ -2,6 +2,7 @@ package dev.stoa.agent.launch;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import dev.stoa.agent.container.ContainerId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.ExecutorSpec;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
@@ -55,8 +57,18 @@ final class Environments {
         variables.put("STOA_FRAMEWORK_ID", framework.value());
         variables.put("STOA_AGENT_ID", agent.id().value());
         variables.put("STOA_SANDBOX", sandbox.toString());
-        putPorts(variables, task.resources().ports());
+        putNamed(variables, task.resources());
         return variables;
+    }
+
+    /** Such as {@code STOA_GPUS} for gpus. */
+    private static String variableOf(String kind) {
+        return "STOA_" + kind.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private static void putNamed(SortedMap<String, String> variables, Resources resources) {
+        putPorts(variables, resources.ports());
+        resources.sets().forEach((kind, members) -> variables.put(variableOf(kind), String.join(",", members)));
     }
 
     private static void putPorts(SortedMap<String, String> variables, Ranges ports) {
@@ -80,6 +92,7 @@ final class Environments {
         variables.put("STOA_EXECUTOR_TOKEN", agent.token(container));
         variables.put("STOA_AGENT_ID", agent.id().value());
         variables.put("STOA_SANDBOX", sandbox.toString());
+        putNamed(variables, executor.resources());
         return variables;
     }
 }

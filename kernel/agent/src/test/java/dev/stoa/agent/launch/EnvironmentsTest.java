@@ -58,6 +58,13 @@ class EnvironmentsTest {
     }
 
     @Test
+    void namesTheGpus() {
+        assertThat(ofCommand(Map.of(), Resources.parse("gpus:{g1,g0};fpga.cards:{f}")))
+                .containsEntry("STOA_GPUS", "g0,g1")
+                .containsEntry("STOA_FPGA_CARDS", "f");
+    }
+
+    @Test
     void givesABoundedNumberOfPorts() {
         assertThat(ofCommand(Map.of(), Resources.NONE.withPorts(Ranges.of(1, 60_000))))
                 .containsKey("PORT" + (Environments.MAX_PORTS - 1))

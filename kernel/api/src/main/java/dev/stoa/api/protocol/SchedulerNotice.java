@@ -73,10 +73,14 @@ public sealed interface SchedulerNotice extends FrameworkNotice {
     /**
      * Received when tasks of a demand were launched. Their statuses follow. Owed: to remember it, and to say so when the demand is
      * stated again; the SDK does both.
+     *
+     * @param named what those of them hold that wanted some of it by number, such as {@code ports:2}: with names
      */
-    record DemandPlaced(DemandId demand, SortedMap<TaskId, AgentId> placed) implements SchedulerNotice {
+    record DemandPlaced(DemandId demand, SortedMap<TaskId, AgentId> placed, SortedMap<TaskId, Resources> named)
+            implements SchedulerNotice {
         public DemandPlaced {
             placed = Collections.unmodifiableSortedMap(new TreeMap<>(placed));
+            named = Collections.unmodifiableSortedMap(new TreeMap<>(named));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * An amount of what a machine has: processors, memory, disk, ports and whatever an operator names.
@@ -17,6 +18,9 @@ import java.util.function.BinaryOperator;
  * <p>Whole numbers in small units, never floating point, so that adding and taking away always comes out even. Never
  * negative. Custom kinds whose amount is nothing are left out, so equal amounts are equal values. A name is of one kind
  * only: a scalar, ranges or a set. Immutable.
+ *
+ * <p>Whoever does not mind which ports or GPUs it gets asks for a number of them, {@code ports:2;gpus:1}: a scalar of a kind that
+ * agents have as ranges or a set. {@link #namedFrom} chooses; only what is named is ever held.
  *
  * @param cpuMillis thousandths of a processor
  * @param memoryMib memory in MiB
@@ -130,6 +134,48 @@ public record Resources(
         return true;
     }
 
+    /** Whether {@code wanted} can be taken from this once what it wants by number is {@linkplain #namedFrom named}. */
+    public boolean hasRoomFor(Resources wanted) {
+        return contains(wanted.namedFrom(this));
+    }
+
+    /**
+     * The same with names in place of numbers: of each kind that this has as a scalar and {@code there} has as ranges or a set, the
+     * lowest so many of what is there. A kind of which there are too few stays a number.
+     */
+    public Resources namedFrom(Resources there) {
+        if (scalars.isEmpty() || (there.ranges.isEmpty() && there.sets.isEmpty())) {
+            return this;
+        }
+        SortedMap<String, Long> numbers = new TreeMap<>(scalars);
+        SortedMap<String, Ranges> moreRanges = new TreeMap<>(ranges);
+        SortedMap<String, SortedSet<String>> moreSets = new TreeMap<>(sets);
+        scalars.forEach((name, count) -> {
+            Ranges range = there.ranges.get(name);
+            SortedSet<String> set = there.sets.get(name);
+            if (range != null && range.size() >= count) {
+                numbers.remove(name);
+                moreRanges.put(name, range.take(count));
+            } else if (set != null && set.size() >= count) {
+                numbers.remove(name);
+                moreSets.put(name, lowest(set, count));
+            }
+        });
+        return new Resources(cpuMillis, memoryMib, diskMib, numbers, moreRanges, moreSets);
+    }
+
+    private static SortedSet<String> lowest(SortedSet<String> set, long count) {
+        return set.stream().limit(count).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** How many there are of a custom kind, whether they have names or not; 0 if there are none. */
+    public long countOf(String name) {
+        SortedSet<String> set = sets.get(name);
+        return scalars.getOrDefault(name, 0L)
+                + ranges.getOrDefault(name, Ranges.NONE).size()
+                + (set == null ? 0 : set.size());
+    }
+
     /**
      * Both together.
      *
@@ -174,18 +220,26 @@ public record Resources(
                 merge(sets, other.sets, Resources::difference));
     }
 
-    /** What is left when as much of {@code other} as is there has been taken: unlike {@link #minus} it never throws. */
+    /**
+     * What is left when as much of {@code other} as is there has been taken, the lowest of what it has by number: unlike {@link #minus}
+     * it never throws.
+     */
     public Resources without(Resources other) {
         if (contains(other)) {
             return minus(other);
         }
         SortedMap<String, Long> fewer = new TreeMap<>(scalars);
-        other.scalars.forEach(
-                (name, amount) -> fewer.computeIfPresent(name, (kind, mine) -> Math.max(0, mine - amount)));
+        fewer.replaceAll((name, mine) -> Math.max(0, mine - other.countOf(name)));
         SortedMap<String, Ranges> narrower = new TreeMap<>(ranges);
-        other.ranges.forEach((name, amount) -> narrower.computeIfPresent(name, (kind, mine) -> mine.without(amount)));
+        narrower.replaceAll((name, mine) -> {
+            Ranges left = mine.without(other.ranges.getOrDefault(name, Ranges.NONE));
+            return left.minus(left.take(Math.min(left.size(), other.scalars.getOrDefault(name, 0L))));
+        });
         SortedMap<String, SortedSet<String>> smaller = new TreeMap<>(sets);
-        other.sets.forEach((name, amount) -> smaller.computeIfPresent(name, (kind, mine) -> difference(mine, amount)));
+        smaller.replaceAll((name, mine) -> {
+            SortedSet<String> left = difference(mine, other.sets.getOrDefault(name, Collections.emptySortedSet()));
+            return difference(left, lowest(left, other.scalars.getOrDefault(name, 0L)));
+        });
         return new Resources(
                 Math.max(0, cpuMillis - other.cpuMillis),
                 Math.max(0, memoryMib - other.memoryMib),
@@ -195,7 +249,7 @@ public record Resources(
                 smaller);
     }
 
-    /** Names each kind of which {@code other} has more than this, with both amounts; empty if this contains it. */
+    /** Names each kind of which {@code other} has more than this, with both amounts; empty if this has room for it. */
     public List<String> shortfall(Resources other) {
         List<String> missing = new ArrayList<>();
         shortfall(
@@ -217,7 +271,7 @@ public record Resources(
                 ResourcesFormat.mib(other.diskMib),
                 diskMib >= other.diskMib);
         other.scalars.forEach((name, wanted) -> {
-            long mine = scalars.getOrDefault(name, 0L);
+            long mine = countOf(name);
             shortfall(missing, name, Long.toString(mine), Long.toString(wanted), mine >= wanted);
         });
         other.ranges.forEach((name, wanted) -> {

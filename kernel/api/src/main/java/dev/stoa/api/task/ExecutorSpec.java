@@ -37,4 +37,9 @@ public record ExecutorSpec(
             throw new IllegalArgumentException("executor %s names no main class".formatted(id));
         }
     }
+
+    /** The same with other resources. */
+    public ExecutorSpec withResources(Resources others) {
+        return new ExecutorSpec(id, mainClass, arguments, jvmOptions, classPath, environment, others);
+    }
 }

@@ -12,7 +12,8 @@ import dev.stoa.api.resource.Resources;
  *
  * @param id never used before by this framework
  * @param name for people; need not be unique
- * @param resources what it holds while it lives
+ * @param resources what it holds while it lives; a kind that it asks for by number, such as {@code ports:2}, is
+ *     {@linkplain Resources#namedFrom named} when it is placed
  * @param body what it does
  * @param labels the framework's own marks, carried and shown but not interpreted; at most {@value #MAX_LABELS}
  * @param killGraceMillis how long it may take to end when told to, before it is ended by force
@@ -45,6 +46,21 @@ public record TaskSpec(
             throw new IllegalArgumentException("task %s has a kill grace of %d ms, must be 0 to %d"
                     .formatted(id, killGraceMillis, MAX_KILL_GRACE_MILLIS));
         }
+        if (body instanceof TaskBody.InExecutor hosted) {
+            requireApart(id, resources, hosted.executor());
+        }
+    }
+
+    /** What an executor holds, it holds beside its tasks. */
+    private static void requireApart(TaskId id, Resources resources, ExecutorSpec executor) {
+        try {
+            resources.plus(executor.resources());
+        } catch (IllegalArgumentException | ArithmeticException clash) {
+            throw new IllegalArgumentException(
+                    "task %s and its executor %s cannot both have what they ask for: %s"
+                            .formatted(id, executor.id(), clash.getMessage()),
+                    clash);
+        }
     }
 
     /** A task on the default terms. */
@@ -71,6 +87,11 @@ public record TaskSpec(
     /** The same with another body. */
     public TaskSpec withBody(TaskBody another) {
         return new TaskSpec(id, name, resources, another, labels, killGraceMillis, terms);
+    }
+
+    /** The same with other resources. */
+    public TaskSpec withResources(Resources others) {
+        return new TaskSpec(id, name, others, body, labels, killGraceMillis, terms);
     }
 
     /** The same on other terms. */

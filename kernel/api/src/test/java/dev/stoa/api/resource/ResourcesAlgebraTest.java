@@ -155,6 +155,54 @@ class ResourcesAlgebraTest {
     }
 
     @Test
+    void whatIsWantedByNumberIsNamedFromWhatIsThere() {
+        Resources have = Resources.parse("cpus:4;ports:[5-6,9];gpus:{b,c,a};licences:3");
+        Resources want = Resources.parse("cpus:1;ports:2;gpus:1;licences:2");
+
+        assertThat(want.namedFrom(have)).isEqualTo(Resources.parse("cpus:1;ports:[5-6];gpus:{a};licences:2"));
+        assertThat(have.hasRoomFor(want)).isTrue();
+        assertThat(have.contains(want)).isFalse();
+    }
+
+    @Test
+    void whatThereIsTooLittleOfStaysANumber() {
+        Resources have = Resources.parse("cpus:4;ports:[5-6];gpus:{a}");
+        Resources want = Resources.parse("cpus:1;ports:3;gpus:1");
+
+        assertThat(want.namedFrom(have)).isEqualTo(Resources.parse("cpus:1;ports:3;gpus:{a}"));
+        assertThat(have.hasRoomFor(want)).isFalse();
+        assertThat(have.shortfall(want)).containsExactly("ports: 3 wanted, 2 there");
+    }
+
+    @Property
+    @Domain(ResourceArbitraries.class)
+    void roomForNumbersIsRoomForThatManyNames(@ForAll Resources have, @ForAll Resources want) {
+        Resources numbered = numbered(want);
+
+        assertThat(have.hasRoomFor(numbered)).isEqualTo(numbered(have).contains(numbered));
+        assertThat(have.shortfall(numbered).isEmpty()).isEqualTo(have.hasRoomFor(numbered));
+        assertThat(numbered(have.without(numbered))).isEqualTo(numbered(have).without(numbered));
+        if (have.hasRoomFor(numbered)) {
+            assertThat(numbered(numbered.namedFrom(have))).isEqualTo(numbered);
+            assertThat(have.minus(numbered.namedFrom(have))).isEqualTo(have.without(numbered));
+        }
+    }
+
+    /** The same with all names counted. */
+    private static Resources numbered(Resources named) {
+        TreeMap<String, Long> numbers = new TreeMap<>(named.scalars());
+        named.ranges().forEach((kind, ranges) -> numbers.put(kind, ranges.size()));
+        named.sets().forEach((kind, members) -> numbers.put(kind, (long) members.size()));
+        return new Resources(
+                named.cpuMillis(),
+                named.memoryMib(),
+                named.diskMib(),
+                numbers,
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap());
+    }
+
+    @Test
     void portsAreAddedToThoseThatAreThere() {
         assertThat(Resources.of(1, 1)
                         .withPorts(Ranges.of(1, 2))

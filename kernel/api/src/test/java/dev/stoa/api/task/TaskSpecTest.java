@@ -48,6 +48,23 @@ class TaskSpecTest {
     }
 
     @Test
+    void taskAndItsExecutorDoNotAskForTheSamePort() {
+        ExecutorSpec executor = new ExecutorSpec(
+                new ExecutorId("e"),
+                "Main",
+                List.of(),
+                List.of(),
+                List.of(),
+                new TreeMap<>(),
+                Resources.parse("ports:[80-81]"));
+        TaskBody body = new TaskBody.InExecutor(executor, "function", Bytes.NONE);
+
+        assertThatThrownBy(() -> TaskSpec.of(new TaskId("t"), "t", Resources.parse("ports:[81]"), body))
+                .hasMessage(
+                        "task t and its executor e cannot both have what they ask for: ranges 80-81 and 81 overlap");
+    }
+
+    @Test
     void artifactNameIsNoPathAndItsHashIsSha256() {
         String hash = "0123456789abcdef".repeat(4);
         assertThatThrownBy(() -> new Artifact("../x", hash, 1, "udp://h:1"))

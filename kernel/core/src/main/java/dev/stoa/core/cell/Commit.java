@@ -38,7 +38,7 @@ final class Commit {
 
     private record NewExecutor(ExecutorKey key, Resources resources) {}
 
-    private record Placed(TaskKey task, AgentId agent, Optional<NewExecutor> executor, TaskTerms terms) {}
+    private record Placed(TaskKey task, AgentId agent, Optional<NewExecutor> executor, Held held) {}
 
     /** Why a claim is not carried out. */
     private static final class Refused extends Exception {
@@ -93,12 +93,12 @@ final class Commit {
             undo();
         }
         SortedMap<TaskId, AgentId> where = new TreeMap<>();
-        SortedMap<TaskId, TaskTerms> terms = new TreeMap<>();
+        SortedMap<TaskId, Held> held = new TreeMap<>();
         for (Placed each : placed) {
             where.put(each.task().task(), each.agent());
-            terms.put(each.task().task(), each.terms());
+            held.put(each.task().task(), each.held());
         }
-        return new CommitResult(where, terms, rejected, new ArrayList<>(ended.values()));
+        return new CommitResult(where, held, rejected, new ArrayList<>(ended.values()));
     }
 
     private void undo() {
@@ -143,21 +143,24 @@ final class Commit {
                     slot.free(),
                     "task '%s' holds resources of agent '%s' already".formatted(claim.task(), slot.id()));
         }
-        Optional<NewExecutor> executor = newExecutor(claim, slot);
-        Resources needed = executor.map(started -> claim.resources().plus(started.resources()))
-                .orElse(claim.resources());
+        Resources there = there(claim, at, slot);
+        Resources own = claim.resources().namedFrom(there);
+        Optional<NewExecutor> executor = newExecutor(claim, slot, there.without(own));
+        Resources needed =
+                executor.map(started -> own.plus(started.resources())).orElse(own);
         requireOpen(claim, slot);
         requireCapable(claim, terms, slot, needed);
         requireReservation(claim, terms, slot);
-        requireFit(claim, at, slot, needed);
+        requireFit(claim, at, slot, there, needed);
         requireLimitAllows(claim, at.pool(), slot, needed);
         requireGuaranteesAllow(claim, at, slot, needed);
         requireConstraint(claim, terms, slot);
+        Held held = new Held(own, terms, claim.labels());
         executor.ifPresent(started -> cell.restore(at.agent(), started.key(), Held.of(started.resources(), terms)));
-        cell.restore(at.agent(), task, new Held(claim.resources(), terms, claim.labels()));
+        cell.restore(at.agent(), task, held);
         leased.computeIfPresent(at, (where, left) -> left.minus(needed));
         takenLeft.put(at, takenLeft(at, slot).without(needed));
-        placed.add(new Placed(task, at.agent(), executor, terms));
+        placed.add(new Placed(task, at.agent(), executor, held));
     }
 
     private PoolAt source(Claim claim) throws Refused {
@@ -190,9 +193,11 @@ final class Commit {
         return claim.terms().withPool(pool.supply(), pool.reservation());
     }
 
-    private Optional<NewExecutor> newExecutor(Claim claim, Slot slot) {
+    private Optional<NewExecutor> newExecutor(Claim claim, Slot slot, Resources there) {
         return claim.executor()
-                .map(hosting -> new NewExecutor(new ExecutorKey(txn.framework(), hosting.id()), hosting.resources()))
+                .map(hosting -> new NewExecutor(
+                        new ExecutorKey(txn.framework(), hosting.id()),
+                        hosting.resources().namedFrom(there)))
                 .filter(hosting -> !slot.runs(hosting.key()));
     }
 
@@ -213,7 +218,7 @@ final class Commit {
                     "task '%s' wants revocable resources, its framework lacks the capability REVOCABLE"
                             .formatted(claim.task()));
         }
-        if (needed.sets().containsKey(Slot.GPUS) && !account.can(Capability.GPUS)) {
+        if (needed.countOf(Slot.GPUS) > 0 && !account.can(Capability.GPUS)) {
             throw new Refused(
                     Reason.CAPABILITY_MISSING,
                     slot.free(),
@@ -283,34 +288,35 @@ final class Commit {
         }
     }
 
-    private void requireFit(Claim claim, PoolAt at, Slot slot, Resources needed) throws Refused {
-        Resources there;
+    /** What a claim may be taken of. */
+    private Resources there(Claim claim, PoolAt at, Slot slot) {
         if (claim.source() instanceof Claim.Source.Leased) {
-            there = leased.getOrDefault(at, Resources.NONE);
-            Pool left = slot.pool(at.pool());
-            if (!there.contains(needed) || left == null || !left.free().contains(needed)) {
-                throw new Refused(
-                        Reason.DOES_NOT_FIT,
-                        there,
-                        "task '%s' does not fit what is left of the offers of agent '%s': %s"
-                                .formatted(claim.task(), at.agent(), String.join(", ", there.shortfall(needed))));
-            }
-            return;
+            return leased.getOrDefault(at, Resources.NONE);
         }
         Pool pool = slot.pool(at.pool());
-        there = pool == null ? Resources.NONE : pool.freeFor(txn.promise());
-        if (!there.contains(needed)) {
-            boolean promised = pool != null && pool.free().contains(needed);
-            throw new Refused(
-                    promised ? Reason.KEPT_FOR_OTHERS : Reason.DOES_NOT_FIT,
-                    there,
-                    "task '%s' does not fit what is free%s on agent '%s': %s"
-                            .formatted(
-                                    claim.task(),
-                                    promised ? " and not promised to others" : "",
-                                    at.agent(),
-                                    String.join(", ", there.shortfall(needed))));
+        return pool == null ? Resources.NONE : pool.freeFor(txn.promise());
+    }
+
+    private static void requireFit(Claim claim, PoolAt at, Slot slot, Resources there, Resources needed)
+            throws Refused {
+        Pool pool = slot.pool(at.pool());
+        boolean free = pool != null && pool.free().contains(needed);
+        if (there.contains(needed) && free) {
+            return;
         }
+        String lacks = String.join(", ", there.shortfall(needed));
+        if (claim.source() instanceof Claim.Source.Leased) {
+            throw new Refused(
+                    Reason.DOES_NOT_FIT,
+                    there,
+                    "task '%s' does not fit what is left of the offers of agent '%s': %s"
+                            .formatted(claim.task(), at.agent(), lacks));
+        }
+        throw new Refused(
+                free ? Reason.KEPT_FOR_OTHERS : Reason.DOES_NOT_FIT,
+                there,
+                "task '%s' does not fit what is free%s on agent '%s': %s"
+                        .formatted(claim.task(), free ? " and not promised to others" : "", at.agent(), lacks));
     }
 
     /** Only what comes out of the unreserved pool counts here: what is reserved has been counted when it was. */

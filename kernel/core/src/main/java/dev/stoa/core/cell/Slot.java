@@ -99,7 +99,7 @@ public final class Slot {
 
     /** Whether it has GPUs. */
     public boolean hasGpus() {
-        return info.total().sets().containsKey(GPUS);
+        return info.total().countOf(GPUS) > 0;
     }
 
     /** A pool; null if there is no such reservation here. */

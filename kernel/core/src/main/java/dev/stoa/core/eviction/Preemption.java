@@ -61,7 +61,7 @@ public final class Preemption {
         private Room afterOne(Choice choice) {
             List<Holding> left = new ArrayList<>(holdings);
             choice.gone().forEach(candidate -> left.remove(candidate.holding()));
-            return new Room(agent, further, further, choice.free().minus(needed), left);
+            return new Room(agent, further, further, choice.free().without(needed), left);
         }
     }
 
@@ -224,7 +224,7 @@ public final class Preemption {
     }
 
     private static boolean isEnough(Claimant claimant, Resources free, RoleShares shares) {
-        return free.contains(claimant.needed())
+        return free.hasRoomFor(claimant.needed())
                 && (!claimant.isUnreserved() || shares.isWithinLimits(claimant.role(), claimant.needed()));
     }
 

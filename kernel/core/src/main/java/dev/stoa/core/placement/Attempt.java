@@ -141,8 +141,9 @@ final class Attempt {
 
     /** Whether an agent would do; if it is the best so far, it is remembered. */
     private boolean considered(int agent) {
-        Resources needed = neededAt(agent);
-        if (!stock.usable(agent).contains(needed)) {
+        Resources usable = stock.usable(agent);
+        Resources needed = neededAt(agent).namedFrom(usable);
+        if (!usable.contains(needed)) {
             return false;
         }
         Place place = domains.place(agent);
@@ -171,8 +172,8 @@ final class Attempt {
     }
 
     private void take(int agent) {
-        Resources needed = neededAt(agent);
         Resources before = stock.usable(agent);
+        Resources needed = neededAt(agent).namedFrom(before);
         usableBefore.add(before);
         spots.add(new Spot(agent, needed));
         started.set(agent);

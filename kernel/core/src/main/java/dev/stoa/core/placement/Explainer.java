@@ -84,13 +84,13 @@ public final class Explainer {
             return;
         }
         Resources usable = stock.usable(agent, owner);
-        if (usable.contains(needed)) {
+        if (usable.hasRoomFor(needed)) {
             fitting++;
-        } else if (stock.free(agent).contains(needed)) {
+        } else if (stock.free(agent).hasRoomFor(needed)) {
             hinder(Rejection.Reason.KEPT_FOR_OTHERS.name(), place, "what is free is promised to others");
         } else {
             // One that is too small when it is empty lacks what it does not have, not what others use of it now.
-            List<String> shortfall = (total.contains(needed) ? usable : total).shortfall(needed);
+            List<String> shortfall = (total.hasRoomFor(needed) ? usable : total).shortfall(needed);
             hinder(Rejection.Reason.DOES_NOT_FIT.name(), place, String.join(", ", shortfall));
             considerMiss(place, total, usable, needed, shortfall);
         }
@@ -104,27 +104,27 @@ public final class Explainer {
 
     /** How many tasks an empty agent could hold; no more than counts here. */
     private long timesIn(Resources total, Resources needed) {
-        if (!total.contains(needed)) {
+        if (!total.hasRoomFor(needed)) {
             return 0;
         }
         Resources each = search.want().resources();
         if (!each.ranges().isEmpty() || !each.sets().isEmpty()) {
             return 1;
         }
-        Resources rest = total.minus(needed);
+        Resources rest = total.minus(needed.namedFrom(total));
         long times = Long.MAX_VALUE;
         times = each.cpuMillis() == 0 ? times : Math.min(times, rest.cpuMillis() / each.cpuMillis());
         times = each.memoryMib() == 0 ? times : Math.min(times, rest.memoryMib() / each.memoryMib());
         times = each.diskMib() == 0 ? times : Math.min(times, rest.diskMib() / each.diskMib());
         for (Map.Entry<String, Long> scalar : each.scalars().entrySet()) {
-            times = Math.min(times, rest.scalars().getOrDefault(scalar.getKey(), 0L) / scalar.getValue());
+            times = Math.min(times, rest.countOf(scalar.getKey()) / scalar.getValue());
         }
         return Math.min(times, 1L << 32) + 1;
     }
 
     private void considerMiss(
             Place place, Resources total, Resources usable, Resources needed, List<String> shortfall) {
-        if (!total.contains(needed)) {
+        if (!total.hasRoomFor(needed)) {
             return;
         }
         double lacks = lack(needed.cpuMillis() - usable.cpuMillis(), total.cpuMillis())

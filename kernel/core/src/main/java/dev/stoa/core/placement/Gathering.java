@@ -51,7 +51,7 @@ final class Gathering {
                     continue;
                 }
                 Resources needed = Attempt.needed(search.want(), agent, executors);
-                if (stock.total(agent).contains(needed) && search.changingPasses(place, waitedMillis)) {
+                if (stock.total(agent).hasRoomFor(needed) && search.changingPasses(place, waitedMillis)) {
                     all.add(new Nearest(agent, needed, lacks(agent, needed)));
                 }
             }
@@ -88,7 +88,7 @@ final class Gathering {
         }
         int added = 0;
         Resources kept = chosen.getOrDefault(agent, Resources.NONE);
-        while (added < most && room.contains(kept) && room.minus(kept).contains(another)) {
+        while (added < most && room.hasRoomFor(kept.plus(another))) {
             kept = kept.plus(another);
             added++;
         }
@@ -102,7 +102,7 @@ final class Gathering {
         return part(needed.cpuMillis() - free.cpuMillis(), total.cpuMillis())
                 + part(needed.memoryMib() - free.memoryMib(), total.memoryMib())
                 + part(needed.diskMib() - free.diskMib(), total.diskMib())
-                + (free.contains(needed) ? 0 : 0.001);
+                + (free.hasRoomFor(needed) ? 0 : 0.001);
     }
 
     private static double part(long lacks, long whole) {

@@ -1,9 +1,7 @@
 package dev.stoa.core.placement;
 
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
@@ -16,26 +14,14 @@ final class Leftover {
         if (free.contains(kept)) {
             return free.minus(kept);
         }
-        SortedMap<String, Long> scalars = new TreeMap<>(free.scalars());
-        kept.scalars()
-                .forEach((name, amount) -> scalars.computeIfPresent(name, (n, there) -> Math.max(0, there - amount)));
-        SortedMap<String, Ranges> ranges = new TreeMap<>(free.ranges());
+        Resources left = free.without(kept);
         // Which numbers of a kind will be wanted is known, but not all are there: none of the kind is given away.
+        SortedMap<String, Ranges> ranges = new TreeMap<>(left.ranges());
         kept.ranges()
                 .forEach((name, numbers) -> ranges.computeIfPresent(
-                        name, (n, there) -> there.contains(numbers) ? there.minus(numbers) : Ranges.NONE));
-        SortedMap<String, SortedSet<String>> sets = new TreeMap<>();
-        free.sets().forEach((name, members) -> {
-            SortedSet<String> left = new TreeSet<>(members);
-            left.removeAll(kept.sets().getOrDefault(name, new TreeSet<>()));
-            sets.put(name, left);
-        });
-        return new Resources(
-                Math.max(0, free.cpuMillis() - kept.cpuMillis()),
-                Math.max(0, free.memoryMib() - kept.memoryMib()),
-                Math.max(0, free.diskMib() - kept.diskMib()),
-                scalars,
-                ranges,
-                sets);
+                        name,
+                        (kind, rest) ->
+                                free.ranges().getOrDefault(name, Ranges.NONE).contains(numbers) ? rest : Ranges.NONE));
+        return new Resources(left.cpuMillis(), left.memoryMib(), left.diskMib(), left.scalars(), ranges, left.sets());
     }
 }

@@ -178,7 +178,7 @@ public final class Placer {
             if (place != null
                     && place.isOpen()
                     && stock.present().get(agent)
-                    && stock.total(agent).contains(needed(search.want(), agent))
+                    && stock.total(agent).hasRoomFor(needed(search.want(), agent))
                     && search.changingPasses(place, waitedMillis)) {
                 found.add(agent);
             }
@@ -226,7 +226,7 @@ public final class Placer {
         Stock stock = stocks.get(pool);
         return stock != null
                 && stock.present().get(agent)
-                && stock.usable(agent, owner).contains(resources);
+                && stock.usable(agent, owner).hasRoomFor(resources);
     }
 
     /** What one task takes on this agent: its executor's resources, too, where that does not run. */

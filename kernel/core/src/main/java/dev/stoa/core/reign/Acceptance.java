@@ -71,13 +71,15 @@ final class Acceptance {
                 commit(new Txn(framework, call.offers(), claims, call.atomicity()), call.leftovers(), nowMillis);
         List<Rejection> rejected = new ArrayList<>(refused);
         rejected.addAll(result.rejected());
-        desk.sayIfAttached(framework, new AcceptAnswered(call.request(), new AcceptReply(result.placed(), rejected)));
+        desk.sayIfAttached(
+                framework,
+                new AcceptAnswered(
+                        call.request(), new AcceptReply(result.placed(), result.named(specs.values()), rejected)));
         // In the order of the operations, which is the order of the specs.
         for (TaskSpec task : specs.values()) {
             AgentId agent = result.placed().get(task.id());
             if (agent != null) {
-                launching.launch(
-                        framework, task.withTerms(result.termsOf(task.id()).orElse(task.terms())), agent, nowMillis);
+                launching.launch(framework, result.asPlaced(task), agent, nowMillis);
             }
         }
         offersEnded(result, nowMillis);

@@ -60,11 +60,14 @@ final class Claiming {
         }
         CommitResult result = desk.cell().commit(Txn.ofFree(framework, desk.epoch(), claims, call.atomicity()));
         rejected.addAll(result.rejected());
-        desk.sayIfAttached(framework, new ClaimAnswered(call.request(), new AcceptReply(result.placed(), rejected)));
+        desk.sayIfAttached(
+                framework,
+                new ClaimAnswered(
+                        call.request(), new AcceptReply(result.placed(), result.named(specs.values()), rejected)));
         specs.forEach((id, task) -> {
             AgentId agent = result.placed().get(id);
             if (agent != null) {
-                launching.launch(framework, task.withTerms(result.termsOf(id).orElse(task.terms())), agent, nowMillis);
+                launching.launch(framework, result.asPlaced(task), agent, nowMillis);
             }
         });
     }

@@ -351,7 +351,7 @@ final class Demanding {
                     && slot.isOpen()
                     && pool.freeFor(Rooms.promiseKey(demand))
                             .plus(lease.resources())
-                            .contains(needed)
+                            .hasRoomFor(needed)
                     && demand.search().matcher().passes(desk.cell().domains().place(slot.index()), waitedMillis);
             if (enough) {
                 offering.rescind(List.of(lease), "a demand that stands needs what it holds");
@@ -385,13 +385,15 @@ final class Demanding {
             AgentId agent = result.placed().get(id);
             if (agent != null) {
                 demand.markPlaced(numbers.getOrDefault(id, 0));
-                launching.launch(framework, task.withTerms(result.termsOf(id).orElse(task.terms())), agent, nowMillis);
+                launching.launch(framework, result.asPlaced(task), agent, nowMillis);
             }
         });
         if (!result.placed().isEmpty()) {
             servePromises(demand, result.placed().values());
             desk.sayIfAttached(
-                    framework, new SchedulerNotice.DemandPlaced(demand.key().demand(), result.placed()));
+                    framework,
+                    new SchedulerNotice.DemandPlaced(
+                            demand.key().demand(), result.placed(), result.named(specs.values())));
         } else if (!result.rejected().isEmpty()) {
             if (atomicity == Atomicity.ALL_OR_NOTHING) {
                 // Or a gang that a limit holds back would wake itself without end.

@@ -58,7 +58,7 @@ final class Launching {
         return Claim.executorOf(task).flatMap(hosting -> agent.flatMap(desk.cell()::slot)
                 .map(slot -> slot.executors().get(new ExecutorKey(framework, hosting.id())))
                 .map(Held::resources)
-                .filter(held -> !held.equals(hosting.resources()))
+                .filter(held -> !held.equals(hosting.resources().namedFrom(held)))
                 .map(held -> new Rejection(
                         task.id(),
                         Reason.EXECUTOR_DIFFERS,
@@ -74,7 +74,22 @@ final class Launching {
                 Claim.executorOf(task).map(hosting -> hosting.id().value()).orElse("");
         desk.tasks().stage(staging, task, executor);
         // The constraint has done its work: an agent neither needs nor keeps it.
-        TaskSpec placed = task.withTerms(task.terms().withConstraint(Constraint.NONE));
+        TaskSpec placed =
+                withExecutorAsHeld(framework, task.withTerms(task.terms().withConstraint(Constraint.NONE)), agent);
         desk.sayIfAttached(agent, new AgentNotice.LaunchOrdered(framework, placed));
+    }
+
+    /** Its executor with names of what that wants by number. */
+    private TaskSpec withExecutorAsHeld(FrameworkId framework, TaskSpec task, AgentId agent) {
+        if (!(task.body() instanceof TaskBody.InExecutor hosted)) {
+            return task;
+        }
+        ExecutorKey key = new ExecutorKey(framework, hosted.executor().id());
+        return desk.cell()
+                .slot(agent)
+                .map(slot -> slot.executors().get(key))
+                .map(held -> task.withBody(new TaskBody.InExecutor(
+                        hosted.executor().withResources(held.resources()), hosted.kind(), hosted.payload())))
+                .orElse(task);
     }
 }

@@ -55,7 +55,7 @@ final class Limits {
                         .isPresent())
                 .orElse(true);
         boolean mayBorrow = want.pool().supply() != Supply.REVOCABLE || account.can(Capability.REVOCABLE);
-        boolean mayUseGpus = !want.withExecutor().sets().containsKey(Slot.GPUS) || account.can(Capability.GPUS);
+        boolean mayUseGpus = want.withExecutor().countOf(Slot.GPUS) == 0 || account.can(Capability.GPUS);
         return hasReservation && mayBorrow && mayUseGpus;
     }
 }

@@ -74,7 +74,7 @@ final class Slots {
             over(key, SlotEnding.REFUSED, why.get());
         } else {
             AgentId agent = offered.orElseThrow().agent();
-            tellLeased(book.open(key, agent, call.resources(), nowMillis + call.leaseMillis()), nowMillis);
+            tellLeased(book.open(key, agent, restIn(result, key), nowMillis + call.leaseMillis()), nowMillis);
         }
         acceptance.offersEnded(result, nowMillis);
     }
@@ -95,6 +95,12 @@ final class Slots {
         return rejected.stream().findFirst().map(Rejection::message);
     }
 
+    /** What was committed for a slot, with names. */
+    private static Resources restIn(CommitResult result, SlotKey key) {
+        Held held = result.held().get(key.rest().task());
+        return held == null ? Resources.NONE : held.resources();
+    }
+
     private void tellLeased(SlotLease slot, long nowMillis) {
         desk.sayIfAttached(
                 slot.key().framework(),
@@ -111,7 +117,11 @@ final class Slots {
         List<Rejection> rejected = new ArrayList<>();
         SlotKey key = new SlotKey(framework, call.slot());
         Optional<SlotLease> found = book.find(key);
-        for (TaskSpec task : call.tasks()) {
+        SortedMap<TaskId, Resources> named = new TreeMap<>();
+        for (TaskSpec asked : call.tasks()) {
+            TaskSpec task = found.map(slot ->
+                            asked.withResources(asked.resources().namedFrom(slot.rest())))
+                    .orElse(asked);
             Optional<Rejection> refusal =
                     found.map(slot -> refusal(slot, task)).orElseGet(() -> Optional.of(absent(key, task)));
             if (refusal.isPresent()) {
@@ -121,10 +131,13 @@ final class Slots {
                 moves.give(slot, task, newExecutor(slot, task));
                 launching.launch(framework, task, slot.agent(), nowMillis);
                 placed.put(task.id(), slot.agent());
+                if (!task.resources().equals(asked.resources())) {
+                    named.put(task.id(), task.resources());
+                }
             }
         }
         desk.sayIfAttached(
-                framework, new SchedulerNotice.AcceptAnswered(call.request(), new AcceptReply(placed, rejected)));
+                framework, new SchedulerNotice.AcceptAnswered(call.request(), new AcceptReply(placed, named, rejected)));
     }
 
     private Rejection absent(SlotKey key, TaskSpec task) {
@@ -188,9 +201,13 @@ final class Slots {
 
     /** The executor that a task needs started, if it needs one and that does not run there. */
     private Optional<ExecutorClaim> newExecutor(SlotLease slot, TaskSpec task) {
-        return Claim.executorOf(task).filter(executor -> executorThere(
-                        slot.agent(), new ExecutorKey(slot.key().framework(), executor.id()))
-                .isEmpty());
+        Resources left = slot.rest().without(task.resources());
+        return Claim.executorOf(task)
+                .filter(executor -> executorThere(
+                                slot.agent(), new ExecutorKey(slot.key().framework(), executor.id()))
+                        .isEmpty())
+                .map(executor -> new ExecutorClaim(
+                        executor.id(), executor.resources().namedFrom(left)));
     }
 
     private Optional<Held> executorThere(AgentId agent, ExecutorKey executor) {
@@ -282,12 +299,14 @@ final class Slots {
             over(key, SlotEnding.REFUSED, "its tasks hold '%s', more than its '%s'".formatted(taken, call.resources()));
             return;
         }
-        Optional<String> refusal = holdRest(key, call.agent(), call.resources().minus(taken));
+        CommitResult result = holdRest(key, call.agent(), call.resources().minus(taken));
+        Optional<String> refusal = firstOf(result.rejected());
         if (refusal.isPresent()) {
             over(key, SlotEnding.REFUSED, refusal.get());
             return;
         }
-        SlotLease slot = book.open(key, call.agent(), call.resources(), nowMillis + call.leaseMillis());
+        Resources whole = taken.plus(restIn(result, key));
+        SlotLease slot = book.open(key, call.agent(), whole, nowMillis + call.leaseMillis());
         tasks.forEach((task, resources) -> book.give(slot, task, resources));
         executors.forEach((executor, resources) -> book.give(slot, executor, resources));
         tellLeased(slot, nowMillis);
@@ -308,10 +327,7 @@ final class Slots {
                 : Optional.of(new ExecutorKey(task.key().framework(), new ExecutorId(task.executor())));
     }
 
-    private Optional<String> holdRest(SlotKey key, AgentId agent, Resources rest) {
-        if (rest.isNone()) {
-            return Optional.empty();
-        }
+    private CommitResult holdRest(SlotKey key, AgentId agent, Resources rest) {
         Claim claim = new Claim(
                 key.rest().task(),
                 new Claim.Source.Free(agent),
@@ -319,9 +335,8 @@ final class Slots {
                 Optional.empty(),
                 TaskTerms.DEFAULT,
                 Collections.emptySortedMap());
-        return firstOf(desk.cell()
-                .commit(Txn.ofFree(key.framework(), desk.epoch(), List.of(claim), Atomicity.EACH))
-                .rejected());
+        List<Claim> claims = rest.isNone() ? List.of() : List.of(claim);
+        return desk.cell().commit(Txn.ofFree(key.framework(), desk.epoch(), claims, Atomicity.EACH));
     }
 
     /** An agent has come with its tasks: slots that were stated for it can stand. */

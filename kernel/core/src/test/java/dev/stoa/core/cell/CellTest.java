@@ -213,6 +213,24 @@ class CellTest {
         assertThat(slot().held()).hasToString("cpus:3");
     }
 
+    @Test
+    void whatATaskAndItsExecutorWantByNumberIsHeldByName() {
+        lease(O1, "cpus:4;mem:4GiB;ports:[31000-31009]");
+        Claim.ExecutorClaim executor = new Claim.ExecutorClaim(new ExecutorId("e"), Resources.parse("ports:2"));
+
+        commit(
+                Atomicity.EACH,
+                new Claim(new TaskId("t1"), O1, Resources.parse("cpus:1;ports:1"), Optional.of(executor)),
+                new Claim(new TaskId("t2"), O1, Resources.parse("cpus:1;ports:1"), Optional.of(executor)));
+
+        assertThat(slot().tasks().values())
+                .extracting(held -> held.resources().toString())
+                .containsExactly("cpus:1;ports:[31000]", "cpus:1;ports:[31003]");
+        assertThat(slot().executors().values())
+                .extracting(held -> held.resources().toString())
+                .containsExactly("ports:[31001-31002]");
+    }
+
     private static Claim unique(String task) {
         return new Claim(
                 new TaskId(task),

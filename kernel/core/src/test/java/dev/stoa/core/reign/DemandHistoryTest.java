@@ -67,7 +67,7 @@ class DemandHistoryTest {
 
     DemandHistoryTest() {
         for (int i = 0; i < AGENTS; i++) {
-            world.register(new AgentId("a" + i), "cpus:4;mem:4GiB");
+            world.register(new AgentId("a" + i), "cpus:4;mem:4GiB;ports:[1-5]");
         }
         framework = world.subscribe();
         world.reign.suppress(framework);
@@ -124,7 +124,8 @@ class DemandHistoryTest {
     }
 
     private String shape() {
-        return "cpus:%d;mem:%dMiB".formatted(1 + random.nextInt(3), 256 * (1 + random.nextInt(6)));
+        String ports = random.nextInt(3) == 0 ? ";ports:" + (1 + random.nextInt(3)) : "";
+        return "cpus:%d;mem:%dMiB%s".formatted(1 + random.nextInt(3), 256 * (1 + random.nextInt(6)), ports);
     }
 
     private void pass() {

@@ -125,6 +125,22 @@ class SlotsTest {
     }
 
     @Test
+    void whatIsWantedByNumberIsNamedInSlotsToo() {
+        world.register(A1, "cpus:4;ports:[1-9]");
+        world.subscribe();
+        lease("cpus:3;ports:3");
+        assertThat(world.last(SchedulerNotice.SlotLeased.class).resources()).hasToString("cpus:3;ports:[1-3]");
+
+        AcceptReply reply = launch(task("t1", "cpus:1;ports:2"), task("t2", "cpus:1;ports:2"));
+
+        assertThat(reply.named()).hasToString("{t1=cpus:1;ports:[1-2]}");
+        assertThat(reply.rejected().get(0).message())
+                .isEqualTo("task 't2' does not fit what is left of slot 'pool': ports: 2 wanted, 1 there");
+        world.report(key("t1"), A1, 1, TaskState.FINISHED);
+        assertThat(launch(task("t3", "cpus:1;ports:3")).isComplete()).isTrue();
+    }
+
+    @Test
     void whatIsOverFreesItsRestAtOnceAndItsTasksAsTheyEnd() {
         world.register(A1, "cpus:4");
         world.subscribe();

@@ -32,10 +32,10 @@ final class Fit {
      */
     Optional<Offer> choose(List<Offer> offers) {
         for (Offer offer : offers) {
-            if (offer.resources().equals(wanted)) {
+            if (offer.resources().equals(wanted.namedFrom(offer.resources()))) {
                 return Optional.of(offer);
             }
-            if (offer.resources().contains(wanted)) {
+            if (offer.resources().hasRoomFor(wanted)) {
                 continue;
             }
             if (shortfalls.size() < MAX_AGENTS || shortfalls.containsKey(offer.agent())) {

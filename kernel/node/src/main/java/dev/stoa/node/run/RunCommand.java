@@ -94,7 +94,7 @@ public final class RunCommand implements Callable<Integer> {
             names = "--resources",
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "What else it needs, such as \"ports:[31000];gpus:{a}\".")
+            description = "What else it needs, such as \"ports:1;gpus:2\", or by name: \"ports:[31000];gpus:{a}\".")
     private String more;
 
     @Option(names = "--name", paramLabel = "NAME", description = "For people. Default: the command's first word.")
@@ -368,7 +368,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private Capability[] capabilities(TaskSpec task) {
         List<Capability> known = new ArrayList<>();
-        if (task.resources().sets().containsKey("gpus")) {
+        if (task.resources().countOf("gpus") > 0) {
             known.add(Capability.GPUS);
         }
         if (revocable) {

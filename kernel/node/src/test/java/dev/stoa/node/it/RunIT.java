@@ -46,6 +46,15 @@ class RunIT {
     }
 
     @Test
+    void portsAreAskedForByNumber() {
+        StoaProcess run = cluster.start(
+                "run", "-q", "--resources", "ports:2", "--", "sh", "-c", "echo $STOA_PORTS $PORT0 $PORT1");
+
+        assertThat(run.awaitExit()).as("%s", run).isZero();
+        assertThat(run.out()).matches("(310[0-9]{2}),(310[0-9]{2}) \\1 \\2");
+    }
+
+    @Test
     void quietRunSaysNothingOfItsOwn() {
         StoaProcess run = cluster.start("run", "--quiet", "--", "printf", "%s|", "a b", "c");
 
