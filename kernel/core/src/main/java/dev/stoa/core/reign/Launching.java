@@ -11,6 +11,7 @@ import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;

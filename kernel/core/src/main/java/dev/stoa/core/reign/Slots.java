@@ -119,8 +119,8 @@ final class Slots {
         Optional<SlotLease> found = book.find(key);
         SortedMap<TaskId, Resources> named = new TreeMap<>();
         for (TaskSpec asked : call.tasks()) {
-            TaskSpec task = found.map(slot ->
-                            asked.withResources(asked.resources().namedFrom(slot.rest())))
+            TaskSpec task = found.map(
+                            slot -> asked.withResources(asked.resources().namedFrom(slot.rest())))
                     .orElse(asked);
             Optional<Rejection> refusal =
                     found.map(slot -> refusal(slot, task)).orElseGet(() -> Optional.of(absent(key, task)));
@@ -137,7 +137,8 @@ final class Slots {
             }
         }
         desk.sayIfAttached(
-                framework, new SchedulerNotice.AcceptAnswered(call.request(), new AcceptReply(placed, named, rejected)));
+                framework,
+                new SchedulerNotice.AcceptAnswered(call.request(), new AcceptReply(placed, named, rejected)));
     }
 
     private Rejection absent(SlotKey key, TaskSpec task) {
@@ -206,8 +207,8 @@ final class Slots {
                 .filter(executor -> executorThere(
                                 slot.agent(), new ExecutorKey(slot.key().framework(), executor.id()))
                         .isEmpty())
-                .map(executor -> new ExecutorClaim(
-                        executor.id(), executor.resources().namedFrom(left)));
+                .map(executor ->
+                        new ExecutorClaim(executor.id(), executor.resources().namedFrom(left)));
     }
 
     private Optional<Held> executorThere(AgentId agent, ExecutorKey executor) {
