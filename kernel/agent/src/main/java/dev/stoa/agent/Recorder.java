@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Recorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+    private static final String GROWS_ON = "checkpoint cannot be rewritten, it grows on: {}";
     private static final int APPENDS_BETWEEN_REWRITES = 1_000;
 
     private record Held(long position, List<TableEffect> effects) {}
@@ -139,10 +140,18 @@ final class Recorder implements AutoCloseable {
         }
         appendsToNextRewrite = APPENDS_BETWEEN_REWRITES;
         try {
-            checkpoint.rewrite(replay.get());
+            checkpoint.beginRewrite(replay.get());
         } catch (IOException e) {
-            LOG.warn("checkpoint cannot be rewritten, it grows on: {}", e.getMessage());
+            LOG.warn(GROWS_ON, e.toString());
+            return;
         }
+        disk.execute(() -> {
+            try {
+                checkpoint.finishRewrite().ifPresent(cause -> LOG.warn(GROWS_ON, cause));
+            } catch (IOException e) {
+                failed.accept(e);
+            }
+        });
     }
 
     @Override

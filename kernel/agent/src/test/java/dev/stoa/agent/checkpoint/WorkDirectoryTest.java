@@ -171,7 +171,8 @@ class WorkDirectoryTest {
     void rewritingKeepsOnlyWhatIsGiven() throws Exception {
         try (WorkDirectory work = open()) {
             work.checkpoint().append(EventCodecTest.oneOfEach());
-            work.checkpoint().rewrite(List.of(new TableEvent.EpochRaised(5)));
+            work.checkpoint().beginRewrite(List.of(new TableEvent.EpochRaised(5)));
+            assertThat(work.checkpoint().finishRewrite()).isEmpty();
             work.checkpoint().append(List.of(new TableEvent.EpochRaised(6)));
         }
 
@@ -186,7 +187,8 @@ class WorkDirectoryTest {
             }
             assertThat(Files.size(log())).isGreaterThan(Checkpoint.MIN_REWRITE_BYTES);
             assertThat(work.checkpoint().isMostlyHistory()).isTrue();
-            work.checkpoint().rewrite(List.of());
+            work.checkpoint().beginRewrite(List.of());
+            assertThat(work.checkpoint().finishRewrite()).isEmpty();
             assertThat(work.checkpoint().isMostlyHistory()).isFalse();
         }
     }
