@@ -190,7 +190,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
         this.launcher = parts.launcher().open(self);
         this.readers =
                 new Readers(context, parts.sandboxes(), (task, replyTo) -> self.tell(new AskOutput(task, replyTo)));
-        this.housekeeping = new Housekeeping(parts, launcher::inBackground, () -> self.tell(new VolumesSettled()));
+        this.housekeeping = new Housekeeping(parts, () -> self.tell(new VolumesSettled()));
         this.master = new MasterPort(full -> timers.startSingleTimer(new Flush(), FLUSH_PAUSE));
         this.recorder = new Recorder(
                 parts.work().checkpoint(),
@@ -213,6 +213,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
     public Behavior<Command> onSignal(Signal signal) {
         if (signal instanceof PostStop) {
             launcher.close();
+            housekeeping.close();
             recorder.close();
         }
         return this;

@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 
 import dev.stoa.agent.volume.VolumeStore;
 import dev.stoa.api.id.VolumeId;
@@ -18,23 +19,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Directories that are made and deleted beside the tasks: volumes, and sandboxes of what has ended. Asked by the agent's actor; the
- * work is done in the background.
+ * work is done on a thread of its own, so that launches do not wait for it.
  */
-final class Housekeeping {
+final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
     private final AgentParts parts;
-    private final Consumer<Runnable> background;
+    private final ExecutorService worker;
     private final Runnable volumesSettled;
 
     /**
-     * @param background does slow work
      * @param volumesSettled is told, on another thread, that volumes are as they were ordered as far as can be
      */
-    Housekeeping(AgentParts parts, Consumer<Runnable> background, Runnable volumesSettled) {
+    Housekeeping(AgentParts parts, Runnable volumesSettled) {
         this.parts = parts;
-        this.background = background;
+        this.worker = parts.around().workers().pool("stoa-housekeeping", 1);
         this.volumesSettled = volumesSettled;
+    }
+
+    private void inBackground(Runnable work) {
+        try {
+            worker.execute(work);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("the agent stops; what is left is done by the next one");
+        }
     }
 
     List<VolumeRecord> volumes() {
@@ -44,7 +52,7 @@ final class Housekeeping {
     void ordered(VolumesOrdered order) {
         parts.volumes().ordered(order);
         Set<VolumeId> used = parts.table().volumesInUse();
-        background.accept(() -> {
+        inBackground(() -> {
             parts.volumes().settle(used);
             volumesSettled.run();
         });
@@ -55,7 +63,7 @@ final class Housekeeping {
         VolumeStore volumes = parts.volumes();
         if (volumes.hasDoomed()) {
             Set<VolumeId> used = parts.table().volumesInUse();
-            background.accept(() -> {
+            inBackground(() -> {
                 if (volumes.settle(used)) {
                     volumesSettled.run();
                 }
@@ -74,7 +82,7 @@ final class Housekeeping {
                 .executorContainers()
                 .forEach((container, executor) -> used.add(parts.sandboxes().ofExecutor(executor, container)));
         Duration keep = parts.config().sandboxRetention();
-        background.accept(() -> {
+        inBackground(() -> {
             parts.volumes().clearTrash();
             try {
                 int deleted = parts.sandboxes().collect(used, keep, now);
@@ -84,5 +92,10 @@ final class Housekeeping {
             }
         });
         sweepVolumes();
+    }
+
+    @Override
+    public void close() {
+        worker.shutdown();
     }
 }

@@ -2,20 +2,26 @@ package dev.stoa.agent.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetched files by their content. Two that ask for one content at a time share one fetch. When the files together are
- * larger than the bound, those unused for longest are deleted; containers have links or copies of their own.
+ * larger than the bound after a fetch, those unused for longest are deleted, but none between its {@link #get} and its
+ * {@link #release}; by then containers have links or copies of their own.
  *
  * <p>All methods from any thread.
  */
@@ -39,12 +46,18 @@ public final class ArtifactStore {
     private static final int ATTEMPTS = 3;
     private static final long FIRST_PAUSE_MILLIS = 200;
 
+    /** How long an attempt to fetch may go on without a byte. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Path directory;
     private final Path unfinished;
     private final ArtifactSource source;
     private final Executor worker;
     private final long maxBytes;
+    private final Duration patience;
     private final Map<String, CompletableFuture<Path>> fetching = new ConcurrentHashMap<>();
+    // By hash, how many have asked for it and not released it.
+    private final Map<String, Integer> users = new HashMap<>();
     private final AtomicLong attempts = new AtomicLong();
 
     /**
@@ -54,11 +67,17 @@ public final class ArtifactStore {
      * @param maxBytes what the files together may have, but for those in use
      */
     public ArtifactStore(Path directory, ArtifactSource source, Executor worker, long maxBytes) throws IOException {
+        this(directory, source, worker, maxBytes, PATIENCE);
+    }
+
+    ArtifactStore(Path directory, ArtifactSource source, Executor worker, long maxBytes, Duration patience)
+            throws IOException {
         this.directory = directory;
         this.unfinished = directory.resolve(".tmp");
         this.source = source;
         this.worker = worker;
         this.maxBytes = maxBytes;
+        this.patience = patience;
         Files.createDirectories(unfinished);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(unfinished)) {
             for (Path file : left) {
@@ -67,15 +86,16 @@ public final class ArtifactStore {
         }
     }
 
-    /** Whether the content is here, so that it need not be waited for. */
-    public boolean has(Artifact artifact) {
-        return Files.exists(directory.resolve(artifact.sha256()));
-    }
-
-    /** The file with the artifact's content, fetched if it is not here. Fails with an {@link ArtifactException}. */
+    /**
+     * The file with the artifact's content, fetched if it is not here. Fails with an {@link ArtifactException}. Stays until
+     * it is released, however it ended.
+     */
     public CompletableFuture<Path> get(Artifact artifact) {
         Path file = directory.resolve(artifact.sha256());
-        if (Files.exists(file)) {
+        synchronized (users) {
+            users.merge(artifact.sha256(), 1, Integer::sum);
+        }
+        if (isWhole(file, artifact)) {
             touch(file);
             return CompletableFuture.completedFuture(file);
         }
@@ -96,15 +116,32 @@ public final class ArtifactStore {
         return shared.copy();
     }
 
+    /** One who has asked for the content does not need the file any more: once for each {@link #get}. */
+    public void release(Artifact artifact) {
+        synchronized (users) {
+            users.computeIfPresent(artifact.sha256(), (hash, many) -> many == 1 ? null : many - 1);
+        }
+    }
+
+    /** A power failure may leave a file that is cut short. */
+    private static boolean isWhole(Path file, Artifact artifact) {
+        try {
+            return Files.exists(file) && Files.size(file) == artifact.sizeBytes();
+        } catch (IOException deletedMeanwhile) {
+            return false;
+        }
+    }
+
     private CompletableFuture<Path> attempt(Artifact artifact, Path file, int attempt) {
         Path part = unfinished.resolve(artifact.sha256() + "." + attempts.incrementAndGet());
         CompletableFuture<Long> fetched;
         try {
             fetched = source.fetch(SessionAddress.parse(artifact.address()), artifact.sha256(), part);
-        } catch (IllegalArgumentException badAddress) {
+        } catch (RuntimeException badAddress) {
             return CompletableFuture.failedFuture(
-                    new ArtifactException(describe(artifact) + ": " + badAddress.getMessage()));
+                    new ArtifactException(describe(artifact) + ": " + badAddress.getMessage(), badAddress));
         }
+        watch(fetched, part, 0);
         return fetched.handle((bytes, failure) -> Optional.ofNullable(failure))
                 .thenComposeAsync(
                         failure -> failure.isEmpty()
@@ -113,14 +150,36 @@ public final class ArtifactStore {
                         worker);
     }
 
+    /** Cancels a fetch that has brought no byte for long. */
+    private void watch(CompletableFuture<Long> fetched, Path part, long before) {
+        Executor later = CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS, worker);
+        later.execute(() -> {
+            long now = sizeOf(part);
+            if (now == before) {
+                fetched.cancel(false);
+            } else if (!fetched.isDone()) {
+                watch(fetched, part, now);
+            }
+        });
+    }
+
+    private static long sizeOf(Path part) {
+        try {
+            return Files.exists(part) ? Files.size(part) : 0;
+        } catch (IOException deletedMeanwhile) {
+            return 0;
+        }
+    }
+
     private CompletableFuture<Path> again(Artifact artifact, Path file, int attempt, Path part, Throwable failure) {
         delete(part);
         if (attempt >= ATTEMPTS) {
             Throwable cause = unwrap(failure);
+            String why = cause instanceof CancellationException
+                    ? "nothing came for %d s".formatted(patience.toSeconds())
+                    : cause.getMessage();
             return CompletableFuture.failedFuture(new ArtifactException(
-                    "%s could not be fetched in %d attempts: %s"
-                            .formatted(describe(artifact), ATTEMPTS, cause.getMessage()),
-                    cause));
+                    "%s could not be fetched in %d attempts: %s".formatted(describe(artifact), ATTEMPTS, why), cause));
         }
         long pause = FIRST_PAUSE_MILLIS << attempt;
         return CompletableFuture.runAsync(
@@ -137,13 +196,20 @@ public final class ArtifactStore {
                 return CompletableFuture.failedFuture(
                         new ArtifactException("%s has the content %s instead".formatted(describe(artifact), hash)));
             }
+            force(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            shrink(file);
+            shrink();
             return CompletableFuture.completedFuture(file);
         } catch (IOException e) {
             delete(part);
             return CompletableFuture.failedFuture(
                     new ArtifactException("%s could not be kept: %s".formatted(describe(artifact), e), e));
+        }
+    }
+
+    private static void force(Path part) throws IOException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 
@@ -167,23 +233,31 @@ public final class ArtifactStore {
     }
 
     /** Deletes what was unused for longest until the rest is small enough. */
-    private void shrink(Path newest) throws IOException {
-        record Kept(Path path, long bytes, FileTime used) {}
-        List<Kept> files = new ArrayList<>();
-        long total = 0;
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, Files::isRegularFile)) {
-            for (Path path : all) {
-                Kept kept = new Kept(path, Files.size(path), Files.getLastModifiedTime(path));
-                files.add(kept);
-                total += kept.bytes();
+    private synchronized void shrink() {
+        try {
+            List<Kept> files = new ArrayList<>();
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+                for (Path path : all) {
+                    files.add(new Kept(path, Files.size(path), Files.getLastModifiedTime(path)));
+                }
             }
+            files.sort(Comparator.comparing(Kept::used));
+            long total = files.stream().mapToLong(Kept::bytes).sum();
+            for (Kept file : files) {
+                if (total > maxBytes && isDeleted(file.path())) {
+                    total -= file.bytes();
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("artifacts={} cannot be made fewer: {}", directory, e.toString());
         }
-        files.sort(Comparator.comparing(Kept::used));
-        for (Kept file : files) {
-            if (total > maxBytes && !file.path().equals(newest)) {
-                Files.deleteIfExists(file.path());
-                total -= file.bytes();
-            }
+    }
+
+    private record Kept(Path path, long bytes, FileTime used) {}
+
+    private boolean isDeleted(Path file) throws IOException {
+        synchronized (users) {
+            return !users.containsKey(file.getFileName().toString()) && Files.deleteIfExists(file);
         }
     }
 

@@ -9,10 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -40,11 +38,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares and starts containers on threads of its own and passes on what is heard of them. Containers that wait for
- * artifacts do not hold up others.
+ * artifacts hold no thread, so they do not hold up others.
  */
 public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
-    private static final int QUICK_THREADS = 2;
-    private static final int FETCHING_THREADS = 4;
+    private static final int THREADS = 4;
 
     /** Opens a runtime that tells its listener. */
     public interface RuntimeOpener {
@@ -52,7 +49,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     }
 
     private interface Preparation {
-        ContainerPlan prepare() throws IOException, ExecutionException, InterruptedException;
+        ContainerPlan prepare(List<Path> artifacts) throws IOException;
     }
 
     private final TaskRuntime runtime;
@@ -61,8 +58,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     private final VolumeStore volumes;
     private final Environments environments;
     private final Consumer<ContainerNews> news;
-    private final ExecutorService quick;
-    private final ExecutorService fetching;
+    private final ExecutorService threads;
     private final Map<ContainerId, Pending> pending = new ConcurrentHashMap<>();
 
     /**
@@ -86,8 +82,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
         this.sandboxes = sandboxes;
         this.volumes = volumes;
         this.environments = new Environments(agent, endpointFile, System.getenv());
-        this.quick = workers.pool("stoa-launch", QUICK_THREADS);
-        this.fetching = workers.pool("stoa-fetch", FETCHING_THREADS);
+        this.threads = workers.pool("stoa-launch", THREADS);
         this.news = news;
         this.runtime = opener.open(this);
     }
@@ -96,10 +91,8 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     public void startCommand(ContainerId container, FrameworkId framework, TaskSpec task) {
         TaskBody.Command command = (TaskBody.Command) task.body();
         Path sandbox = sandboxes.ofTask(new TaskKey(framework, task.id()));
-        Pending waiting = new Pending();
-        start(container, waiting, command.artifacts(), () -> {
+        start(container, command.artifacts(), files -> {
             Files.createDirectories(sandbox);
-            List<Path> files = await(waiting, command.artifacts());
             for (int i = 0; i < files.size(); i++) {
                 // A copy: the command may write to it, and the fetched content is others' too.
                 Path copy = sandbox.resolve(command.artifacts().get(i).fileName());
@@ -116,11 +109,9 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     public void startExecutor(ContainerId container, FrameworkId framework, ExecutorSpec executor) {
         ExecutorKey key = new ExecutorKey(framework, executor.id());
         Path sandbox = sandboxes.ofExecutor(key, container);
-        Pending waiting = new Pending();
-        start(container, waiting, executor.classPath(), () -> {
+        start(container, executor.classPath(), files -> {
             Path library = Files.createDirectories(sandbox.resolve("lib"));
             Path temporary = Files.createDirectories(sandbox.resolve("tmp"));
-            List<Path> files = await(waiting, executor.classPath());
             List<Path> classPath = new ArrayList<>();
             for (int i = 0; i < files.size(); i++) {
                 String fileName = executor.classPath().get(i).fileName();
@@ -138,20 +129,45 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
         });
     }
 
-    private void start(ContainerId container, Pending waiting, List<Artifact> needed, Preparation preparation) {
+    private void start(ContainerId container, List<Artifact> needed, Preparation preparation) {
+        Pending waiting = new Pending();
         pending.put(container, waiting);
-        ExecutorService pool = needed.stream().allMatch(artifacts::has) ? quick : fetching;
         try {
-            pool.execute(() -> run(container, waiting, preparation));
+            threads.execute(() -> fetch(container, waiting, needed, preparation));
         } catch (RejectedExecutionException closed) {
             pending.remove(container);
         }
     }
 
-    private void run(ContainerId container, Pending waiting, Preparation preparation) {
-        ContainerNews outcome = null;
+    private void fetch(ContainerId container, Pending waiting, List<Artifact> needed, Preparation preparation) {
+        List<CompletableFuture<Path>> fetches = needed.stream()
+                .map(artifact -> waiting.cancelWithMe(artifacts.get(artifact)))
+                .toList();
+        var unused = CompletableFuture.allOf(fetches.toArray(CompletableFuture[]::new))
+                .whenCompleteAsync(
+                        (all, failure) -> {
+                            if (failure == null) {
+                                run(
+                                        container,
+                                        waiting,
+                                        () -> preparation.prepare(fetches.stream()
+                                                .map(CompletableFuture::join)
+                                                .toList()));
+                            } else {
+                                fail(container, waiting, TaskReason.ARTIFACT_FAILED, messageOf(failure.getCause()));
+                            }
+                            needed.forEach(artifacts::release);
+                        },
+                        threads);
+    }
+
+    private interface Prepared {
+        ContainerPlan plan() throws IOException;
+    }
+
+    private void run(ContainerId container, Pending waiting, Prepared prepared) {
         try {
-            ContainerPlan plan = preparation.prepare();
+            ContainerPlan plan = prepared.plan();
             if (waiting.beginLaunch()) {
                 runtime.launch(plan);
                 Duration grace = waiting.launched();
@@ -159,42 +175,23 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
                 if (grace != null) {
                     runtime.stop(container, grace);
                 }
-                return;
             }
-            outcome = notStarted(container, TaskReason.LAUNCH_FAILED, "it was stopped before it started");
-        } catch (ExecutionException e) {
-            outcome = notStarted(container, TaskReason.ARTIFACT_FAILED, messageOf(e.getCause()));
-        } catch (CancellationException | InterruptedException e) {
-            outcome = notStarted(container, TaskReason.LAUNCH_FAILED, "it was stopped before it started");
         } catch (LaunchException e) {
-            outcome = notStarted(container, TaskReason.LAUNCH_FAILED, messageOf(e));
+            fail(container, waiting, TaskReason.LAUNCH_FAILED, messageOf(e));
         } catch (IOException | RuntimeException e) {
-            outcome = notStarted(container, TaskReason.LAUNCH_FAILED, "its sandbox could not be made: " + e);
-        }
-        pending.remove(container);
-        if (!waiting.isAbandoned()) {
-            news.accept(outcome);
+            fail(container, waiting, TaskReason.LAUNCH_FAILED, "its sandbox could not be made: " + e);
         }
     }
 
-    private static ContainerNews notStarted(ContainerId container, TaskReason reason, String message) {
-        return new ContainerNews.NotStarted(container, reason, message);
+    private void fail(ContainerId container, Pending waiting, TaskReason reason, String message) {
+        if (waiting.fail()) {
+            pending.remove(container);
+            news.accept(new ContainerNews.NotStarted(container, reason, message));
+        }
     }
 
     private static String messageOf(@Nullable Throwable cause) {
         return cause == null ? "unknown cause" : String.valueOf(cause.getMessage());
-    }
-
-    private List<Path> await(Pending waiting, List<Artifact> needed) throws ExecutionException, InterruptedException {
-        List<CompletableFuture<Path>> fetches = new ArrayList<>();
-        for (Artifact artifact : needed) {
-            fetches.add(waiting.cancelWithMe(artifacts.get(artifact)));
-        }
-        List<Path> files = new ArrayList<>();
-        for (CompletableFuture<Path> fetch : fetches) {
-            files.add(fetch.get());
-        }
-        return files;
     }
 
     /** Finds out what became of a container of an earlier agent process. */
@@ -207,7 +204,11 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     /** Ends a container, whether it is prepared or runs. */
     public void stop(ContainerId container, Duration grace) {
         Pending waiting = pending.get(container);
-        if (waiting == null || waiting.stop(grace)) {
+        if (waiting != null && waiting.stopBeforeLaunch()) {
+            pending.remove(container);
+            news.accept(new ContainerNews.NotStarted(
+                    container, TaskReason.LAUNCH_FAILED, "it was stopped before it started"));
+        } else if (waiting == null || waiting.stop(grace)) {
             runtime.stop(container, grace);
         }
     }
@@ -215,15 +216,6 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     /** Forgets what was written down of a container that has ended. */
     public void remove(ContainerId container) {
         runtime.remove(container);
-    }
-
-    /** Does some slow work that has nothing to do with a container. */
-    public void inBackground(Runnable work) {
-        try {
-            quick.execute(work);
-        } catch (RejectedExecutionException closed) {
-            // The agent stops; what is left is done by the next one.
-        }
     }
 
     @Override
@@ -240,8 +232,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
     @Override
     public void close() {
         pending.values().forEach(Pending::abandon);
-        quick.shutdown();
-        fetching.shutdown();
+        threads.shutdown();
         runtime.close();
     }
 }

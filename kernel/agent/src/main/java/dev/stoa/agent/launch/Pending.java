@@ -46,26 +46,39 @@ final class Pending {
         return stopGrace;
     }
 
-    /** Stops it; answers whether it runs already and the runtime has to do it. */
+    /** Stops what does not run yet; answers whether that was so, and it never will. */
+    synchronized boolean stopBeforeLaunch() {
+        return endPreparing(Stage.STOPPED);
+    }
+
+    /** Stops what is launched; answers whether it runs already and the runtime has to do it. */
     synchronized boolean stop(Duration grace) {
-        if (stage == Stage.PREPARING) {
-            stage = Stage.STOPPED;
-            fetches.forEach(fetch -> fetch.cancel(false));
-        } else if (stage == Stage.LAUNCHING && (stopGrace == null || grace.compareTo(stopGrace) < 0)) {
+        if (stage == Stage.LAUNCHING && (stopGrace == null || grace.compareTo(stopGrace) < 0)) {
             stopGrace = grace;
         }
         return stage == Stage.LAUNCHED;
     }
 
-    /** Gives it up without a word: the next agent process finds that it was never attempted. */
-    synchronized void abandon() {
-        if (stage == Stage.PREPARING) {
-            stage = Stage.ABANDONED;
-            fetches.forEach(fetch -> fetch.cancel(false));
+    /** It could not be prepared or launched; answers whether nobody has heard of its end yet. */
+    synchronized boolean fail() {
+        if (stage == Stage.LAUNCHING) {
+            stage = Stage.STOPPED;
+            return true;
         }
+        return endPreparing(Stage.STOPPED);
     }
 
-    synchronized boolean isAbandoned() {
-        return stage == Stage.ABANDONED;
+    /** Gives it up without a word: the next agent process finds that it was never attempted. */
+    synchronized void abandon() {
+        endPreparing(Stage.ABANDONED);
+    }
+
+    private boolean endPreparing(Stage end) {
+        if (stage != Stage.PREPARING) {
+            return false;
+        }
+        stage = end;
+        fetches.forEach(fetch -> fetch.cancel(false));
+        return true;
     }
 }

@@ -24,6 +24,7 @@ import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.protocol.AgentNotice.VolumesOrdered;
 import dev.stoa.api.protocol.VolumeRecord;
 import dev.stoa.api.reservation.Volume;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * The volumes of an agent. That one was made is a file of its name with its path in it, written after its directory; a file without
  * the directory is a volume that was lost. Nothing is ever deleted but what was ordered to be, by name.
  *
- * <p>Any thread; what waits for the disk for long (deleting what was in a volume) holds up nobody else.
+ * <p>Any thread. {@link #settle} and {@link #linkInto} wait for the disk and for one another; what is asked and ordered does not
+ * wait for them, and deleting what was in a volume holds up nobody.
  */
 public final class VolumeStore {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeStore.class);
@@ -39,6 +41,8 @@ public final class VolumeStore {
 
     private final Path meta;
     private final Path root;
+    // Held while directories are made, moved and linked; the maps have the store's own monitor, taken second.
+    private final Object directories = new Object();
     // With the path in a sandbox.
     private final SortedMap<VolumeId, String> made = new TreeMap<>();
     private final SortedMap<VolumeId, Volume> kept = new TreeMap<>();
@@ -105,13 +109,14 @@ public final class VolumeStore {
      */
     public boolean settle(Set<VolumeId> used) {
         boolean changed = false;
-        synchronized (this) {
-            for (Volume volume : kept.values()) {
-                if (!made.containsKey(volume.id())) {
-                    changed |= tried(volume.id(), "made", () -> make(volume));
+        synchronized (directories) {
+            for (VolumeId id : ids(kept.keySet())) {
+                Volume missing = missing(id);
+                if (missing != null) {
+                    changed |= tried(id, "made", () -> make(missing));
                 }
             }
-            for (VolumeId id : List.copyOf(doomed)) {
+            for (VolumeId id : ids(doomed)) {
                 if (!used.contains(id)) {
                     changed |= tried(id, "deleted", () -> throwAway(id));
                 }
@@ -123,6 +128,15 @@ public final class VolumeStore {
         return changed;
     }
 
+    private synchronized List<VolumeId> ids(Set<VolumeId> some) {
+        return List.copyOf(some);
+    }
+
+    /** What was ordered and is not made. */
+    private synchronized @Nullable Volume missing(VolumeId id) {
+        return made.containsKey(id) ? null : kept.get(id);
+    }
+
     private interface Step {
         void run() throws IOException;
     }
@@ -132,7 +146,7 @@ public final class VolumeStore {
             step.run();
             LOG.info("volume={} is {}", id, what);
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.error("volume={} cannot be {}: {}", id, what, e.toString());
             return false;
         }
@@ -153,7 +167,9 @@ public final class VolumeStore {
         }
         Files.move(fresh, meta.resolve(volume.id().value()), StandardCopyOption.ATOMIC_MOVE);
         force(meta);
-        made.put(volume.id(), volume.path());
+        synchronized (this) {
+            made.put(volume.id(), volume.path());
+        }
     }
 
     /** The directory first: if the agent dies in between, the volume is one that was lost, and is ordered deleted again. */
@@ -171,8 +187,10 @@ public final class VolumeStore {
         if (Files.deleteIfExists(meta.resolve(id.value()))) {
             force(meta);
         }
-        made.remove(id);
-        doomed.remove(id);
+        synchronized (this) {
+            made.remove(id);
+            doomed.remove(id);
+        }
     }
 
     private static void force(Path directory) throws IOException {
@@ -214,17 +232,19 @@ public final class VolumeStore {
      * @throws IOException if one is not known here, was lost, or something else is where its link should be
      */
     public void linkInto(Path sandbox, SortedSet<VolumeId> used) throws IOException {
-        for (VolumeId id : used) {
-            link(sandbox, id);
+        synchronized (directories) {
+            for (VolumeId id : used) {
+                link(sandbox, id);
+            }
         }
     }
 
-    private synchronized void link(Path sandbox, VolumeId id) throws IOException {
-        Volume ordered = kept.get(id);
-        if (ordered != null && !made.containsKey(id)) {
-            make(ordered);
+    private void link(Path sandbox, VolumeId id) throws IOException {
+        Volume missing = missing(id);
+        if (missing != null) {
+            make(missing);
         }
-        String path = made.get(id);
+        String path = pathOf(id);
         Path directory = directoryOf(id);
         if (path == null) {
             throw new IOException("volume '%s' is not known on this agent".formatted(id));
@@ -239,5 +259,9 @@ public final class VolumeStore {
             Files.delete(link);
         }
         Files.createSymbolicLink(link, directory);
+    }
+
+    private synchronized @Nullable String pathOf(VolumeId id) {
+        return made.get(id);
     }
 }

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +31,8 @@ class ArtifactStoreTest {
     @TempDir
     Path directory;
 
-    private final List<Fetch> fetches = new ArrayList<>();
+    private final List<Fetch> fetches = Collections.synchronizedList(new ArrayList<>());
+    private Duration patience = ArtifactStore.PATIENCE;
 
     private record Fetch(Path target, CompletableFuture<Long> result) {
         void answer(String content) {
@@ -79,7 +82,6 @@ class ArtifactStoreTest {
                 .hasCauseInstanceOf(ArtifactException.class)
                 .hasMessageContaining("right.bin")
                 .hasMessageContaining(hash("wrong"));
-        assertThat(store.has(artifact("right"))).isFalse();
         assertThat(kept()).isEmpty();
     }
 
@@ -120,6 +122,45 @@ class ArtifactStoreTest {
     }
 
     @Test
+    void keepsWhatIsUsedHoweverMuchItIs() throws Exception {
+        ArtifactStore store = store(0);
+        CompletableFuture<Path> first = store.get(artifact("first"));
+        fetches.get(0).answer("first");
+        CompletableFuture<Path> second = store.get(artifact("second"));
+        fetches.get(1).answer("second");
+
+        assertThat(first.get()).hasContent("first");
+        assertThat(second.get()).hasContent("second");
+
+        store.release(artifact("first"));
+        store.release(artifact("second"));
+        fetch(store, "third");
+        assertThat(kept()).containsExactly(hash("third"));
+    }
+
+    @Test
+    void fetchesAgainWhatAPowerFailureCutShort() throws Exception {
+        ArtifactStore store = store(1000);
+        fetch(store, "content");
+        Files.writeString(directory.resolve(hash("content")), "con");
+
+        fetch(store, "content");
+
+        assertThat(fetches).hasSize(2);
+    }
+
+    @Test
+    void givesUpWhenNothingComesForLong() {
+        patience = Duration.ofMillis(5);
+        CompletableFuture<Path> wanted = store(1000).get(artifact("x"));
+
+        assertThatThrownBy(wanted::get)
+                .hasCauseInstanceOf(ArtifactException.class)
+                .hasMessageContaining("in 3 attempts: nothing came for");
+        assertThat(fetches).hasSize(3).allMatch(fetch -> fetch.result().isCancelled());
+    }
+
+    @Test
     void clearsAwayWhatWasHalfFetchedWhenItOpens() throws Exception {
         Files.createDirectories(directory.resolve(".tmp"));
         Files.writeString(directory.resolve(".tmp").resolve("half"), "x");
@@ -133,6 +174,7 @@ class ArtifactStoreTest {
         CompletableFuture<Path> wanted = store.get(artifact(content));
         fetches.get(fetches.size() - 1).answer(content);
         assertThat(wanted.get()).hasContent(content);
+        store.release(artifact(content));
     }
 
     private ArtifactStore store(long maxBytes) {
@@ -148,7 +190,7 @@ class ArtifactStoreTest {
 
     private ArtifactStore store(ArtifactSource source, long maxBytes) {
         try {
-            return new ArtifactStore(directory, source, Runnable::run, maxBytes);
+            return new ArtifactStore(directory, source, Runnable::run, maxBytes, patience);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
