@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes executors and readers of this cluster and hands what they say to the agent's actor. */
 final class AgentAcceptor implements SessionAcceptor {
+    /** With this many calls of one executor before the agent, its session is not read any further. */
+    static final int PAUSE_AT = 1_000;
+
+    /** With this few left it is read again. */
+    static final int RESUME_AT = 250;
+
     private static final int MAX_CALLS_OF_A_READER = 1_000;
 
     private final String cluster;
@@ -46,8 +52,11 @@ final class AgentAcceptor implements SessionAcceptor {
         session.close("an agent does not understand " + message.getClass().getSimpleName());
     }
 
+    /** Does not read on while many calls of the executor wait for the agent's actor. */
     private final class ExecutorEar implements SessionListener {
         private Optional<Session> opened = Optional.empty();
+        private int waiting;
+        private boolean paused;
 
         @Override
         public void onOpened(Session session) {
@@ -57,9 +66,26 @@ final class AgentAcceptor implements SessionAcceptor {
         @Override
         public void onMessage(Session session, Object message) {
             if (message instanceof ExecutorCall call) {
-                agent.tell(new AgentActor.FromExecutor(session, call));
+                take(session);
+                agent.tell(new AgentActor.FromExecutor(session, call, () -> processed(session)));
             } else {
                 refuse(session, message);
+            }
+        }
+
+        private synchronized void take(Session session) {
+            waiting++;
+            if (waiting >= PAUSE_AT && !paused) {
+                paused = true;
+                session.pause();
+            }
+        }
+
+        private synchronized void processed(Session session) {
+            waiting--;
+            if (waiting <= RESUME_AT && paused) {
+                paused = false;
+                session.resume();
             }
         }
 

@@ -70,7 +70,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
 
     record FromContainer(ContainerNews news) implements Command {}
 
-    record FromExecutor(Session session, ExecutorCall call) implements Command {}
+    record FromExecutor(Session session, ExecutorCall call, Runnable processed) implements Command {}
 
     record ExecutorGone(Session session) implements Command {}
 
@@ -400,6 +400,7 @@ public final class AgentActor extends AbstractOnMessageBehavior<AgentActor.Comma
                     .ifPresentOrElse(executor -> reported(executor, report.status()), () -> message.session()
                             .close("an executor must attach before it reports"));
         }
+        message.processed().run();
         return this;
     }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import dev.stoa.agent.sandbox.FollowActor;
 import dev.stoa.agent.sandbox.Sandboxes;
@@ -12,7 +13,10 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.SandboxCall;
 import dev.stoa.transport.session.Session;
 
-/** The readers of sandboxes, each served by an actor of its own for as long as its session lasts. */
+/**
+ * The readers of sandboxes, each served by an actor of its own for as long as its session lasts. They wait for the disk, on
+ * threads that the agent's other actors do not use.
+ */
 final class Readers {
     private final ActorContext<?> context;
     private final Sandboxes sandboxes;
@@ -28,7 +32,10 @@ final class Readers {
     void came(Session session) {
         actors.put(
                 session.number(),
-                context.spawn(FollowActor.create(session, sandboxes, ask), "reader-" + session.number()));
+                context.spawn(
+                        FollowActor.create(session, sandboxes, ask),
+                        "reader-" + session.number(),
+                        DispatcherSelector.blocking()));
     }
 
     void said(Session session, SandboxCall.Follow call) {

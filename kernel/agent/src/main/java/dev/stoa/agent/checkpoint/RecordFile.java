@@ -88,8 +88,8 @@ final class RecordFile implements AutoCloseable {
         for (int at = end + 1; at < content.limit() - PREFIX; at++) {
             if (recordAt(content, at).length > 0) {
                 throw new CheckpointException(
-                        ("checkpoint %s is damaged at byte %d and goes on behind it; move the work directory away to start"
-                                        + " as a new agent, which ends what still runs of the old one")
+                        ("checkpoint %s is damaged at byte %d and goes on behind it; end what still runs of its"
+                                        + " commands by hand and move the work directory away to start as a new agent")
                                 .formatted(file, end));
             }
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,14 +32,19 @@ import dev.stoa.transport.session.Session;
 
 /**
  * Sends one reader what tasks write, as fast as the reader takes it. Looks at the files only while it follows some, and
- * keeps nothing in memory but how far it has come.
+ * keeps nothing in memory but how far it has come. Reads at most {@value #CHUNKS_PER_TURN} chunks of
+ * {@value #CHUNK_BYTES} bytes a turn, and waits for the disk: it belongs on a dispatcher for that.
  */
 public final class FollowActor extends AbstractOnMessageBehavior<FollowActor.Command> {
     /** How many outputs one reader may follow at a time. */
     public static final int MAX_FOLLOWED = 64;
 
-    private static final int CHUNK_BYTES = 32 * 1024;
-    private static final int CHUNKS_PER_TURN = 64;
+    /** The most that one notice carries. */
+    static final int CHUNK_BYTES = 32 * 1024;
+
+    /** How many notices one turn sends, of all outputs together. */
+    static final int CHUNKS_PER_TURN = 64;
+
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** What it is told. */
@@ -142,29 +148,36 @@ public final class FollowActor extends AbstractOnMessageBehavior<FollowActor.Com
     }
 
     private Behavior<Command> look() {
-        boolean more = false;
-        for (Map.Entry<Output, Progress> entry : Map.copyOf(followed).entrySet()) {
+        int left = CHUNKS_PER_TURN;
+        for (Map.Entry<Output, Progress> entry : List.copyOf(followed.entrySet())) {
+            if (left == 0) {
+                break;
+            }
             try {
-                more |= send(entry.getKey(), entry.getValue());
+                left -= send(entry.getKey(), entry.getValue(), left);
             } catch (IOException e) {
                 miss(entry.getKey(), "its output cannot be read: " + e.getMessage());
             }
+            if (followed.remove(entry.getKey(), entry.getValue())) {
+                // To the end: the others come first next time.
+                followed.put(entry.getKey(), entry.getValue());
+            }
         }
         if (!followed.isEmpty()) {
-            timers.startSingleTimer(new Look(), more ? Duration.ZERO : PAUSE);
+            timers.startSingleTimer(new Look(), left == 0 ? Duration.ZERO : PAUSE);
         }
         return this;
     }
 
-    /** Sends what there is, up to a turn's share; answers whether there was more than that. */
-    private boolean send(Output output, Progress progress) throws IOException {
-        for (int i = 0; i < CHUNKS_PER_TURN; i++) {
+    /** Sends what there is, up to so many chunks; answers how many. */
+    private int send(Output output, Progress progress, int most) throws IOException {
+        for (int i = 0; i < most; i++) {
             // Known before the last look at the file, so that nothing written before the end is missed.
             boolean complete = progress.complete;
             Optional<Bytes> chunk = read(output, progress.offset);
             if (chunk.isEmpty() && complete) {
                 miss(output, "there is no task of that name here, nor output of one");
-                return false;
+                return i;
             }
             if (chunk.isEmpty() || chunk.get().isEmpty()) {
                 if (complete) {
@@ -172,16 +185,16 @@ public final class FollowActor extends AbstractOnMessageBehavior<FollowActor.Com
                 } else {
                     ask.accept(output.task(), getContext().getSelf());
                 }
-                return false;
+                return i;
             }
             SendResult result = session.send(
                     new SandboxNotice.OutputRead(output.task(), output.stream(), progress.offset, chunk.get()));
             if (result != SendResult.SENT) {
-                return false;
+                return i;
             }
             progress.offset += chunk.get().size();
         }
-        return true;
+        return most;
     }
 
     private void finish(Output output) {
