@@ -207,7 +207,8 @@ public final class Cell {
     }
 
     private void divide(Slot slot) {
-        slot.divide(reserve.on(slot.id()), reserve.volumesOn(slot.id()));
+        slot.divide(reserve.on(slot.id()), reserve.volumesOn(slot.id()))
+                .forEach(gone -> watcher.poolRemoved(slot, PoolKey.of(gone)));
         recount(slot);
     }
 

@@ -11,6 +11,9 @@ public interface CellWatcher {
         public void freeChanged(Slot slot) {}
 
         @Override
+        public void poolRemoved(Slot slot, PoolKey pool) {}
+
+        @Override
         public void agentRemoved(Slot slot) {}
     };
 
@@ -19,6 +22,9 @@ public interface CellWatcher {
 
     /** Another amount is free on an agent, or it has opened or closed. */
     void freeChanged(Slot slot);
+
+    /** An agent has a pool no more, since its reservation is gone and nothing is held of it. */
+    void poolRemoved(Slot slot, PoolKey pool);
 
     /** An agent has been taken out. */
     void agentRemoved(Slot slot);

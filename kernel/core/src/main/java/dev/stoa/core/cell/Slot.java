@@ -165,12 +165,12 @@ public final class Slot {
     }
 
     /**
-     * Divides what the agent has anew among its pools.
+     * Divides what the agent has anew among its pools. Returns the reservations whose pools are no more.
      *
      * @param here the reservations on this agent
      * @param volumes the volumes in them
      */
-    void divide(Collection<Reservation> here, Collection<Volume> volumes) {
+    List<ReservationId> divide(Collection<Reservation> here, Collection<Volume> volumes) {
         SortedMap<ReservationId, Resources> parts = new TreeMap<>();
         Resources rest = info.total();
         for (Reservation reservation : here) {
@@ -188,6 +188,7 @@ public final class Slot {
             Resources disk = Resources.of(0, 0, volume.diskMib());
             parts.computeIfPresent(volume.reservation(), (id, part) -> part.without(disk));
         }
+        List<ReservationId> ended = new ArrayList<>();
         for (ReservationId gone : new ArrayList<>(reserved.keySet())) {
             Pool pool = reserved.get(gone);
             if (pool != null && !parts.containsKey(gone)) {
@@ -196,12 +197,14 @@ public final class Slot {
                 pool.setTotal(Resources.NONE);
                 if (pool.isUnused()) {
                     reserved.remove(gone);
+                    ended.add(gone);
                 }
             }
         }
         parts.forEach(
                 (id, part) -> reserved.computeIfAbsent(id, absent -> new Pool()).setTotal(part));
         unreserved.setTotal(rest);
+        return ended;
     }
 
     boolean holds(TaskKey task) {

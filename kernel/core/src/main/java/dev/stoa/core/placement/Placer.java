@@ -57,6 +57,7 @@ public final class Placer {
     public void agentRemoved(int agent) {
         places.remove(agent);
         stocks.values().forEach(stock -> stock.removeIfIn(agent));
+        stocks.values().removeIf(Stock::isEmpty);
         promises.agentRemoved(agent);
         filters.removed(agent);
     }
@@ -66,11 +67,15 @@ public final class Placer {
         return stocks.computeIfAbsent(pool, name -> new Stock()).put(agent, total, free);
     }
 
-    /** An agent has this pool no more. */
+    /** An agent has this pool no more, and nothing of it is promised. */
     public void poolRemoved(int agent, PoolKey pool) {
         Stock stock = stocks.get(pool);
         if (stock != null) {
+            stock.ownersOn(agent).forEach(owner -> promises.end(owner, agent));
             stock.removeIfIn(agent);
+            if (stock.isEmpty()) {
+                stocks.remove(pool);
+            }
         }
     }
 

@@ -53,6 +53,14 @@ final class Promises {
         byOwner.values().forEach(agents -> agents.remove(agent));
     }
 
+    /** An owner is promised nothing on an agent any more. */
+    void end(long owner, int agent) {
+        SortedMap<Integer, Resources> own = byOwner.get(owner);
+        if (own != null) {
+            own.remove(agent);
+        }
+    }
+
     /** The owners, in the order in which their demands were stated. */
     SortedMap<Long, SortedMap<Integer, Resources>> all() {
         return byOwner;

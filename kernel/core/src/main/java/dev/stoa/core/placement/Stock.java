@@ -2,6 +2,8 @@ package dev.stoa.core.placement;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -51,6 +53,11 @@ final class Stock {
         present.set(agent);
         refresh(agent);
         return freeBefore == null ? !isFree.isNone() : !freeBefore.contains(isFree);
+    }
+
+    /** Whether no agent has this pool. */
+    boolean isEmpty() {
+        return present.isEmpty();
     }
 
     void removeIfIn(int agent) {
@@ -127,6 +134,12 @@ final class Stock {
             }
             refresh(agent);
         }
+    }
+
+    /** To whom something is promised on an agent. A copy. */
+    List<Long> ownersOn(int agent) {
+        return List.copyOf(
+                promised.getOrDefault(agent, Collections.emptySortedMap()).keySet());
     }
 
     /** What is promised on an agent to others than this owner; nothing if nothing is. */

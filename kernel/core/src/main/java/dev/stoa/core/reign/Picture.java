@@ -67,6 +67,11 @@ final class Picture implements CellWatcher {
     }
 
     @Override
+    public void poolRemoved(Slot slot, PoolKey pool) {
+        placer.poolRemoved(slot.index(), pool);
+    }
+
+    @Override
     public void agentRemoved(Slot slot) {
         placer.agentRemoved(slot.index());
         following.removed(slot);

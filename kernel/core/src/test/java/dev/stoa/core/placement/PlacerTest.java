@@ -1,9 +1,12 @@
 package dev.stoa.core.placement;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 import dev.stoa.api.demand.Demand.Strategy;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.placement.Preference;
 import dev.stoa.api.resource.Resources;
@@ -106,6 +109,19 @@ class PlacerTest {
 
         world.placer.endPromises(PoolKey.UNRESERVED, 7);
         assertThat(world.place(want("cpus:1", "", ""), 1, 9)).hasSize(4);
+    }
+
+    @Test
+    void ofAPoolThatIsNoMoreNothingIsKeptAndNothingIsPromised() {
+        PoolKey pool = PoolKey.of(new ReservationId("r"));
+        int agent = world.agent("cpus:4", "");
+        world.placer.freeChanged(agent, pool, Resources.parse("cpus:2"), Resources.NONE);
+        world.placer.keep(pool, 7, new TreeMap<>(Map.of(agent, Resources.parse("cpus:1"))));
+
+        world.placer.poolRemoved(agent, pool);
+
+        assertThat(world.placer.stock(pool)).isNull();
+        assertThat(world.placer.promisedTo(7)).isEmpty();
     }
 
     @Test

@@ -4,6 +4,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.id.DemandId;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
@@ -144,6 +151,25 @@ class ReservingTest {
         world.launch(owner, "t", "cpus:1");
 
         assertThat(unreserve()).contains("of reservation 'r' cpus:1 are held, nothing must be");
+    }
+
+    @Test
+    void aDemandOnAReservationThatHasEndedFindsNoAgentThatHasIt() {
+        world.register(A1, "cpus:4");
+        assertThat(reserve("cpus:4")).isEmpty();
+        assertThat(unreserve()).isEmpty();
+        TaskSpec template = CellWorld.task("d", "cpus:1")
+                .withTerms(TaskTerms.DEFAULT.withPool(TaskTerms.Supply.ORDINARY, Optional.of(R)));
+
+        world.reign.stateDemand(
+                owner,
+                new SchedulerCall.StateDemand(Demand.launch(new DemandId("d"), template, 1), Ranges.NONE, 0),
+                world.nowMillis);
+        world.settle();
+        world.allocate();
+
+        assertThat(world.last(SchedulerNotice.DemandWaits.class).why().outcome())
+                .isEqualTo(Explanation.Outcome.NEVER_FITS);
     }
 
     @Test
