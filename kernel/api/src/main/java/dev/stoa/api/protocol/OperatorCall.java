@@ -119,6 +119,7 @@ public sealed interface OperatorCall {
 
     /** Received to know why something does or does not run. Owed: {@link OperatorNotice.Explained}. */
     record Explain(long request, ExplainSubject subject) implements OperatorCall {}
+
     /** Received to list maintenance windows. Owed: {@link OperatorNotice.MaintenanceListed}. */
     record ListMaintenance(long request) implements OperatorCall {}
 

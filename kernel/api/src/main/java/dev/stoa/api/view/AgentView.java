@@ -15,7 +15,9 @@ import dev.stoa.api.role.RoleName;
  * @param agent its id
  * @param hostname its host
  * @param endpoint its session address
- * @param state {@code registered}, {@code expected} (recorded, not yet back since the master began) or {@code unreachable}
+ * @param state {@code registered}, {@code expected} (recorded, not yet back since the master began), {@code disconnected} (its session
+ *     broke), {@code overdue} or {@code overdue, fuse blown} (to be given up, but not yet), or {@code unreachable}; of one that is
+ *     registered and takes no new work {@code draining}, {@code drained} or {@code maintenance}
  * @param total all it has, what is kept for roles included, what it lends apart
  * @param reserved what of the total its operator keeps for which role
  * @param revocable what it lends

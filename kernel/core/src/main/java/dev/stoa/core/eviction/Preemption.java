@@ -71,15 +71,8 @@ public final class Preemption {
      * @param places where, and for how many tasks
      * @param victims in the order of their keys; never empty
      * @param reasons why each may be taken
-     * @param leastAboveShare how far the least of them stands above the claimant's share
-     * @param workLostMillis how long they have run together
      */
-    public record Plan(
-            Places places,
-            List<Holding> victims,
-            SortedMap<TaskKey, EvictionReason> reasons,
-            double leastAboveShare,
-            long workLostMillis) {
+    public record Plan(Places places, List<Holding> victims, SortedMap<TaskKey, EvictionReason> reasons) {
         private record Group(AgentId agent, FrameworkId framework, EvictionReason reason) implements Comparable<Group> {
             private static final Comparator<Group> ORDER = Comparator.comparing(Group::agent)
                     .thenComparing(Group::framework)
@@ -164,19 +157,14 @@ public final class Preemption {
         SortedMap<AgentId, Resources> kept = new TreeMap<>();
         SortedMap<TaskKey, Holding> victims = new TreeMap<>();
         SortedMap<TaskKey, EvictionReason> reasons = new TreeMap<>();
-        double least = Double.MAX_VALUE;
-        long workLostMillis = 0;
         for (Choice choice : choices) {
             kept.merge(choice.room().agent(), choice.room().needed(), Resources::plus);
             for (Candidate candidate : choice.gone()) {
                 victims.put(candidate.holding().task(), candidate.holding());
                 reasons.put(candidate.holding().task(), candidate.reason());
             }
-            least = Math.min(least, choice.leastAboveShare());
-            workLostMillis += choice.workLostMillis();
         }
-        return new Plan(
-                new Places(kept, choices.size()), new ArrayList<>(victims.values()), reasons, least, workLostMillis);
+        return new Plan(new Places(kept, choices.size()), new ArrayList<>(victims.values()), reasons);
     }
 
     private static void count(
