@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -25,7 +27,6 @@ import dev.stoa.core.registry.RegistryEvent.ReservationMade;
 import dev.stoa.core.registry.RegistryEvent.RoleQuotaSet;
 import dev.stoa.core.registry.RegistryEvent.RoleWeightSet;
 import dev.stoa.core.registry.RegistryReply.QuotaRecorded;
-import dev.stoa.core.registry.RegistryReply.Refused;
 import dev.stoa.core.registry.RegistryReply.ReservationEndRecorded;
 import dev.stoa.core.registry.RegistryReply.ReservationRecorded;
 import dev.stoa.core.registry.RegistryReply.WeightRecorded;
@@ -89,17 +90,17 @@ final class Estate {
 
     Decision<RegistryEvent, RegistryReply> setWeight(String role, long weightMillis, long nowMillis) {
         if (weightMillis < 1 || weightMillis > RoleTerms.MAX_WEIGHT_MILLIS) {
-            return refuse("weight of role '%s' is %d thousandths, must be 1 to %d"
+            return Registry.refuse("weight of role '%s' is %d thousandths, must be 1 to %d"
                     .formatted(role, weightMillis, RoleTerms.MAX_WEIGHT_MILLIS));
         }
         RoleName name;
         try {
             name = new RoleName(role);
         } catch (IllegalArgumentException unreadable) {
-            return refuse(String.valueOf(unreadable.getMessage()));
+            return Registry.refuse(String.valueOf(unreadable.getMessage()));
         }
         if (!weights.containsKey(name) && weights.size() >= MAX_ROLES) {
-            return refuse("role '%s' is one too many, %d may have a weight".formatted(role, MAX_ROLES));
+            return Registry.refuse("role '%s' is one too many, %d may have a weight".formatted(role, MAX_ROLES));
         }
         return Decision.of(new RoleWeightSet(role, weightMillis, nowMillis), new WeightRecorded(role, weightMillis));
     }
@@ -107,7 +108,7 @@ final class Estate {
     Decision<RegistryEvent, RegistryReply> setQuota(
             RoleName role, Quantities guarantee, Optional<Quantities> limit, long nowMillis) {
         if (!quotas.containsKey(role) && quotas.size() >= MAX_ROLES) {
-            return refuse("role '%s' is one too many, %d may have a quota".formatted(role, MAX_ROLES));
+            return Registry.refuse("role '%s' is one too many, %d may have a quota".formatted(role, MAX_ROLES));
         }
         SortedMap<RoleName, QuotaEntry> next = new TreeMap<>(quotas);
         next.put(role, new QuotaEntry(role, guarantee, limit));
@@ -115,12 +116,12 @@ final class Estate {
         try {
             terms = termsOf(role, next);
         } catch (IllegalArgumentException contradiction) {
-            return refuse("role '%s': %s".formatted(role, contradiction.getMessage()));
+            return Registry.refuse("role '%s': %s".formatted(role, contradiction.getMessage()));
         }
         for (RoleName level : role.path()) {
             Optional<String> fault = fault(level, next);
             if (fault.isPresent()) {
-                return refuse(fault.get());
+                return Registry.refuse(fault.get());
             }
         }
         return Decision.of(new RoleQuotaSet(role, guarantee, limit, nowMillis), new QuotaRecorded(role, terms));
@@ -192,31 +193,31 @@ final class Estate {
             return Decision.unchanged(new ReservationRecorded(reservation));
         }
         if (known != null) {
-            return refuse(
+            return Registry.refuse(
                     "reservation id '%s' is taken by one on agent '%s'".formatted(reservation.id(), known.agent()));
         }
         if (reservations.size() >= MAX_RESERVATIONS) {
-            return refuse("reservation '%s' is one too many, %d may stand at one time"
+            return Registry.refuse("reservation '%s' is one too many, %d may stand at one time"
                     .formatted(reservation.id(), MAX_RESERVATIONS));
         }
         if (reservation.isStatic()) {
-            return refuse("reservation id '%s' starts with '%s', which only an agent's operator gives"
+            return Registry.refuse("reservation id '%s' starts with '%s', which only an agent's operator gives"
                     .formatted(reservation.id(), Reservation.STATIC_PREFIX));
         }
         if (reservation.role().equals(RoleName.DEFAULT)) {
-            return refuse(
+            return Registry.refuse(
                     "reservation '%s' is for role '*', must be for a role of its own".formatted(reservation.id()));
         }
         if (!registry.knows(reservation.agent())) {
-            return refuse("agent '%s' is not known".formatted(reservation.agent()));
+            return Registry.refuse("agent '%s' is not known".formatted(reservation.agent()));
         }
         Optional<FrameworkId> stranger = reservation.owner().filter(owner -> !registry.knows(owner));
         if (stranger.isPresent()) {
-            return refuse("framework '%s' is not known".formatted(stranger.get()));
+            return Registry.refuse("framework '%s' is not known".formatted(stranger.get()));
         }
         Optional<String> fault = reservation.refines().flatMap(outer -> fault(reservation, outer));
         return fault.isPresent()
-                ? refuse(fault.get())
+                ? Registry.refuse(fault.get())
                 : Decision.of(new ReservationMade(reservation, nowMillis), new ReservationRecorded(reservation));
     }
 
@@ -261,27 +262,24 @@ final class Estate {
 
     Decision<RegistryEvent, RegistryReply> end(ReservationId id, long nowMillis) {
         if (id.value().startsWith(Reservation.STATIC_PREFIX)) {
-            return refuse("reservation '%s' is made where its agent starts and ends there".formatted(id));
+            return Registry.refuse("reservation '%s' is made where its agent starts and ends there".formatted(id));
         }
         if (!reservations.containsKey(id)) {
-            return refuse("no reservation is called '%s'".formatted(id));
+            return Registry.refuse("no reservation is called '%s'".formatted(id));
         }
         Optional<Reservation> inner = reservations.values().stream()
                 .filter(other -> other.refines().filter(id::equals).isPresent())
                 .findFirst();
         if (inner.isPresent()) {
-            return refuse("reservation '%s' has been made out of '%s' and must end first"
+            return Registry.refuse("reservation '%s' has been made out of '%s' and must end first"
                     .formatted(inner.get().id(), id));
         }
         Optional<VolumeId> volume = volumes.keptIn(id);
         if (volume.isPresent()) {
-            return refuse("volume '%s' is in reservation '%s' and must be destroyed first".formatted(volume.get(), id));
+            return Registry.refuse(
+                    "volume '%s' is in reservation '%s' and must be destroyed first".formatted(volume.get(), id));
         }
         return Decision.of(new ReservationEnded(id, nowMillis), new ReservationEndRecorded(id));
-    }
-
-    private static Decision<RegistryEvent, RegistryReply> refuse(String reason) {
-        return Decision.unchanged(new Refused(reason));
     }
 
     void on(RoleWeightSet event) {
@@ -304,18 +302,6 @@ final class Estate {
         reservations.remove(event.reservation());
     }
 
-    void on(RegistryEvent.VolumeCreated event) {
-        volumes.on(event);
-    }
-
-    void on(RegistryEvent.VolumeDoomed event) {
-        volumes.on(event);
-    }
-
-    void on(RegistryEvent.VolumeDeleted event) {
-        volumes.on(event);
-    }
-
     /** What a framework reserved ends with it, and its volumes shall be deleted. */
     void frameworkRemoved(FrameworkId framework, long nowMillis) {
         endAll(reservation -> reservation.owner().filter(framework::equals).isPresent(), nowMillis);
@@ -328,12 +314,11 @@ final class Estate {
     }
 
     private void endAll(Predicate<Reservation> which, long nowMillis) {
-        reservations.values().removeIf(reservation -> {
-            boolean ends = which.test(reservation);
-            if (ends) {
-                volumes.doomAllIn(reservation.id(), nowMillis);
-            }
-            return ends;
-        });
+        Set<ReservationId> ended = reservations.values().stream()
+                .filter(which)
+                .map(Reservation::id)
+                .collect(Collectors.toSet());
+        reservations.keySet().removeAll(ended);
+        volumes.doomAllIn(ended, nowMillis);
     }
 }

@@ -178,22 +178,46 @@ public final class Registry {
                     .on(FrameworkRemoved.class, Registry::onFrameworkRemoved)
                     .on(FrameworkTakenOver.class, Registry::onFrameworkTakenOver)
                     .on(FrameworkSupervised.class, Registry::onFrameworkSupervised)
-                    .on(SupervisedAttemptBegun.class, (registry, event) -> registry.care(part -> part.on(event)))
-                    .on(SupervisionEnded.class, (registry, event) -> registry.care(part -> part.on(event)))
+                    .on(
+                            SupervisedAttemptBegun.class,
+                            (registry, event) -> registry.with(registry.supervisions, part -> part.on(event)))
+                    .on(
+                            SupervisionEnded.class,
+                            (registry, event) -> registry.with(registry.supervisions, part -> part.on(event)))
                     .on(StoreOpened.class, Registry::onStoreOpened)
                     .on(StoreClosed.class, Registry::onStoreClosed)
-                    .on(RoleWeightSet.class, (registry, event) -> registry.hold(estate -> estate.on(event)))
-                    .on(RoleQuotaSet.class, (registry, event) -> registry.hold(estate -> estate.on(event)))
-                    .on(ReservationMade.class, (registry, event) -> registry.hold(estate -> estate.on(event)))
-                    .on(ReservationEnded.class, (registry, event) -> registry.hold(estate -> estate.on(event)))
-                    .on(RegistryEvent.VolumeCreated.class, (self, event) -> self.hold(estate -> estate.on(event)))
-                    .on(RegistryEvent.VolumeDoomed.class, (self, event) -> self.hold(estate -> estate.on(event)))
-                    .on(RegistryEvent.VolumeDeleted.class, (self, event) -> self.hold(estate -> estate.on(event)))
-                    .on(AgentDrainStarted.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
-                    .on(AgentDrainEnded.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
-                    .on(AgentDrained.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
-                    .on(MaintenanceWindowSet.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
-                    .on(MaintenanceWindowRemoved.class, (registry, event) -> registry.keep(upkeep -> upkeep.on(event)))
+                    .on(
+                            RoleWeightSet.class,
+                            (registry, event) -> registry.with(registry.estate, part -> part.on(event)))
+                    .on(RoleQuotaSet.class, (registry, event) -> registry.with(registry.estate, part -> part.on(event)))
+                    .on(
+                            ReservationMade.class,
+                            (registry, event) -> registry.with(registry.estate, part -> part.on(event)))
+                    .on(
+                            ReservationEnded.class,
+                            (registry, event) -> registry.with(registry.estate, part -> part.on(event)))
+                    .on(
+                            RegistryEvent.VolumeCreated.class,
+                            (registry, event) -> registry.with(registry.estate.volumes(), part -> part.on(event)))
+                    .on(
+                            RegistryEvent.VolumeDoomed.class,
+                            (registry, event) -> registry.with(registry.estate.volumes(), part -> part.on(event)))
+                    .on(
+                            RegistryEvent.VolumeDeleted.class,
+                            (registry, event) -> registry.with(registry.estate.volumes(), part -> part.on(event)))
+                    .on(
+                            AgentDrainStarted.class,
+                            (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
+                    .on(
+                            AgentDrainEnded.class,
+                            (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
+                    .on(AgentDrained.class, (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
+                    .on(
+                            MaintenanceWindowSet.class,
+                            (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
+                    .on(
+                            MaintenanceWindowRemoved.class,
+                            (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
                     .build();
 
     // Sorted, so that every walk over them is the same walk on every machine.
@@ -385,10 +409,11 @@ public final class Registry {
             return refuse("framework '%s' is not known".formatted(id));
         }
         return Decision.of(
-                new FrameworkRemoved(id, request.reason(), nowMillis), new RemovalRecorded(id, request.reason()));
+                new FrameworkRemoved(id, request.reason(), nowMillis),
+                new RemovalRecorded(id, request.cause(), request.reason()));
     }
 
-    private static Decision<RegistryEvent, RegistryReply> refuse(String reason) {
+    static Decision<RegistryEvent, RegistryReply> refuse(String reason) {
         return Decision.unchanged(new Refused(reason));
     }
 
@@ -424,13 +449,9 @@ public final class Registry {
         return this;
     }
 
-    private Registry hold(Consumer<Estate> change) {
-        change.accept(estate);
-        return this;
-    }
-
-    private Registry keep(Consumer<Upkeep> change) {
-        change.accept(upkeep);
+    /** Has a part of the registry take in what was recorded. */
+    private <P> Registry with(P part, Consumer<P> change) {
+        change.accept(part);
         return this;
     }
 
@@ -444,11 +465,6 @@ public final class Registry {
         frameworks.put(event.framework(), new FrameworkEntry(event.framework(), event.info(), 0));
         nextFramework++;
         supervisions.on(event);
-        return this;
-    }
-
-    private Registry care(Consumer<Supervisions> change) {
-        change.accept(supervisions);
         return this;
     }
 

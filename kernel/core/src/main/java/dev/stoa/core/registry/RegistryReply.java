@@ -34,7 +34,7 @@ public sealed interface RegistryReply {
     record FrameworkRecorded(FrameworkId framework, FrameworkInfo info, long instance) implements RegistryReply {}
 
     /** The framework is recorded as gone. */
-    record RemovalRecorded(FrameworkId framework, String reason) implements RegistryReply {}
+    record RemovalRecorded(FrameworkId framework, RemovalCause cause, String reason) implements RegistryReply {}
 
     /** The framework and the wish to keep its process running are recorded. */
     record SupervisionRecorded(SupervisedEntry entry, FrameworkInfo info) implements RegistryReply {}

@@ -59,7 +59,7 @@ public sealed interface RegistryRequest {
     record EndSupervision(FrameworkId framework, String reason) implements RegistryRequest {}
 
     /** Remove a framework for good. */
-    record RemoveFramework(FrameworkId framework, String reason) implements RegistryRequest {}
+    record RemoveFramework(FrameworkId framework, RemovalCause cause, String reason) implements RegistryRequest {}
 
     /** Note that a framework has a store, before anything is written to it. */
     record OpenStore(FrameworkId framework) implements RegistryRequest {}

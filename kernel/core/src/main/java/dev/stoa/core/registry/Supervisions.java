@@ -12,7 +12,6 @@ import dev.stoa.core.registry.RegistryEvent.FrameworkSupervised;
 import dev.stoa.core.registry.RegistryEvent.SupervisedAttemptBegun;
 import dev.stoa.core.registry.RegistryEvent.SupervisionEnded;
 import dev.stoa.core.registry.RegistryReply.AttemptRecorded;
-import dev.stoa.core.registry.RegistryReply.Refused;
 import dev.stoa.core.registry.RegistryReply.SupervisionEndRecorded;
 import dev.stoa.core.registry.RegistryReply.SupervisionRecorded;
 import dev.stoa.core.registry.RegistryRequest.BeginAttempt;
@@ -38,7 +37,7 @@ final class Supervisions {
 
     Decision<RegistryEvent, RegistryReply> supervise(SuperviseFramework request, FrameworkId id, long nowMillis) {
         if (entries.size() >= MAX_SUPERVISED) {
-            return refuse("framework '%s' is one too many, %d may be supervised at one time"
+            return Registry.refuse("framework '%s' is one too many, %d may be supervised at one time"
                     .formatted(request.info().name(), MAX_SUPERVISED));
         }
         return Decision.of(
@@ -50,10 +49,10 @@ final class Supervisions {
         FrameworkId id = request.framework();
         SupervisedEntry entry = entries.get(id);
         if (entry == null) {
-            return refuse("framework '%s' is not supervised".formatted(id));
+            return Registry.refuse("framework '%s' is not supervised".formatted(id));
         }
         if (request.attempt() != entry.attempt() + 1) {
-            return refuse("attempt %d of framework '%s' does not follow attempt %d"
+            return Registry.refuse("attempt %d of framework '%s' does not follow attempt %d"
                     .formatted(request.attempt(), id, entry.attempt()));
         }
         return Decision.of(
@@ -67,7 +66,7 @@ final class Supervisions {
                 ? Decision.of(
                         new SupervisionEnded(id, request.reason(), nowMillis),
                         new SupervisionEndRecorded(id, request.reason()))
-                : refuse("framework '%s' is not supervised".formatted(id));
+                : Registry.refuse("framework '%s' is not supervised".formatted(id));
     }
 
     /** What stands against a subscription; empty if nothing does. */
@@ -82,10 +81,6 @@ final class Supervisions {
                                 .formatted(request.framework())
                         : "attempt %d may not speak for framework '%s' any more: attempt %d has taken over"
                                 .formatted(request.attempt(), request.framework(), entry.attempt()));
-    }
-
-    private static Decision<RegistryEvent, RegistryReply> refuse(String reason) {
-        return Decision.unchanged(new Refused(reason));
     }
 
     void on(FrameworkSupervised event) {

@@ -20,7 +20,6 @@ import dev.stoa.core.registry.RegistryEvent.MaintenanceWindowSet;
 import dev.stoa.core.registry.RegistryReply.DrainsEnded;
 import dev.stoa.core.registry.RegistryReply.DrainsRecorded;
 import dev.stoa.core.registry.RegistryReply.EmptyRecorded;
-import dev.stoa.core.registry.RegistryReply.Refused;
 import dev.stoa.core.registry.RegistryReply.WindowRecorded;
 import dev.stoa.core.registry.RegistryReply.WindowRemovalRecorded;
 import dev.stoa.core.registry.RegistryRequest.EndDrains;
@@ -57,13 +56,14 @@ final class Upkeep {
     Decision<RegistryEvent, RegistryReply> startDrains(
             StartDrains request, SortedMap<AgentId, AgentEntry> agents, Set<AgentId> gone, long nowMillis) {
         if (request.deadlineMillis() < 0 || request.deadlineMillis() > MAX_DEADLINE_MILLIS) {
-            return refuse("deadline of %d ms must be 0 to %d".formatted(request.deadlineMillis(), MAX_DEADLINE_MILLIS));
+            return Registry.refuse(
+                    "deadline of %d ms must be 0 to %d".formatted(request.deadlineMillis(), MAX_DEADLINE_MILLIS));
         }
         List<RegistryEvent> events = new ArrayList<>();
         List<Drain> recorded = new ArrayList<>();
         for (AgentId agent : request.agents()) {
             if (!agents.containsKey(agent)) {
-                return refuse(
+                return Registry.refuse(
                         gone.contains(agent)
                                 ? "agent '%s' is gone for good already".formatted(agent)
                                 : "agent '%s' is not known".formatted(agent));
@@ -82,7 +82,7 @@ final class Upkeep {
         List<RegistryEvent> events = new ArrayList<>();
         for (AgentId agent : request.agents()) {
             if (!drains.containsKey(agent)) {
-                return refuse(
+                return Registry.refuse(
                         gone.contains(agent)
                                 ? "agent '%s' is gone for good, that is not taken back".formatted(agent)
                                 : "agent '%s' is not being drained".formatted(agent));
@@ -95,7 +95,7 @@ final class Upkeep {
     Decision<RegistryEvent, RegistryReply> recordDrained(RecordDrained request, long nowMillis) {
         Drain drain = drains.get(request.agent());
         if (drain == null) {
-            return refuse("agent '%s' is not being drained".formatted(request.agent()));
+            return Registry.refuse("agent '%s' is not being drained".formatted(request.agent()));
         }
         if (drain.isDrained()) {
             return Decision.unchanged(new EmptyRecorded(drain));
@@ -111,11 +111,11 @@ final class Upkeep {
     Decision<RegistryEvent, RegistryReply> setWindow(SetWindow request, long nowMillis) {
         MaintenanceWindow window = request.window();
         if (window.endMillis() <= nowMillis) {
-            return refuse("window '%s' is over since %d ms, must end in the future"
+            return Registry.refuse("window '%s' is over since %d ms, must end in the future"
                     .formatted(window.name(), nowMillis - window.endMillis()));
         }
         if (!windows.containsKey(window.name()) && windows.size() >= MAX_WINDOWS) {
-            return refuse(
+            return Registry.refuse(
                     "window '%s' is one too many, %d may be planned at one time".formatted(window.name(), MAX_WINDOWS));
         }
         if (window.equals(windows.get(window.name()))) {
@@ -126,14 +126,10 @@ final class Upkeep {
 
     Decision<RegistryEvent, RegistryReply> removeWindow(RemoveWindow request, long nowMillis) {
         if (!windows.containsKey(request.name())) {
-            return refuse("no maintenance window is called '%s'".formatted(request.name()));
+            return Registry.refuse("no maintenance window is called '%s'".formatted(request.name()));
         }
         return Decision.of(
                 new MaintenanceWindowRemoved(request.name(), nowMillis), new WindowRemovalRecorded(request.name()));
-    }
-
-    private static Decision<RegistryEvent, RegistryReply> refuse(String reason) {
-        return Decision.unchanged(new Refused(reason));
     }
 
     void on(AgentDrainStarted event) {

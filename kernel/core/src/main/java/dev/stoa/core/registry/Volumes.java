@@ -3,6 +3,7 @@ package dev.stoa.core.registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,7 +16,6 @@ import dev.stoa.core.machine.Decision;
 import dev.stoa.core.registry.RegistryEvent.VolumeCreated;
 import dev.stoa.core.registry.RegistryEvent.VolumeDeleted;
 import dev.stoa.core.registry.RegistryEvent.VolumeDoomed;
-import dev.stoa.core.registry.RegistryReply.Refused;
 import dev.stoa.core.registry.RegistryReply.VolumeDeletionRecorded;
 import dev.stoa.core.registry.RegistryReply.VolumeDoomRecorded;
 import dev.stoa.core.registry.RegistryReply.VolumeRecorded;
@@ -51,19 +51,22 @@ final class Volumes {
     Decision<RegistryEvent, RegistryReply> create(Volume volume, Registry registry, long nowMillis) {
         VolumeEntry known = entries.get(volume.id());
         if (known != null && known.isDoomed()) {
-            return refuse("volume '%s' is still to be deleted on agent '%s'".formatted(volume.id(), known.agent()));
+            return Registry.refuse(
+                    "volume '%s' is still to be deleted on agent '%s'".formatted(volume.id(), known.agent()));
         }
         if (known != null) {
             return known.volume().equals(volume)
                     ? Decision.unchanged(new VolumeRecorded(volume, known.agent()))
-                    : refuse("volume id '%s' is taken by one on agent '%s'".formatted(volume.id(), known.agent()));
+                    : Registry.refuse(
+                            "volume id '%s' is taken by one on agent '%s'".formatted(volume.id(), known.agent()));
         }
         if (entries.size() >= MAX_VOLUMES) {
-            return refuse("volume '%s' is one too many, %d may exist at one time".formatted(volume.id(), MAX_VOLUMES));
+            return Registry.refuse(
+                    "volume '%s' is one too many, %d may exist at one time".formatted(volume.id(), MAX_VOLUMES));
         }
         Optional<Reservation> reservation = registry.reservation(volume.reservation());
         if (reservation.isEmpty()) {
-            return refuse("no reservation is called '%s'".formatted(volume.reservation()));
+            return Registry.refuse("no reservation is called '%s'".formatted(volume.reservation()));
         }
         long taken = entries.values().stream()
                 .filter(entry ->
@@ -72,7 +75,7 @@ final class Volumes {
                 .sum();
         long disk = reservation.get().resources().diskMib();
         if (volume.diskMib() > disk - taken) {
-            return refuse("volume '%s' wants %d MiB, of reservation '%s' %d of %d MiB are not volumes yet"
+            return Registry.refuse("volume '%s' wants %d MiB, of reservation '%s' %d of %d MiB are not volumes yet"
                     .formatted(volume.id(), volume.diskMib(), volume.reservation(), Math.max(0, disk - taken), disk));
         }
         AgentId agent = reservation.get().agent();
@@ -82,7 +85,7 @@ final class Volumes {
     Decision<RegistryEvent, RegistryReply> doom(VolumeId id, long nowMillis) {
         VolumeEntry known = entries.get(id);
         if (known == null) {
-            return refuse("no volume is called '%s'".formatted(id));
+            return Registry.refuse("no volume is called '%s'".formatted(id));
         }
         return known.isDoomed()
                 ? Decision.unchanged(new VolumeDoomRecorded(id))
@@ -92,15 +95,11 @@ final class Volumes {
     Decision<RegistryEvent, RegistryReply> deleted(VolumeId id, long nowMillis) {
         VolumeEntry known = entries.get(id);
         if (known != null && !known.isDoomed()) {
-            return refuse("volume '%s' is kept".formatted(id));
+            return Registry.refuse("volume '%s' is kept".formatted(id));
         }
         return known == null
                 ? Decision.unchanged(new VolumeDeletionRecorded(id))
                 : Decision.of(new VolumeDeleted(id, nowMillis), new VolumeDeletionRecorded(id));
-    }
-
-    private static Decision<RegistryEvent, RegistryReply> refuse(String reason) {
-        return Decision.unchanged(new Refused(reason));
     }
 
     void on(VolumeCreated event) {
@@ -115,9 +114,10 @@ final class Volumes {
         entries.remove(event.volume());
     }
 
-    void doomAllIn(ReservationId reservation, long nowMillis) {
+    /** O(volumes). */
+    void doomAllIn(Set<ReservationId> reservations, long nowMillis) {
         for (VolumeEntry entry : entries()) {
-            if (entry.volume().reservation().equals(reservation)) {
+            if (reservations.contains(entry.volume().reservation())) {
                 doomIfThere(entry.volume().id(), nowMillis);
             }
         }

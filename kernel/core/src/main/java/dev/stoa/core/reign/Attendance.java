@@ -28,6 +28,7 @@ import dev.stoa.core.liveness.Deadlines;
 import dev.stoa.core.liveness.Removals;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.registry.RemovalCause;
 import dev.stoa.core.reign.AgentSeat.Phase;
 import dev.stoa.core.task.KillCause;
 import dev.stoa.core.task.TaskEntry;
@@ -320,7 +321,7 @@ final class Attendance {
         frameworksDue.set(framework, nowMillis + seat.info().failoverTimeoutMillis());
     }
 
-    void frameworkRemoved(FrameworkId framework, String reason) {
+    void frameworkRemoved(FrameworkId framework) {
         if (desk.frameworks().remove(framework) == null) {
             return;
         }
@@ -356,7 +357,8 @@ final class Attendance {
             if (seat != null && !seat.isConnected() && seat.care() == FrameworkSeat.Care.NONE) {
                 String reason = "not seen for its fail-over time-out of %d ms"
                         .formatted(seat.info().failoverTimeoutMillis());
-                desk.say(new Outbound.ToRegistry(new RegistryRequest.RemoveFramework(framework, reason)));
+                desk.say(new Outbound.ToRegistry(
+                        new RegistryRequest.RemoveFramework(framework, RemovalCause.OVERDUE, reason)));
             }
         }
     }

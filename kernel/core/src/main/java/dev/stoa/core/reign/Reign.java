@@ -24,6 +24,7 @@ import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
+import dev.stoa.core.registry.RemovalCause;
 import dev.stoa.core.slot.SlotBook;
 
 /**
@@ -33,8 +34,6 @@ import dev.stoa.core.slot.SlotBook;
  * work is done by one class for each subject; this one says in which order. One owner, one thread.
  */
 public class Reign {
-    private static final String TORN_DOWN = "torn down by itself";
-
     private final Desk desk;
     private final Attendance attendance;
     private final Offering offering;
@@ -82,7 +81,7 @@ public class Reign {
         reconciliation = new Reconciliation(desk);
         attendance = new Attendance(desk, offering, moves, statuses, demanding, following, nowMillis);
         volumes = new Volumes(desk, offering);
-        tenure = new Tenure(desk, offering, volumes);
+        tenure = new Tenure(desk, offering);
         estate = new EstateDesk(tenure, volumes);
         emptying = new Emptying(desk, offering, evicting, slots);
         supervising = new Supervising(desk, attendance, demanding, statuses, evicting);
@@ -228,13 +227,13 @@ public class Reign {
     }
 
     /** A framework is recorded as gone for good. */
-    public void frameworkRemoved(FrameworkId framework, String reason, long nowMillis) {
+    public void frameworkRemoved(FrameworkId framework, RemovalCause cause, long nowMillis) {
         slots.frameworkRemoved(framework);
-        attendance.frameworkRemoved(framework, reason);
+        attendance.frameworkRemoved(framework);
         volumes.frameworkRemoved(framework);
         tenure.frameworkRemoved(framework);
         evicting.frameworkRemoved(framework);
-        supervising.frameworkRemoved(framework, reason.equals(TORN_DOWN), nowMillis);
+        supervising.frameworkRemoved(framework, cause, nowMillis);
         preempting.touch();
     }
 
@@ -415,7 +414,8 @@ public class Reign {
 
     /** A framework is done for good. */
     public void teardown(FrameworkId framework) {
-        desk.say(new Outbound.ToRegistry(new RegistryRequest.RemoveFramework(framework, TORN_DOWN)));
+        desk.say(new Outbound.ToRegistry(
+                new RegistryRequest.RemoveFramework(framework, RemovalCause.TORN_DOWN, "torn down by itself")));
     }
 
     /** An agent tells of a task. */

@@ -22,6 +22,7 @@ import dev.stoa.api.view.SupervisionView;
 import dev.stoa.core.liveness.Deadlines;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState.SupervisedEntry;
+import dev.stoa.core.registry.RemovalCause;
 import dev.stoa.core.supervise.Sight;
 import dev.stoa.core.supervise.Sight.How;
 import dev.stoa.core.supervise.Sight.Seen;
@@ -121,7 +122,7 @@ final class Supervising {
     /** It is recorded that a framework is supervised no more, because its process is done. */
     void ended(FrameworkId framework, long nowMillis) {
         if (wards.containsKey(framework)) {
-            release(framework, "its process is done");
+            release(framework);
             attendance.supervisionEnded(framework, nowMillis);
         }
     }
@@ -130,31 +131,32 @@ final class Supervising {
      * A framework is recorded as removed. A process that has torn its framework down itself is left to take leave; any other is
      * ended at once.
      */
-    void frameworkRemoved(FrameworkId framework, boolean isByItself, long nowMillis) {
+    void frameworkRemoved(FrameworkId framework, RemovalCause cause, long nowMillis) {
         Ward ward = wards.get(framework);
         if (ward == null) {
             return;
         }
-        if (isByItself && !desk.tasks().of(ward.supervisor()).isEmpty()) {
+        if (cause == RemovalCause.TORN_DOWN
+                && !desk.tasks().of(ward.supervisor()).isEmpty()) {
             demanding.withdraw(ward.supervisor(), Ward.demandId());
             wards.remove(framework);
             due.clearIfSet(framework);
             farewells.set(framework, nowMillis + desk.config().supervision().farewellMillis());
             touched.add(framework);
         } else {
-            release(framework, "framework '%s' was removed".formatted(framework));
+            release(framework);
         }
     }
 
     /** Gives the supervisor's seat up; what it still runs is ended as the tasks of any removed framework. */
-    private void release(FrameworkId framework, String reason) {
+    private void release(FrameworkId framework) {
         FrameworkId supervisor = Ward.supervisorOf(framework);
         wards.remove(framework);
         frameworks.remove(supervisor);
         due.clearIfSet(framework);
         farewells.clearIfSet(framework);
         touched.remove(framework);
-        attendance.frameworkRemoved(supervisor, reason);
+        attendance.frameworkRemoved(supervisor);
         evicting.frameworkRemoved(supervisor);
     }
 
@@ -178,7 +180,7 @@ final class Supervising {
         FrameworkId supervisor = Ward.supervisorOf(framework);
         acknowledgeAll(supervisor);
         if (farewells.dueOf(framework).isEmpty() || desk.tasks().of(supervisor).isEmpty()) {
-            release(framework, "framework '%s' was torn down".formatted(framework));
+            release(framework);
         }
     }
 

@@ -12,7 +12,7 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.protocol.OperatorCall.Check;
-import dev.stoa.api.protocol.OperatorCall.Estate;
+import dev.stoa.api.protocol.OperatorCall.Estate.SetQuota;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.reservation.Volume;
@@ -26,11 +26,8 @@ import dev.stoa.core.cell.Account;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.PoolKey;
-import dev.stoa.core.cell.Promise;
-import dev.stoa.core.cell.PromiseKey;
 import dev.stoa.core.cell.Reserve;
 import dev.stoa.core.cell.Slot;
-import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
 import dev.stoa.core.role.Kinds;
 import dev.stoa.core.role.Role;
@@ -45,13 +42,12 @@ final class Tenure {
 
     private final Desk desk;
     private final Offering offering;
-    private final Volumes volumes;
-    private final SortedMap<ReservationId, Promise> pending = new TreeMap<>();
+    private final Pending<ReservationId> pending;
 
-    Tenure(Desk desk, Offering offering, Volumes volumes) {
+    Tenure(Desk desk, Offering offering) {
         this.desk = desk;
         this.offering = offering;
-        this.volumes = volumes;
+        this.pending = new Pending<>(desk, "reservation");
     }
 
     void restore(RegistryState recorded) {
@@ -67,74 +63,8 @@ final class Tenure {
         recorded.reservations().forEach(reservation -> desk.cell().reserve().put(reservation));
     }
 
-    /** What is to be recorded for an order. */
-    static RegistryRequest requestOf(Estate call) {
-        if (call instanceof Estate.SetWeight weight) {
-            return new RegistryRequest.SetRoleWeight(weight.role().value(), weight.weightMillis());
-        } else if (call instanceof Estate.SetQuota quota) {
-            return new RegistryRequest.SetRoleQuota(quota.role(), quota.guarantee(), quota.limit());
-        } else if (call instanceof Estate.Reserve reserve) {
-            return new RegistryRequest.MakeReservation(reserve.reservation());
-        } else if (call instanceof Estate.CreateVolume create) {
-            return new RegistryRequest.CreateVolume(create.volume());
-        } else if (call instanceof Estate.DestroyVolume destroy) {
-            return new RegistryRequest.DoomVolume(destroy.volume());
-        }
-        return new RegistryRequest.EndReservation(((Estate.Unreserve) call).reservation());
-    }
-
-    /** What is to be recorded for an order of a framework. */
-    static RegistryRequest requestOf(SchedulerCall.Estate call) {
-        if (call instanceof SchedulerCall.Estate.Reserve reserve) {
-            return new RegistryRequest.MakeReservation(reserve.reservation());
-        } else if (call instanceof SchedulerCall.Estate.CreateVolume create) {
-            return new RegistryRequest.CreateVolume(create.volume());
-        } else if (call instanceof SchedulerCall.Estate.DestroyVolume destroy) {
-            return new RegistryRequest.DoomVolume(destroy.volume());
-        }
-        return new RegistryRequest.EndReservation(((SchedulerCall.Estate.Unreserve) call).reservation());
-    }
-
-    /** What stands against an order now; empty if nothing does, and then what it needs is kept for it. */
-    Optional<String> prepare(Estate call) {
-        if (call instanceof Estate.SetQuota quota) {
-            return quota.check() == Check.WAIVED ? Optional.empty() : objection(quota);
-        } else if (call instanceof Estate.Reserve reserve) {
-            return prepare(reserve.reservation());
-        } else if (call instanceof Estate.Unreserve unreserve) {
-            return prepareEnd(unreserve.reservation());
-        } else if (call instanceof Estate.CreateVolume create) {
-            return volumes.prepare(create.volume());
-        } else if (call instanceof Estate.DestroyVolume destroy) {
-            return volumes.prepareEnd(destroy.volume());
-        }
-        return Optional.empty();
-    }
-
-    /** The same for an order of a framework. */
-    Optional<String> prepare(FrameworkId framework, SchedulerCall.Estate call) {
-        if (call instanceof SchedulerCall.Estate.Reserve reserve) {
-            return prepare(framework, reserve);
-        }
-        if (call instanceof SchedulerCall.Estate.CreateVolume create) {
-            Optional<String> stranger =
-                    volumes.stranger(framework, create.volume().reservation());
-            return stranger.isPresent() ? stranger : volumes.prepare(create.volume());
-        } else if (call instanceof SchedulerCall.Estate.DestroyVolume destroy) {
-            Optional<String> stranger = volumes.stranger(framework, destroy.volume());
-            return stranger.isPresent() ? stranger : volumes.prepareEnd(destroy.volume());
-        }
-        ReservationId id = ((SchedulerCall.Estate.Unreserve) call).reservation();
-        Optional<Reservation> found = desk.cell().reserve().find(id);
-        boolean owned =
-                found.flatMap(Reservation::owner).filter(framework::equals).isPresent();
-        if (found.isPresent() && !owned) {
-            return Optional.of("reservation '%s' is not framework '%s''s own".formatted(id, framework));
-        }
-        return prepareEnd(id);
-    }
-
-    private Optional<String> prepare(FrameworkId framework, SchedulerCall.Estate.Reserve call) {
+    /** What stands against a framework's reserving for itself; the offer it names is used up. Empty if nothing does. */
+    Optional<String> fault(FrameworkId framework, SchedulerCall.Estate.Reserve call) {
         Reservation wanted = call.reservation();
         Account account = desk.cell().account(framework);
         Optional<String> fault = Optional.empty();
@@ -164,7 +94,16 @@ final class Tenure {
                         : fault(wanted, lease.get());
             }
         }
-        return fault.isPresent() ? fault : prepare(wanted);
+        return fault;
+    }
+
+    /** What stands against a framework's ending a reservation: that it is not its own. Empty if nothing does. */
+    Optional<String> stranger(FrameworkId framework, ReservationId id) {
+        return desk.cell()
+                .reserve()
+                .find(id)
+                .filter(found -> found.owner().filter(framework::equals).isEmpty())
+                .map(found -> "reservation '%s' is not framework '%s''s own".formatted(id, framework));
     }
 
     private static Optional<String> fault(Reservation wanted, Lease lease) {
@@ -185,7 +124,11 @@ final class Tenure {
         return wanted.refines().map(PoolKey::of).orElse(PoolKey.UNRESERVED);
     }
 
-    private Optional<String> objection(Estate.SetQuota quota) {
+    /** What stands against a quota; empty if nothing does. */
+    Optional<String> objection(SetQuota quota) {
+        if (quota.check() == Check.WAIVED) {
+            return Optional.empty();
+        }
         Role role = desk.cell().roles().role(quota.role());
         Kinds kinds = desk.cell().roles().kinds();
         SortedMap<String, Long> limits = quota.limit().map(Quantities::amounts).orElse(Collections.emptySortedMap());
@@ -227,7 +170,7 @@ final class Tenure {
         return sum;
     }
 
-    private Optional<String> prepare(Reservation wanted) {
+    Optional<String> prepare(Reservation wanted) {
         if (desk.cell().reserve().find(wanted.id()).filter(wanted::equals).isPresent()) {
             return Optional.empty();
         }
@@ -235,7 +178,7 @@ final class Tenure {
         if (found.isEmpty()) {
             return Optional.of("agent '%s' is not registered now".formatted(wanted.agent()));
         }
-        if (desk.cell().reserve().find(wanted.id()).isPresent() || pending.containsKey(wanted.id())) {
+        if (desk.cell().reserve().find(wanted.id()).isPresent() || pending.isKept(wanted.id())) {
             return Optional.of("reservation id '%s' is taken".formatted(wanted.id()));
         }
         Optional<Reservation> outer =
@@ -266,17 +209,11 @@ final class Tenure {
                         .formatted(wanted.id(), wanted.resources(), over));
             }
         }
-        Promise promise = new Promise(keyOf(wanted.id()), wanted.agent(), key, wanted.resources());
-        desk.cell().promise(promise);
-        pending.put(wanted.id(), promise);
+        pending.keep(wanted.id(), wanted.agent(), key, wanted.resources());
         return Optional.empty();
     }
 
-    private static PromiseKey keyOf(ReservationId reservation) {
-        return new PromiseKey(new FrameworkId("_"), "reservation " + reservation);
-    }
-
-    private Optional<String> prepareEnd(ReservationId id) {
+    Optional<String> prepareEnd(ReservationId id) {
         Optional<Reservation> found = desk.cell().reserve().find(id);
         if (found.isEmpty()) {
             return Optional.of("no reservation is called '%s'".formatted(id));
@@ -296,34 +233,9 @@ final class Tenure {
         return Optional.empty();
     }
 
-    /** An order was refused by the registry: what was kept for it is free. */
-    void givenUp(Estate call) {
-        if (call instanceof Estate.Reserve reserve) {
-            endPending(reserve.reservation().id());
-        } else if (call instanceof Estate.CreateVolume create) {
-            volumes.givenUp(create.volume());
-        } else if (call instanceof Estate.DestroyVolume destroy) {
-            volumes.givenUpEnd(destroy.volume());
-        }
-    }
-
-    /** The same for an order of a framework. */
-    void givenUp(SchedulerCall.Estate call) {
-        if (call instanceof SchedulerCall.Estate.Reserve reserve) {
-            endPending(reserve.reservation().id());
-        } else if (call instanceof SchedulerCall.Estate.CreateVolume create) {
-            volumes.givenUp(create.volume());
-        } else if (call instanceof SchedulerCall.Estate.DestroyVolume destroy) {
-            volumes.givenUpEnd(destroy.volume());
-        }
-    }
-
-    private void endPending(ReservationId id) {
-        Promise promise = pending.remove(id);
-        if (promise != null) {
-            desk.cell().endPromise(promise.agent(), promise.pool(), promise.key());
-            desk.wantAllocation();
-        }
+    /** A reservation was not recorded: what was kept for it is free. */
+    void givenUp(Reservation wanted) {
+        pending.end(wanted.id());
     }
 
     void weightSet(RoleName role, long weightMillis) {
@@ -404,7 +316,7 @@ final class Tenure {
     }
 
     void reservationMade(Reservation reservation) {
-        endPending(reservation.id());
+        pending.end(reservation.id());
         desk.cell()
                 .changeReserve(reservation.agent(), () -> desk.cell().reserve().put(reservation));
         desk.wantAllocation();

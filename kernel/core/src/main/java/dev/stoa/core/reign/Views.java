@@ -23,6 +23,7 @@ import dev.stoa.core.eviction.EvictionStage;
 import dev.stoa.core.liveness.Removals;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.registry.RegistryRequest;
+import dev.stoa.core.registry.RemovalCause;
 import dev.stoa.core.task.TaskEntry;
 import dev.stoa.core.task.TaskTable;
 
@@ -344,7 +345,7 @@ final class Views {
                     call.request(), "no framework is called '%s'".formatted(call.framework()));
         }
         desk.say(new Outbound.ToRegistry(
-                new RegistryRequest.RemoveFramework(call.framework(), "removed by an operator")));
+                new RegistryRequest.RemoveFramework(call.framework(), RemovalCause.ORDERED, "removed by an operator")));
         return new OperatorNotice.Done(call.request(), "removal of framework '%s' ordered".formatted(call.framework()));
     }
 }

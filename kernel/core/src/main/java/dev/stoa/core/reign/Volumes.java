@@ -24,8 +24,6 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.view.VolumeView;
 import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.PoolKey;
-import dev.stoa.core.cell.Promise;
-import dev.stoa.core.cell.PromiseKey;
 import dev.stoa.core.cell.Reserve;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.registry.RegistryRequest;
@@ -60,11 +58,12 @@ final class Volumes {
     private final Offering offering;
     private final SortedMap<VolumeId, Entry> entries = new TreeMap<>();
     private final SortedMap<AgentId, SortedSet<VolumeId>> byAgent = new TreeMap<>();
-    private final SortedMap<VolumeId, Promise> pending = new TreeMap<>();
+    private final Pending<VolumeId> pending;
 
     Volumes(Desk desk, Offering offering) {
         this.desk = desk;
         this.offering = offering;
+        this.pending = new Pending<>(desk, "volume");
     }
 
     void restore(RegistryState recorded) {
@@ -128,7 +127,7 @@ final class Volumes {
         if (reserve.find(wanted.id()).filter(wanted::equals).isPresent()) {
             return Optional.empty();
         }
-        if (entries.containsKey(wanted.id()) || pending.containsKey(wanted.id())) {
+        if (entries.containsKey(wanted.id()) || pending.isKept(wanted.id())) {
             return Optional.of("volume id '%s' is taken".formatted(wanted.id()));
         }
         Optional<Reservation> reservation = reserve.find(wanted.reservation());
@@ -151,9 +150,7 @@ final class Volumes {
             return Optional.of("reservation '%s' has less free for volume '%s': %s"
                     .formatted(wanted.reservation(), wanted.id(), String.join(", ", free.shortfall(disk))));
         }
-        Promise promise = new Promise(new PromiseKey(new FrameworkId("_"), "volume " + wanted.id()), agent, key, disk);
-        desk.cell().promise(promise);
-        pending.put(wanted.id(), promise);
+        pending.keep(wanted.id(), agent, key, disk);
         return Optional.empty();
     }
 
@@ -195,7 +192,7 @@ final class Volumes {
 
     /** The order was not recorded. */
     void givenUp(Volume wanted) {
-        endPending(wanted.id());
+        pending.end(wanted.id());
     }
 
     /** The order was not recorded. */
@@ -206,16 +203,8 @@ final class Volumes {
         }
     }
 
-    private void endPending(VolumeId id) {
-        Promise promise = pending.remove(id);
-        if (promise != null) {
-            desk.cell().endPromise(promise.agent(), promise.pool(), promise.key());
-            desk.wantAllocation();
-        }
-    }
-
     void created(Volume volume, AgentId agent) {
-        endPending(volume.id());
+        pending.end(volume.id());
         if (entries.containsKey(volume.id())) {
             return;
         }

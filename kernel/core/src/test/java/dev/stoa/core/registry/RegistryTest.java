@@ -70,7 +70,7 @@ class RegistryTest {
     @Test
     void neverGivesAFrameworkIdTwice() {
         FrameworkRecorded first = (FrameworkRecorded) ask(new AdmitFramework(WEB));
-        ask(new RemoveFramework(first.framework(), "done"));
+        ask(new RemoveFramework(first.framework(), RemovalCause.TORN_DOWN, "done"));
 
         assertThat(ask(new AdmitFramework(WEB))).isEqualTo(new FrameworkRecorded(new FrameworkId("f-00002"), WEB, 1));
     }
@@ -85,7 +85,7 @@ class RegistryTest {
     @Test
     void refusesAFrameworkThatWasRemoved() {
         ask(new AdmitFramework(WEB));
-        ask(new RemoveFramework(new FrameworkId("f-00001"), "done"));
+        ask(new RemoveFramework(new FrameworkId("f-00001"), RemovalCause.TORN_DOWN, "done"));
 
         assertThat(ask(new ReadmitFramework(new FrameworkId("f-00001"), WEB, 0)))
                 .isEqualTo(new Refused("framework id 'f-00001' was removed, subscribe without an id for a new one"));
@@ -111,7 +111,7 @@ class RegistryTest {
         ask(new AdmitAgent(agent("a", "k")));
         ask(new AdmitFramework(WEB));
         ask(new AdmitFramework(WEB));
-        ask(new RemoveFramework(new FrameworkId("f-00001"), "done"));
+        ask(new RemoveFramework(new FrameworkId("f-00001"), RemovalCause.TORN_DOWN, "done"));
         ask(new SetRoleWeight("dev", 2_000));
 
         assertThat(Registry.of(registry.state()).state()).isEqualTo(registry.state());
@@ -140,7 +140,7 @@ class RegistryTest {
 
         assertThat(recorded).isEqualTo(2);
         assertThat(ask(new CloseStore(id))).isEqualTo(new Refused("framework 'f-00001' exists and keeps its store"));
-        ask(new RemoveFramework(id, "test"));
+        ask(new RemoveFramework(id, RemovalCause.TORN_DOWN, "test"));
         assertThat(registry.state().stores()).containsExactly(id);
         ask(new CloseStore(id));
         assertThat(registry.state().stores()).isEmpty();

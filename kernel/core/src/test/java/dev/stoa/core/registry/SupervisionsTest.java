@@ -91,7 +91,7 @@ class SupervisionsTest {
     void aFrameworkThatIsRemovedIsSupervisedNoMore() {
         supervise();
 
-        ask(new RegistryRequest.RemoveFramework(F1, "done"));
+        ask(new RegistryRequest.RemoveFramework(F1, RemovalCause.TORN_DOWN, "done"));
 
         assertThat(registry.state().supervised()).isEmpty();
         assertThat(registry.state().frameworks()).isEmpty();

@@ -115,7 +115,7 @@ final class CellWorld {
                     } else if (reply instanceof RegistryReply.GoneRecorded gone) {
                         reign.agentGone(gone.agent(), nowMillis);
                     } else if (reply instanceof RegistryReply.RemovalRecorded gone) {
-                        reign.frameworkRemoved(gone.framework(), gone.reason(), nowMillis);
+                        reign.frameworkRemoved(gone.framework(), gone.cause(), nowMillis);
                     } else {
                         estateRecorded(reply);
                         upkeepRecorded(reply);

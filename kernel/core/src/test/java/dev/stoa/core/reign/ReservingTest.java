@@ -6,23 +6,23 @@ import java.util.Optional;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.Explanation;
-import dev.stoa.api.id.DemandId;
-import dev.stoa.api.protocol.SchedulerCall;
-import dev.stoa.api.resource.Ranges;
-import dev.stoa.api.task.TaskSpec;
-import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerCall.Estate.Reserve;
 import dev.stoa.api.protocol.SchedulerCall.Estate.Unreserve;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.reservation.Reservation;
+import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskTerms;
 import org.junit.jupiter.api.Test;
 
 import static dev.stoa.core.reign.CellWorld.A1;

@@ -207,7 +207,7 @@ final class SchedulerCalls {
             attached.dismiss(gone.agent(), "a person marked this agent gone");
         } else if (reply instanceof RegistryReply.RemovalRecorded removal) {
             LOG.info("framework removed framework={} reason={}", removal.framework(), removal.reason());
-            reign.frameworkRemoved(removal.framework(), removal.reason(), nowMillis);
+            reign.frameworkRemoved(removal.framework(), removal.cause(), nowMillis);
             stores.frameworkRemoved(removal.framework());
             attached.dismiss(removal.framework(), "the framework was removed: " + removal.reason());
         } else if (reply instanceof RegistryReply.VolumeDeletionRecorded deletion) {
