@@ -180,44 +180,28 @@ public final class Registry {
                     .on(FrameworkSupervised.class, Registry::onFrameworkSupervised)
                     .on(
                             SupervisedAttemptBegun.class,
-                            (registry, event) -> registry.with(registry.supervisions, part -> part.on(event)))
-                    .on(
-                            SupervisionEnded.class,
-                            (registry, event) -> registry.with(registry.supervisions, part -> part.on(event)))
+                            (self, event) -> self.with(self.supervisions, part -> part.on(event)))
+                    .on(SupervisionEnded.class, (self, event) -> self.with(self.supervisions, part -> part.on(event)))
                     .on(StoreOpened.class, Registry::onStoreOpened)
                     .on(StoreClosed.class, Registry::onStoreClosed)
-                    .on(
-                            RoleWeightSet.class,
-                            (registry, event) -> registry.with(registry.estate, part -> part.on(event)))
-                    .on(RoleQuotaSet.class, (registry, event) -> registry.with(registry.estate, part -> part.on(event)))
-                    .on(
-                            ReservationMade.class,
-                            (registry, event) -> registry.with(registry.estate, part -> part.on(event)))
-                    .on(
-                            ReservationEnded.class,
-                            (registry, event) -> registry.with(registry.estate, part -> part.on(event)))
+                    .on(RoleWeightSet.class, (self, event) -> self.with(self.estate, part -> part.on(event)))
+                    .on(RoleQuotaSet.class, (self, event) -> self.with(self.estate, part -> part.on(event)))
+                    .on(ReservationMade.class, (self, event) -> self.with(self.estate, part -> part.on(event)))
+                    .on(ReservationEnded.class, (self, event) -> self.with(self.estate, part -> part.on(event)))
                     .on(
                             RegistryEvent.VolumeCreated.class,
-                            (registry, event) -> registry.with(registry.estate.volumes(), part -> part.on(event)))
+                            (self, event) -> self.with(self.estate.volumes(), part -> part.on(event)))
                     .on(
                             RegistryEvent.VolumeDoomed.class,
-                            (registry, event) -> registry.with(registry.estate.volumes(), part -> part.on(event)))
+                            (self, event) -> self.with(self.estate.volumes(), part -> part.on(event)))
                     .on(
                             RegistryEvent.VolumeDeleted.class,
-                            (registry, event) -> registry.with(registry.estate.volumes(), part -> part.on(event)))
-                    .on(
-                            AgentDrainStarted.class,
-                            (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
-                    .on(
-                            AgentDrainEnded.class,
-                            (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
-                    .on(AgentDrained.class, (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
-                    .on(
-                            MaintenanceWindowSet.class,
-                            (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
-                    .on(
-                            MaintenanceWindowRemoved.class,
-                            (registry, event) -> registry.with(registry.upkeep, part -> part.on(event)))
+                            (self, event) -> self.with(self.estate.volumes(), part -> part.on(event)))
+                    .on(AgentDrainStarted.class, (self, event) -> self.with(self.upkeep, part -> part.on(event)))
+                    .on(AgentDrainEnded.class, (self, event) -> self.with(self.upkeep, part -> part.on(event)))
+                    .on(AgentDrained.class, (self, event) -> self.with(self.upkeep, part -> part.on(event)))
+                    .on(MaintenanceWindowSet.class, (self, event) -> self.with(self.upkeep, part -> part.on(event)))
+                    .on(MaintenanceWindowRemoved.class, (self, event) -> self.with(self.upkeep, part -> part.on(event)))
                     .build();
 
     // Sorted, so that every walk over them is the same walk on every machine.
