@@ -73,13 +73,6 @@ public final class Budgets {
         accounts.remove(framework);
     }
 
-    /** The budgets of a framework, by name. A copy. */
-    public List<DisruptionBudget> of(FrameworkId framework) {
-        return accounts.getOrDefault(framework, Collections.emptySortedMap()).values().stream()
-                .map(account -> account.budget)
-                .toList();
-    }
-
     /** How many more tasks of a budget may be taken away now; 0 or less if none, empty if there is no such budget. */
     public Optional<Integer> roomOf(FrameworkId framework, String name) {
         return Optional.ofNullable(accounts.getOrDefault(framework, Collections.emptySortedMap())

@@ -1,8 +1,6 @@
 package dev.stoa.core.reign;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -40,8 +38,6 @@ import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.registry.RegistryRequest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.stoa.core.reign.CellWorld.A1;
 import static dev.stoa.core.reign.CellWorld.F1;
@@ -452,48 +448,5 @@ class SlotsTest {
                 .extracting(Rejection::reason)
                 .containsExactly(Rejection.Reason.NOT_VALID);
         assertThat(world.last(SchedulerNotice.DemandEnded.class).end()).isEqualTo(DemandEnd.REFUSED);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void booksBalanceThroughAnyHistory(long seed) {
-        Random random = new Random(seed);
-        world.register(A1, "cpus:8");
-        FrameworkId framework = world.subscribe();
-        List<String> running = new ArrayList<>();
-        int tasks = 0;
-        for (int step = 0; step < 300; step++) {
-            int dice = random.nextInt(10);
-            if (dice == 0) {
-                // Refused if it stands or nothing is offered.
-                world.allocate();
-                List<SchedulerNotice.OffersMade> offers = world.heard(SchedulerNotice.OffersMade.class);
-                world.reign.leaseSlot(
-                        framework,
-                        new SchedulerCall.LeaseSlot(
-                                offers.get(offers.size() - 1).offers().get(0).id(),
-                                S,
-                                Resources.of(1_000L * (1 + random.nextInt(6)), 0),
-                                5_000,
-                                Filter.NONE),
-                        world.nowMillis);
-            } else if (dice < 5) {
-                String id = "t" + ++tasks;
-                if (launch(task(id, "cpus:" + (1 + random.nextInt(2)))).isComplete()) {
-                    running.add(id);
-                }
-            } else if (dice < 8 && !running.isEmpty()) {
-                world.report(key(running.remove(random.nextInt(running.size()))), A1, 1, TaskState.FINISHED);
-            } else if (dice == 8) {
-                world.pass(random.nextInt(3_000));
-            } else {
-                world.reign.releaseSlot(framework, new SchedulerCall.ReleaseSlot(S));
-            }
-            world.settle();
-            assertThat(world.agents().get(0).used().cpuMillis()).isBetween(0L, 8_000L);
-        }
-        world.reign.releaseSlot(framework, new SchedulerCall.ReleaseSlot(S));
-        running.forEach(id -> world.report(key(id), A1, 1, TaskState.FINISHED));
-        assertThat(world.agents().get(0).used()).as("all is given back").isEqualTo(Resources.NONE);
     }
 }
