@@ -6,9 +6,9 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.bench.report.Conditions;
 
 /**
- * What a framework feels of its neighbours: tasks launched at a steady rate, open loop, alone, beside a framework that sends calls as
- * fast as it can, and beside one that asks for many tasks and reads nothing of what it is told. Real master and journal, simulated
- * agents.
+ * What a framework feels of its neighbours: tasks launched at a steady rate, open loop, alone, beside a framework that sends far more
+ * calls than one that works ({@link Flood}), beside one that asks for many tasks and reads nothing of what it is told ({@link
+ * SlowReader}), and alone again. Real master and journal, simulated agents.
  */
 public final class Neighbours {
     private static final int AGENTS = Integer.getInteger("stoa.bench.agents", 1_000);

@@ -21,6 +21,7 @@ import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
+import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
@@ -77,7 +78,12 @@ final class SteadyFramework implements AutoCloseable {
     void awaitIdle() throws InterruptedException {
         CountDownLatch idle = new CountDownLatch(1);
         framework.ref().tell(new TellWhenIdle(idle));
-        if (!idle.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        var unused = framework.whenTerminated().whenComplete((done, failure) -> idle.countDown());
+        boolean isTold = idle.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (framework.whenTerminated().toCompletableFuture().isDone()) {
+            throw new IllegalStateException("the framework has ended, what it logged says why");
+        }
+        if (!isTold) {
             throw new IllegalStateException("tasks are in flight still after " + PATIENCE_SECONDS + " s");
         }
     }
@@ -195,16 +201,20 @@ final class SteadyFramework implements AutoCloseable {
             } else if (noticed.notice() instanceof SchedulerNotice.OffersRescinded rescinded) {
                 offers.removeIf(offer -> rescinded.offers().contains(offer.id()));
             } else if (noticed.notice() instanceof SchedulerNotice.AcceptAnswered answered) {
-                answered.reply().rejected().forEach(rejection -> again(rejection.task()));
+                answered.reply().rejected().forEach(this::again);
             } else if (noticed.notice() instanceof SchedulerNotice.TaskStatusChanged changed) {
                 onStatus(changed.status());
             }
             return launch();
         }
 
-        /** An offer was taken back meanwhile: its tasks are due still, under new ids. */
-        private void again(TaskId task) {
-            Long submitted = submittedNanos.remove(task);
+        /** An offer was taken back meanwhile: its tasks are due still, under new ids. For no other reason may one be rejected. */
+        private void again(Rejection rejection) {
+            if (rejection.reason() != Rejection.Reason.OFFER_NOT_VALID) {
+                throw new IllegalStateException(
+                        "task %s was rejected: %s".formatted(rejection.task(), rejection.message()));
+            }
+            Long submitted = submittedNanos.remove(rejection.task());
             if (submitted != null) {
                 inFlight--;
                 due.addFirst(submitted);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 
 import akka.actor.typed.javadsl.Behaviors;
 import dev.stoa.api.protocol.SchedulerNotice;
@@ -21,7 +20,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Writes a second to the store of a framework, through a real master and its journal, how long one takes, and what another
- * framework that calls as fast as it can does to that.
+ * framework that sends far more calls than one that works does to that.
  */
 public final class StoreWrites {
     private static final int SECONDS = Integer.getInteger("stoa.bench.seconds", 10);
@@ -98,9 +97,7 @@ public final class StoreWrites {
         long due = System.nanoTime();
         for (int i = 0; i < count; i++) {
             due += interval;
-            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
+            SteadyFramework.awaitNanos(due);
             long since = due;
             var unused = store.write(StoreWrite.put(key(i), VALUE)).whenComplete((answer, failure) -> {
                 synchronized (latencies) {

@@ -34,13 +34,14 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The peer of {@link FenzoMix}: Fenzo itself places the same tasks in the same batches on the same hosts, as its own TestLotsOfTasks
  * has it: packed by processors and memory, what is left of a host offered anew after each batch. It searches with one thread for each
- * processor; committing, accounting and ordering launches are the framework's business there and are not in its time.
+ * processor; committing, accounting and ordering launches are the framework's business there and are not in its time. It is warmed up
+ * as often as ours; a fill with its full best fit takes a minute or more.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgsAppend = "-Xmx3g")
-@Warmup(iterations = 1)
-@Measurement(iterations = 2)
+@Warmup(iterations = 3)
+@Measurement(iterations = 5)
 @State(Scope.Benchmark)
 public class FenzoPeer {
     /** How many hosts there are. */

@@ -45,7 +45,8 @@ import dev.stoa.transport.session.memory.MemoryNetwork;
  * <p>The framework runs as it is, over a network in memory; the test takes its calls one by one and sends notices. What
  * is expected and does not come within thirty seconds, or comes otherwise, fails the test with an {@link AssertionError}
  * that tells what came instead. The framework's store works as it does on a real master, but is kept in memory, over {@link
- * #failOver} too; its calls are not among those that the test takes. For one thread.
+ * #failOver} too; its calls are not among those that the test takes. For one thread, or for one that takes calls and another
+ * that speaks.
  */
 public final class ScriptedMaster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
