@@ -265,15 +265,16 @@ public final class Engine {
      * Uses offers for waiting runs: what comes of it is sent, not recorded, because the intents are.
      *
      * @param written whether the intent of the run of this id is known to be written; one that is not is passed over
+     * @return the offers that are used, in their order
      */
-    public Placement.Result place(List<Offer> offers, Predicate<String> written) {
-        Placement.Result result = placement.place(offers, waiting.placeable(), state, written);
-        result.launches().forEach(launch -> launch.tasks()
-                .forEach(each -> waiting.launched(each.run().id().toString(), each.sent())));
-        return result;
+    public List<Placement.Launch> place(List<Offer> offers, Predicate<String> written) {
+        List<Placement.Launch> launches = placement.place(offers, waiting.placeable(), state, written);
+        launches.forEach(launch ->
+                launch.tasks().forEach(each -> waiting.launched(each.run().id().toString(), each.sent())));
+        return launches;
     }
 
-    /** Hears which launches did not happen. */
+    /** Hears which launches did not happen. The answer says, of those that are tried again though their offer was good, why. */
     public Decision<List<String>> rejected(Collection<Rejection> rejections, long nowMillis) {
         Draft draft = draft(nowMillis);
         Lifecycle lifecycle = new Lifecycle(draft);

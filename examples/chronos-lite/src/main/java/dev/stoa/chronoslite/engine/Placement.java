@@ -26,6 +26,9 @@ public final class Placement {
     /** How many tasks one offer is used for at most, so that an accept stays small. */
     static final int MAX_PER_OFFER = 200;
 
+    /** How many offers the reason names why a run waits; the others are counted. */
+    private static final int MAX_NAMED = 2;
+
     /** Of how many agents addresses are remembered. */
     private static final int MAX_AGENTS = 20_000;
 
@@ -42,9 +45,6 @@ public final class Placement {
         }
     }
 
-    /** What becomes of offers: those used, and those that nothing waiting can use. */
-    public record Result(List<Launch> launches, List<OfferId> unused) {}
-
     private final Map<String, String> why = new HashMap<>();
     private final Map<String, String> endpoints = new LinkedHashMap<>() {
         @Override
@@ -53,8 +53,12 @@ public final class Placement {
         }
     };
 
-    /** Places what waits, in its order; passes over what the predicate says of its run's id must wait. */
-    Result place(List<Offer> offers, Collection<Waiting.Rank> waiting, State state, Predicate<String> written) {
+    /**
+     * Places what waits, in its order; passes over what the predicate says of its run's id must wait.
+     *
+     * @return the offers that are used, in their order; each may be used once
+     */
+    List<Launch> place(List<Offer> offers, Collection<Waiting.Rank> waiting, State state, Predicate<String> written) {
         Map<OfferId, Resources> left = new HashMap<>();
         Map<OfferId, List<Task>> used = new HashMap<>();
         for (Offer offer : offers) {
@@ -62,6 +66,9 @@ public final class Placement {
             left.put(offer.id(), offer.resources());
             used.put(offer.id(), new ArrayList<>());
         }
+        // Offers only shrink, so what one run asked for in vain no other is given; one search tells why for all of
+        // them.
+        Map<Demand, String> hopeless = new HashMap<>();
         int tried = 0;
         for (Waiting.Rank rank : waiting) {
             if (!written.test(rank.run())) {
@@ -72,22 +79,19 @@ public final class Placement {
             }
             Run run = state.run(rank.run()).orElseThrow();
             Demand demand = state.job(run.id().job()).orElseThrow().definition().demand();
-            tryOne(run, demand, offers, left, used);
-        }
-        List<Launch> launches = new ArrayList<>();
-        List<OfferId> unused = new ArrayList<>();
-        for (Offer offer : offers) {
-            List<Task> tasks = used.getOrDefault(offer.id(), List.of());
-            if (tasks.isEmpty()) {
-                unused.add(offer.id());
-            } else {
-                launches.add(new Launch(offer, tasks));
+            if (!hopeless.containsKey(demand)) {
+                tryOne(run, demand, offers, left, used).ifPresent(no -> hopeless.put(demand, no));
             }
+            Optional.ofNullable(hopeless.get(demand)).ifPresent(no -> note(rank.run(), no));
         }
-        return new Result(launches, unused);
+        return offers.stream()
+                .map(offer -> new Launch(offer, used.getOrDefault(offer.id(), List.of())))
+                .filter(launch -> !launch.tasks().isEmpty())
+                .toList();
     }
 
-    private void tryOne(
+    /** Why none of the offers does; empty if the run is placed on one. */
+    private Optional<String> tryOne(
             Run run, Demand demand, List<Offer> offers, Map<OfferId, Resources> left, Map<OfferId, List<Task>> used) {
         Resources wanted = demand.resources();
         List<String> noes = new ArrayList<>();
@@ -95,22 +99,24 @@ public final class Placement {
             Optional<String> unmet = unmet(demand.constraints(), offer);
             Resources rest = left.getOrDefault(offer.id(), Resources.NONE);
             List<Task> tasks = used.getOrDefault(offer.id(), Collections.emptyList());
-            if (unmet.isPresent()) {
-                noes.add("%s %s".formatted(offer.agent(), unmet.get()));
-            } else if (!rest.hasRoomFor(wanted)) {
-                noes.add("%s lacks %s".formatted(offer.agent(), String.join(", ", rest.shortfall(wanted))));
-            } else if (tasks.size() < MAX_PER_OFFER) {
+            boolean isFull = tasks.size() == MAX_PER_OFFER;
+            if (unmet.isEmpty() && !isFull && rest.hasRoomFor(wanted)) {
                 left.put(offer.id(), rest.minus(wanted.namedFrom(rest)));
                 tasks.add(new Task(run, new Sent(run.task(), offer.agent().value(), offer.endpoint())));
-                why.remove(run.id().toString());
-                return;
+                forget(run.id().toString());
+                return Optional.empty();
+            }
+            if (noes.size() < MAX_NAMED) {
+                noes.add("%s %s"
+                        .formatted(
+                                offer.agent(),
+                                unmet.orElseGet(() -> isFull
+                                        ? "is given %d tasks at once".formatted(MAX_PER_OFFER)
+                                        : "lacks " + String.join(", ", rest.shortfall(wanted)))));
             }
         }
-        note(
-                run.id().toString(),
-                noes.size() <= 3
-                        ? String.join("; ", noes)
-                        : "%s; and %d agents more".formatted(String.join("; ", noes.subList(0, 2)), noes.size() - 2));
+        int more = offers.size() - noes.size();
+        return Optional.of(String.join("; ", noes) + (more == 0 ? "" : "; and %d offers more".formatted(more)));
     }
 
     private static Optional<String> unmet(List<Constraint> constraints, Offer offer) {

@@ -231,11 +231,14 @@ final class Forms {
         }
     }
 
-    /** What ran when: for each job its runs in a span of time. */
+    /** What ran when: for each job its runs in a span of time, the first jobs of which there are any. */
     static ObjectNode timeline(EngineView view, long fromMillis, long toMillis, int limit) {
         ObjectNode node = NODES.objectNode().put("from", fromMillis).put("to", toMillis);
         ArrayNode rows = node.putArray("rows");
         for (JobView job : view.jobsAfter("")) {
+            if (rows.size() == limit) {
+                break;
+            }
             ArrayNode bars = NODES.arrayNode();
             for (Run run : job.runs()) {
                 long begin = run.startedMillis() > 0 ? run.startedMillis() : run.openedMillis();
@@ -249,7 +252,7 @@ final class Forms {
                             .put("nominal", run.nominalMillis());
                 }
             }
-            if (!bars.isEmpty() && rows.size() < limit) {
+            if (!bars.isEmpty()) {
                 rows.addObject().put("job", job.record().name()).set("bars", bars);
             }
         }

@@ -347,7 +347,11 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
             rescinded.offers().forEach(held::remove);
         } else if (notice instanceof SchedulerNotice.AcceptAnswered answered) {
             placementDue = true;
-            take(engine.rejected(answered.reply().rejected(), now()), () -> {});
+            Decision<List<String>> decision = engine.rejected(answered.reply().rejected(), now());
+            if (!decision.answer().isEmpty()) {
+                LOG.warn("launches rejected, tried again launches={}", decision.answer());
+            }
+            take(decision, () -> {});
         } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
             onStatus(changed.status());
         } else if (notice instanceof SchedulerNotice.Subscribed subscribed) {
@@ -380,8 +384,7 @@ public final class ChronosActor extends AbstractOnMessageBehavior<ChronosActor.C
         }
         placementDue = false;
         List<Offer> offers = held.values().stream().map(Held::offer).toList();
-        Placement.Result result = engine.place(offers, this::isWritten);
-        for (Placement.Launch launch : result.launches()) {
+        for (Placement.Launch launch : engine.place(offers, this::isWritten)) {
             held.remove(launch.offer().id());
             List<Operation> operations = new ArrayList<>();
             for (Placement.Task task : launch.tasks()) {

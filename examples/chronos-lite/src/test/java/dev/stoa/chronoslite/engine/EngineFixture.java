@@ -37,7 +37,6 @@ final class EngineFixture {
     final List<TaskId> launched = new ArrayList<>();
     Engine engine = new Engine();
     Instant now = START;
-    private int offers;
 
     /** Takes a decision: writes it, then says what follows. */
     <T> T take(Decision<T> decision) {
@@ -94,13 +93,20 @@ final class EngineFixture {
     }
 
     /** Offers one large agent. */
-    Placement.Result offer() {
+    List<Placement.Launch> offer() {
         return offer("agent-1", Resources.of(64_000, 64_000), Attributes.NONE);
     }
 
-    Placement.Result offer(String agent, Resources resources, Attributes attributes) {
-        Offer offer = new Offer(
-                new OfferId("o" + offers++),
+    List<Placement.Launch> offer(String agent, Resources resources, Attributes attributes) {
+        List<Placement.Launch> launches = engine.place(List.of(offerOf(agent, resources, attributes)), written -> true);
+        launches.forEach(launch ->
+                launch.tasks().forEach(task -> launched.add(task.sent().task())));
+        return launches;
+    }
+
+    static Offer offerOf(String agent, Resources resources, Attributes attributes) {
+        return new Offer(
+                new OfferId("o-" + agent),
                 new AgentId(agent),
                 agent + ".host",
                 "udp://" + agent,
@@ -108,16 +114,12 @@ final class EngineFixture {
                 resources,
                 attributes,
                 60_000);
-        Placement.Result result = engine.place(List.of(offer), written -> true);
-        result.launches().forEach(launch -> launch.tasks()
-                .forEach(task -> launched.add(task.sent().task())));
-        return result;
     }
 
     /** Offers, and lets everything launched run. */
     void launchAll() {
-        offer().launches().forEach(launch -> launch.tasks()
-                .forEach(task -> status(task.sent().task(), TaskState.RUNNING, TaskReason.NONE)));
+        offer().forEach(launch ->
+                launch.tasks().forEach(task -> status(task.sent().task(), TaskState.RUNNING, TaskReason.NONE)));
     }
 
     Statuses.Verdict status(TaskId task, TaskState state, TaskReason reason) {

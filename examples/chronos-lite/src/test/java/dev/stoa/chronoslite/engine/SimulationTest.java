@@ -54,7 +54,7 @@ class SimulationTest {
 
     private void step(Random random, boolean faults) {
         at.tick();
-        for (Placement.Launch launch : at.offer().launches()) {
+        for (Placement.Launch launch : at.offer()) {
             for (Placement.Task placed : launch.tasks()) {
                 boolean lost = faults && random.nextInt(10) == 0;
                 if (!lost) {
