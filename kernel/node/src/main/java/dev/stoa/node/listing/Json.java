@@ -11,9 +11,11 @@ import java.util.SortedSet;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
@@ -32,9 +34,11 @@ import dev.stoa.api.role.RoleName;
  * <p>Resources are shown as the text that {@link Resources#parse} reads and as numbers; attributes as an object.
  */
 final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper()
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            // A record's component is a field, a question of it ("isStatic") is none.
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .registerModule(new SimpleModule()
+            .addModule(new SimpleModule()
                     .addSerializer(Resources.class, new ResourcesWriter())
                     .addSerializer(Attributes.class, new AttributesWriter())
                     .addSerializer(Quantities.class, new QuantitiesWriter())
@@ -42,7 +46,8 @@ final class Json {
                     .addSerializer(FrameworkId.class, ToStringSerializer.instance)
                     .addSerializer(ReservationId.class, ToStringSerializer.instance)
                     .addSerializer(RoleName.class, ToStringSerializer.instance)
-                    .addSerializer(new OptionalWriter()));
+                    .addSerializer(new OptionalWriter()))
+            .build();
 
     private Json() {}
 

@@ -9,15 +9,27 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.ReservationId;
+import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.resource.Attributes;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.view.AgentView;
+import dev.stoa.api.view.DemandView;
+import dev.stoa.api.view.EvictionView;
 import dev.stoa.api.view.FrameworkView;
+import dev.stoa.api.view.MaintenanceView;
+import dev.stoa.api.view.MasterView;
 import dev.stoa.api.view.OfferView;
+import dev.stoa.api.view.ReservationView;
+import dev.stoa.api.view.RoleView;
+import dev.stoa.api.view.SupervisionView;
 import dev.stoa.api.view.TaskView;
+import dev.stoa.api.view.VolumeView;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,6 +107,74 @@ class JsonTest {
                         "dominantSharePpm",
                         "tasks",
                         "supervision");
+        assertThat(names(new SupervisionView("running", 2, "t", "a", -1, "")))
+                .containsExactly("phase", "attempt", "task", "agent", "leftMillis", "why");
+        assertThat(names(new OfferView("o", "f", "a", RESOURCES, 1500)))
+                .containsExactly("offer", "framework", "agent", "resources", "leftMillis");
+        assertThat(names(new MasterView("m1", "udp://h:1", "leader", 3, 7, 0)))
+                .containsExactly("master", "address", "role", "epoch", "applied", "lag");
+        assertThat(names(new EvictionView("e", "f", "a", "DRAIN", "w", "noticed", List.of("t"), 5, "c")))
+                .containsExactly(
+                        "eviction", "framework", "agent", "reason", "why", "stage", "tasks", "leftMillis", "claimant");
+        assertThat(names(new MaintenanceView("w", "a", "planned", 1, 2, 3, 4, 5)))
+                .containsExactly(
+                        "window",
+                        "agents",
+                        "state",
+                        "startMillis",
+                        "durationMillis",
+                        "noticeMillis",
+                        "covered",
+                        "tasks");
+    }
+
+    @Test
+    void fieldsOfListingsOfSharesKeepTheirNames() throws Exception {
+        assertThat(names(new DemandView(
+                        "d", "f", "fn", "r", 100, 3, 1, 1, RESOURCES, "rack == a", 0, "waits", 9, "w", "1 of 2")))
+                .containsExactly(
+                        "demand",
+                        "framework",
+                        "frameworkName",
+                        "role",
+                        "priority",
+                        "count",
+                        "placed",
+                        "minimum",
+                        "resources",
+                        "constraint",
+                        "position",
+                        "state",
+                        "waitedMillis",
+                        "why",
+                        "rooms");
+        assertThat(names(new RoleView("r", 1_000, Quantities.NONE, Optional.empty(), Quantities.parse("cpus:2"), 5, 1)))
+                .containsExactly(
+                        "role", "weightMillis", "guarantee", "limit", "used", "dominantSharePpm", "frameworks");
+        Reservation reservation = new Reservation(
+                new ReservationId("r"),
+                new AgentId("a"),
+                new RoleName("eng"),
+                Optional.empty(),
+                Optional.empty(),
+                new TreeMap<>(),
+                RESOURCES);
+        ReservationView reserved = new ReservationView(reservation, Resources.NONE, RESOURCES);
+        assertThat(names(reserved)).containsExactly("reservation", "used", "offered");
+        assertThat(names(read(List.of(reserved)).get(0).get("reservation")))
+                .containsExactly("id", "agent", "role", "owner", "refines", "labels", "resources");
+        assertThat(names(new VolumeView("v", "a", "r", "eng", "f", "p", 512, "exclusive", "free", List.of("f/t"))))
+                .containsExactly(
+                        "volume",
+                        "agent",
+                        "reservation",
+                        "role",
+                        "owner",
+                        "path",
+                        "diskMib",
+                        "sharing",
+                        "state",
+                        "users");
     }
 
     @Test
@@ -121,9 +201,13 @@ class JsonTest {
         assertThat(read(List.of())).isEmpty();
     }
 
-    private static List<String> names(Object view) throws Exception {
+    private static List<String> names(Record view) throws Exception {
+        return names(read(List.of(view)).get(0));
+    }
+
+    private static List<String> names(JsonNode object) {
         List<String> names = new ArrayList<>();
-        read(List.of(view)).get(0).fieldNames().forEachRemaining(names::add);
+        object.fieldNames().forEachRemaining(names::add);
         return names;
     }
 
