@@ -57,7 +57,10 @@ class ArrowsTest {
                     "dev.stoa.node.listing..",
                     "dev.stoa.node.run..",
                     "dev.stoa.node.submit..",
+                    "dev.stoa.node.masters..",
+                    "dev.stoa.node.store..",
                     "dev.stoa.node.demo..",
+                    "dev.stoa.node.chaos..",
                     "dev.stoa.node.daemon..")
             .because("what is shared is below what shares it");
 }

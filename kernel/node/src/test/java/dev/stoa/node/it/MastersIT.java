@@ -131,7 +131,7 @@ class MastersIT {
             named = "stoa.soak",
             matches = "true",
             disabledReason = "a minute of processes: run with -Dstoa.soak=true")
-    void mastersAreAddedAndRemovedAndHandOverAndAreBackedUpWhileTheyRun() throws Exception {
+    void mastersAreAddedAndHandOverAndAreBackedUpWhileTheyRun() throws Exception {
         String peers = peers();
         int port = Integer.parseInt(peers.replaceAll(".*m3=127\\.0\\.0\\.1:([0-9]+).*", "$1")) + 1;
         Path data = cluster.directory().resolve("m4");

@@ -33,7 +33,8 @@ class SupervisedIT {
     // Not with the instance, which is made for tests that are passed over, too.
     @BeforeEach
     void start() {
-        cluster = new Cluster();
+        // Whoever tears its own framework down must end by itself: nobody ends it as long as a test takes.
+        cluster = new Cluster("-Dstoa.master.supervision.farewell=1h");
         counts = cluster.directory().resolve("counts");
     }
 
@@ -130,7 +131,10 @@ class SupervisedIT {
         submit("teardown");
 
         Counted first = await(1);
-        ProcessHandle.of(first.pid()).ifPresent(process -> process.onExit().join());
+        Optional<ProcessHandle> process = ProcessHandle.of(first.pid());
+        if (process.isPresent()) {
+            process.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
         cluster.master().awaitErr(line -> line.contains("framework removed"));
 
         assertThat(cluster.list("frameworks")).isEmpty();
