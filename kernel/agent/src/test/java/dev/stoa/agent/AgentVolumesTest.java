@@ -1,7 +1,9 @@
 package dev.stoa.agent;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -109,6 +111,27 @@ class AgentVolumesTest extends AgentFixture {
         assertThat(directory("v")).doesNotExist();
         order(List.of(), V);
         assertThat(report()).isEmpty();
+    }
+
+    @Test
+    void launchesDoNotWaitForADiskThatTakesItsTimeWithVolumes() throws Exception {
+        Path meta = Files.createDirectories(work().resolve("meta/volumes"));
+        Path slow = meta.resolve(".v");
+        assertThat(new ProcessBuilder("mkfifo", slow.toString()).start().waitFor())
+                .isZero();
+        for (int i = 0; i < 4; i++) {
+            order(List.of(VOLUME));
+        }
+
+        master.acknowledgeTo(launch("t-1", "true"), TaskState.FINISHED);
+
+        // Somebody reads: the volume is tried, and cannot be made.
+        try (FileChannel reader = FileChannel.open(slow, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(report()).isEmpty();
+            }
+            assertThat(reader.isOpen()).isTrue();
+        }
     }
 
     @Test

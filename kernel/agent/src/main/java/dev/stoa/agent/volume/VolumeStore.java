@@ -232,8 +232,8 @@ public final class VolumeStore {
      * @throws IOException if one is not known here, was lost, or something else is where its link should be
      */
     public void linkInto(Path sandbox, SortedSet<VolumeId> used) throws IOException {
-        synchronized (directories) {
-            for (VolumeId id : used) {
+        for (VolumeId id : used) {
+            synchronized (directories) {
                 link(sandbox, id);
             }
         }
