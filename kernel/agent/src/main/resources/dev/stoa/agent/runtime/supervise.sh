@@ -8,11 +8,12 @@
 #         STATE_DIR/CONTAINER.failed  the shell's code if the command could not be begun
 #         STATE_DIR/CONTAINER.exit    the command's exit code, 128 + n for signal n
 # START is field 22 of /proc/PID/stat: with the boot id it tells a process from a later one of the same number.
+# Variables that are used once the command's are there have names that no command is likely to have.
 # Files appear complete: they are made under STATE_DIR/.tmp and moved into place.
-stage=$1
-state=$2
-id=$3
-sandbox=$4
+stoa_stage=$1
+stoa_state=$2
+stoa_id=$3
+stoa_sandbox=$4
 
 start_of() {
     read -r stat_line < "/proc/$1/stat"
@@ -23,12 +24,12 @@ start_of() {
 }
 
 put() {
-    printf '%s\n' "$2" > "$state/.tmp/$id.$1" && "$mover" "$state/.tmp/$id.$1" "$state/$id.$1"
+    printf '%s\n' "$2" > "$stoa_state/.tmp/$stoa_id.$1" && "$stoa_mover" "$stoa_state/.tmp/$stoa_id.$1" "$stoa_state/$stoa_id.$1"
 }
 
-mover=$(command -v mv)
+stoa_mover=$(command -v mv)
 
-case $stage in
+case $stoa_stage in
 watch)
     shift
     # A handler, not '': ignored signals would be inherited by the command.
@@ -39,7 +40,7 @@ watch)
     code=$?
     # A full disk must not lose the code: try until it can be written or nobody wants it any more.
     until put exit "$code" 2> /dev/null; do
-        [ -e "$state/$id.env" ] || exit 0
+        [ -e "$stoa_state/$stoa_id.env" ] || exit 0
         sleep 1
     done
     ;;
@@ -51,9 +52,9 @@ run)
     mine=$started
     start_of "$PPID"
     put pid "$$ $mine $boot $PPID $started" || exit 125
-    cd "$sandbox" || exit 125
+    cd "$stoa_sandbox" || exit 125
     exec >> stdout 2>> stderr < /dev/null || exit 125
-    . "$state/$id.env" || exit 125
+    . "$stoa_state/$stoa_id.env" || exit 125
     exec "$@"
     ;;
 esac

@@ -152,6 +152,18 @@ class ProcessRuntimeTest {
     }
 
     @Test
+    void reportsItWhateverTheCommandsVariablesAreCalled() throws Exception {
+        Path script = Files.writeString(directory.resolve("sandbox/script"), "#!/no/such/interpreter\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        SortedMap<String, String> environment =
+                new TreeMap<>(Map.of("id", "another", "state", "/nowhere", "mover", "false", "stage", "watch"));
+        runtime.launch(plan(id, List.of("./script"), environment));
+
+        Object news = ear.hear();
+        assertThat(news.equals("started") ? ear.hear() : news).isInstanceOf(ContainerEnd.NotBegun.class);
+    }
+
+    @Test
     void refusesAnEnvironmentThatNoShellCouldCarry() {
         assertThatThrownBy(() -> runtime.launch(
                         plan(id, List.of("true"), new TreeMap<>(java.util.Map.of("PATH", "/bin", "not a name", "x")))))
