@@ -147,7 +147,8 @@ public interface SchedulerSession {
 
     /**
      * Holds resources of an offer for a time under a name, for many small tasks without an offer for each. The rest of the offer goes
-     * back. {@link SchedulerNotice.SlotLeased} or {@link SchedulerNotice.SlotEnded} follows. The SDK states a slot that stands again on
+     * back. {@link SchedulerNotice.SlotLeased} or {@link SchedulerNotice.SlotEnded} follows, or {@link SchedulerNotice.CallRefused} if a
+     * slot of that name stands or is asked for. The SDK states a slot that stands again on
      * every subscription, with the tasks launched in it.
      *
      * @param lease how long, at most a day; {@link #renewSlot} before it is over
@@ -164,7 +165,7 @@ public interface SchedulerSession {
     /** Holds a slot for so long from now. */
     void renewSlot(SlotId slot, Duration lease);
 
-    /** Gives a slot back; its tasks are killed. */
+    /** Gives a slot back; its tasks are killed. {@link SchedulerNotice.SlotEnded} follows. The SDK says it again until then. */
     void releaseSlot(SlotId slot);
 
     /**

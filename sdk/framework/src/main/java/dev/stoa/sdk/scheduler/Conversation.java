@@ -17,10 +17,8 @@ import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.StoreNotice;
-import dev.stoa.api.slot.SlotEnding;
 import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
-import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.sdk.scheduler.Outbox.Origin;
@@ -51,7 +49,6 @@ final class Conversation {
     private Optional<SchedulerCall.FollowCell> following = Optional.empty();
     private final Map<String, DisruptionBudget> budgets = new TreeMap<>();
     private final SlotBook slots = new SlotBook();
-    private final Map<Long, SchedulerCall.LaunchInSlot> unansweredInSlots = new TreeMap<>();
 
     private boolean open;
     private boolean questionAboutAll;
@@ -105,6 +102,9 @@ final class Conversation {
     List<SchedulerNotice> lost(String why) {
         List<SchedulerNotice> answers = new ArrayList<>();
         for (SchedulerCall call : outbox.clear()) {
+            if (call instanceof SchedulerCall.LeaseSlot lease) {
+                slots.unsent(lease.slot());
+            }
             unsent.lost(call, why).ifPresent(answers::add);
             if (call instanceof SchedulerCall.Reconcile question) {
                 questionAboutAll |= question.tasks().isEmpty();
@@ -116,13 +116,10 @@ final class Conversation {
         unansweredClaims.values().forEach(claim -> claim.assignments()
                 .forEach(assignment -> tasks.asked(assignment.task().id())));
         unansweredClaims.clear();
-        unansweredInSlots.values().forEach(launch -> {
-            // They may well run: the slot is stated with them, and the questions tell.
-            List<TaskId> launched = launch.tasks().stream().map(TaskSpec::id).toList();
-            slots.placed(launch.slot(), launched);
-            launched.forEach(tasks::asked);
-        });
-        unansweredInSlots.clear();
+        slots.launchesLost().forEach(tasks::asked);
+        slots.leasesLost()
+                .forEach(slot -> answers.add(
+                        Unsent.refused(slot, "its session ended before the master's answer, it is not kept: " + why)));
         List<OfferId> voided = offers.closeAll();
         if (!voided.isEmpty()) {
             answers.add(new SchedulerNotice.OffersRescinded(voided, "their session ended: " + why));
@@ -153,8 +150,14 @@ final class Conversation {
             return launch(launch);
         } else if (call instanceof SchedulerCall.LeaseSlot lease) {
             return lease(lease);
-        } else if (call instanceof SchedulerCall.RenewSlot || call instanceof SchedulerCall.ReleaseSlot) {
+        } else if (call instanceof SchedulerCall.RenewSlot) {
             return queueIfOpen(call, "");
+        } else if (call instanceof SchedulerCall.ReleaseSlot release) {
+            List<SchedulerNotice> refusal = queueIfOpen(call, "");
+            if (refusal.isEmpty()) {
+                slots.released(release.slot());
+            }
+            return refusal;
         } else if (call instanceof SchedulerCall.AnswerEviction) {
             return queueIfOpen(call, ", and evictions are of one reign");
         } else if (call instanceof SchedulerCall.StateBudget stated) {
@@ -226,12 +229,17 @@ final class Conversation {
     }
 
     private List<SchedulerNotice> lease(SchedulerCall.LeaseSlot lease) {
+        if (slots.isTaken(lease.slot())) {
+            return List.of(new SchedulerNotice.CallRefused(
+                    "LeaseSlot", "slot '%s' stands or is asked for already".formatted(lease.slot())));
+        }
         String trouble = !open || !offers.anyOpen(List.of(lease.offer()))
                 ? "offer '%s' is not open: used, taken back, or of an earlier session".formatted(lease.offer())
                 : outbox.add(lease, Origin.AUTHOR) ? "" : tooManyWait();
         if (!trouble.isEmpty()) {
-            return List.of(new SchedulerNotice.SlotEnded(lease.slot(), SlotEnding.REFUSED, trouble));
+            return List.of(Unsent.refused(lease.slot(), trouble));
         }
+        slots.asked(lease.slot());
         offers.closed(List.of(lease.offer()));
         return List.of();
     }
@@ -395,16 +403,15 @@ final class Conversation {
         } else if (notice instanceof SchedulerNotice.AcceptAnswered answered) {
             answered.reply().placed().keySet().forEach(tasks::placed);
             answered.reply().rejected().forEach(rejection -> tasks.rejected(rejection.task()));
-            SchedulerCall.LaunchInSlot launch = unansweredInSlots.remove(answered.request());
-            if (launch != null) {
-                slots.placed(launch.slot(), answered.reply().placed().keySet());
-                return true;
-            }
-            return unanswered.remove(answered.request()) != null;
+            return slots.launched(answered.request(), answered.reply().placed().keySet())
+                    || unanswered.remove(answered.request()) != null;
         } else if (notice instanceof SchedulerNotice.SlotLeased leased) {
-            slots.leased(leased);
+            return slots.leased(leased);
         } else if (notice instanceof SchedulerNotice.SlotEnded ended) {
-            slots.ended(ended.slot());
+            return slots.ended(ended);
+        } else if (notice instanceof SchedulerNotice.CallRefused refused
+                && refused.call().equals("ReleaseSlot")) {
+            return slots.releaseRefused();
         } else if (notice instanceof SchedulerNotice.DemandPlaced placed) {
             placed.placed().keySet().forEach(task -> {
                 demands.placed(task);
@@ -479,7 +486,7 @@ final class Conversation {
         } else if (result == SendResult.SENT && call instanceof SchedulerCall.Claim claim) {
             unansweredClaims.put(claim.request(), claim);
         } else if (result == SendResult.SENT && call instanceof SchedulerCall.LaunchInSlot launch) {
-            unansweredInSlots.put(launch.request(), launch);
+            slots.launching(launch);
         } else if (result == SendResult.TOO_LARGE && !(call instanceof SchedulerCall.UseStore)) {
             if (call instanceof SchedulerCall.Accept accept) {
                 offers.reopened(accept.offers());

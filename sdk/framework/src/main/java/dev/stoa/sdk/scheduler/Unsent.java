@@ -8,12 +8,14 @@ import java.util.TreeMap;
 import dev.stoa.api.demand.DemandEnd;
 import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.id.DemandId;
+import dev.stoa.api.id.SlotId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.slot.SlotEnding;
 
 /** Answers calls that never reached a master in its place, so that no author waits for an answer that cannot come. */
 final class Unsent {
@@ -25,6 +27,10 @@ final class Unsent {
 
     static SchedulerNotice.DemandEnded ended(DemandId demand, DemandEnd end, String message) {
         return new SchedulerNotice.DemandEnded(demand, end, 0, message);
+    }
+
+    static SchedulerNotice.SlotEnded refused(SlotId slot, String message) {
+        return new SchedulerNotice.SlotEnded(slot, SlotEnding.REFUSED, message);
     }
 
     static SchedulerNotice.Explained unexplained(SchedulerCall.Explain question) {
@@ -55,6 +61,8 @@ final class Unsent {
             return Optional.of(rejected(claim, message));
         } else if (call instanceof SchedulerCall.LaunchInSlot launch) {
             return Optional.of(rejected(launch, message));
+        } else if (call instanceof SchedulerCall.LeaseSlot lease) {
+            return Optional.of(refused(lease.slot(), message));
         } else if (call instanceof SchedulerCall.Estate order) {
             return Optional.of(new SchedulerNotice.EstateAnswered(order.request(), Optional.of(message)));
         }
