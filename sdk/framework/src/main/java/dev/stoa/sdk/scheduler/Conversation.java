@@ -11,13 +11,13 @@ import java.util.TreeSet;
 
 import dev.stoa.api.demand.DemandEnd;
 import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.StoreNotice;
-import dev.stoa.api.store.StoreAnswer;
 import dev.stoa.api.store.StoreOperation;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
@@ -137,11 +137,9 @@ final class Conversation {
             if (still.isEmpty()) {
                 return List.of();
             }
-            offers.closed(still);
-            return queue(new SchedulerCall.Decline(still, decline.filter()));
+            return take(new SchedulerCall.Decline(still, decline.filter()), () -> offers.closed(still));
         } else if (call instanceof SchedulerCall.Suppress || call instanceof SchedulerCall.Revive) {
-            suppressedOrRevived = Optional.of(call);
-            return open ? queue(call) : List.of();
+            return take(call, () -> suppressedOrRevived = Optional.of(call));
         } else if (call instanceof SchedulerCall.Kill kill) {
             return kill(kill, nowMillis);
         } else if (call instanceof SchedulerCall.Reconcile question) {
@@ -153,18 +151,13 @@ final class Conversation {
         } else if (call instanceof SchedulerCall.RenewSlot) {
             return queueIfOpen(call, "");
         } else if (call instanceof SchedulerCall.ReleaseSlot release) {
-            List<SchedulerNotice> refusal = queueIfOpen(call, "");
-            if (refusal.isEmpty()) {
-                slots.released(release.slot());
-            }
-            return refusal;
+            return open ? take(call, () -> slots.released(release.slot())) : queueIfOpen(call, "");
         } else if (call instanceof SchedulerCall.AnswerEviction) {
             return queueIfOpen(call, ", and evictions are of one reign");
         } else if (call instanceof SchedulerCall.StateBudget stated) {
             return stateBudget(stated);
         } else if (call instanceof SchedulerCall.RemoveBudget removed) {
-            boolean stood = budgets.remove(removed.name()) != null;
-            return open && stood ? queue(call) : List.of();
+            return budgets.containsKey(removed.name()) ? take(call, () -> budgets.remove(removed.name())) : List.of();
         } else if (call instanceof SchedulerCall.Acknowledge acknowledge) {
             acknowledge(acknowledge);
             return List.of();
@@ -175,34 +168,21 @@ final class Conversation {
     /** Calls about what is wanted rather than what was offered. */
     private List<SchedulerNotice> want(SchedulerCall call, long nowMillis) {
         if (call instanceof SchedulerCall.StateDemand stated) {
-            if (!demands.state(stated.demand(), nowMillis)) {
-                return List.of(Unsent.ended(
-                        stated.demand().id(),
-                        DemandEnd.REFUSED,
-                        "%d demands stand already".formatted(config.maxPendingCalls())));
-            }
-            return open
-                    ? demands.statement(stated.demand().id(), nowMillis)
-                            .map(this::queue)
-                            .orElse(List.of())
-                    : List.of();
+            return stateDemand(stated, nowMillis);
         } else if (call instanceof SchedulerCall.WithdrawDemand withdrawn) {
-            boolean stood = demands.remove(withdrawn.demand());
             if (open) {
-                return queue(call);
+                return take(call, () -> demands.remove(withdrawn.demand()));
             }
-            return stood
+            return demands.remove(withdrawn.demand())
                     ? List.of(Unsent.ended(
                             withdrawn.demand(), DemandEnd.WITHDRAWN, "withdrawn while no master was subscribed to"))
                     : List.of();
         } else if (call instanceof SchedulerCall.Explain question) {
             return open ? queue(call) : List.of(Unsent.unexplained(question));
         } else if (call instanceof SchedulerCall.FollowCell follow) {
-            following = Optional.of(follow);
-            return open ? queue(call) : List.of();
+            return take(call, () -> following = Optional.of(follow));
         } else if (call instanceof SchedulerCall.UnfollowCell) {
-            following = Optional.empty();
-            return open ? queue(call) : List.of();
+            return take(call, () -> following = Optional.empty());
         } else if (call instanceof SchedulerCall.Claim claim) {
             String trouble = queueOrTrouble(claim);
             if (!trouble.isEmpty()) {
@@ -215,6 +195,21 @@ final class Conversation {
             return order(order);
         }
         throw new IllegalArgumentException("not an author's call: " + call);
+    }
+
+    private List<SchedulerNotice> stateDemand(SchedulerCall.StateDemand call, long nowMillis) {
+        DemandId id = call.demand().id();
+        if (open && outbox.isFull()) {
+            return List.of(
+                    demands.stands(id)
+                            ? new SchedulerNotice.CallRefused("StateDemand", tooManyWait())
+                            : Unsent.ended(id, DemandEnd.REFUSED, tooManyWait()));
+        }
+        if (!demands.state(call.demand(), nowMillis)) {
+            String message = "%d demands stand already".formatted(config.maxPendingCalls());
+            return List.of(Unsent.ended(id, DemandEnd.REFUSED, message));
+        }
+        return open ? demands.statement(id, nowMillis).map(this::queue).orElse(List.of()) : List.of();
     }
 
     private List<SchedulerNotice> order(SchedulerCall.Estate order) {
@@ -261,8 +256,7 @@ final class Conversation {
                     "disruption budget '%s' is one too many, a framework may have %d"
                             .formatted(budget.name(), DisruptionBudget.MAX_PER_FRAMEWORK)));
         }
-        budgets.put(budget.name(), budget);
-        return open ? queue(call) : List.of();
+        return take(call, () -> budgets.put(budget.name(), budget));
     }
 
     private List<SchedulerNotice> accept(SchedulerCall.Accept accept) {
@@ -326,6 +320,15 @@ final class Conversation {
                         call.getClass().getSimpleName(), "no master is subscribed to at the moment" + besides));
     }
 
+    /** Takes note of a call, unless it is refused for want of room. */
+    private List<SchedulerNotice> take(SchedulerCall call, Runnable note) {
+        List<SchedulerNotice> refusal = open ? queue(call) : List.of();
+        if (refusal.isEmpty()) {
+            note.run();
+        }
+        return refusal;
+    }
+
     private List<SchedulerNotice> queue(SchedulerCall call) {
         return outbox.add(call, Origin.AUTHOR)
                 ? List.of()
@@ -368,11 +371,7 @@ final class Conversation {
 
     /** A use of the store cannot be sent at all. */
     List<Effect> tooLarge(SchedulerCall.UseStore call) {
-        return store.answered(
-                call.request(),
-                new StoreAnswer.Refused(
-                        StoreAnswer.Reason.TOO_LARGE,
-                        "the call is larger than one message may be (stoa.session.max-message)"));
+        return store.tooLarge(call.request());
     }
 
     private void sendToStore() {
@@ -401,8 +400,7 @@ final class Conversation {
         } else if (notice instanceof SchedulerNotice.OffersRescinded rescinded) {
             offers.closed(rescinded.offers());
         } else if (notice instanceof SchedulerNotice.AcceptAnswered answered) {
-            answered.reply().placed().keySet().forEach(tasks::placed);
-            answered.reply().rejected().forEach(rejection -> tasks.rejected(rejection.task()));
+            tasks.answered(answered.reply());
             return slots.launched(answered.request(), answered.reply().placed().keySet())
                     || unanswered.remove(answered.request()) != null;
         } else if (notice instanceof SchedulerNotice.SlotLeased leased) {
@@ -421,8 +419,7 @@ final class Conversation {
         } else if (notice instanceof SchedulerNotice.DemandEnded end) {
             demands.remove(end.demand());
         } else if (notice instanceof SchedulerNotice.ClaimAnswered answered) {
-            answered.reply().placed().keySet().forEach(tasks::placed);
-            answered.reply().rejected().forEach(rejection -> tasks.rejected(rejection.task()));
+            tasks.answered(answered.reply());
             return unansweredClaims.remove(answered.request()) != null;
         }
         return true;

@@ -2,6 +2,7 @@ package dev.stoa.sdk.scheduler;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +33,17 @@ final class DemandLedger {
 
     private final int max;
     private final Map<DemandId, Entry> entries = new TreeMap<>();
+    // Those that launch; a demand's tasks are called after its template.
+    private final Map<String, Map<DemandId, Entry>> entriesByTemplate = new HashMap<>();
 
     /** @param max the most demands that stand at one time */
     DemandLedger(int max) {
         this.max = max;
+    }
+
+    /** Whether a demand of that name stands. */
+    boolean stands(DemandId id) {
+        return entries.containsKey(id);
     }
 
     /** Takes a demand in, in place of one of its name; false if there are too many. */
@@ -49,7 +57,13 @@ final class DemandLedger {
                 && before.demand.template().id().equals(demand.template().id())) {
             entry.placed.or(before.placed);
         }
+        remove(demand.id());
         entries.put(demand.id(), entry);
+        if (demand.fulfilment() == Demand.Fulfilment.LAUNCH) {
+            entriesByTemplate
+                    .computeIfAbsent(demand.template().id().value(), template -> new HashMap<>())
+                    .put(demand.id(), entry);
+        }
         return true;
     }
 
@@ -83,24 +97,49 @@ final class DemandLedger {
 
     /** Forgets a demand; whether there was one. */
     boolean remove(DemandId id) {
-        return entries.remove(id) != null;
+        Entry entry = entries.remove(id);
+        if (entry != null) {
+            entriesByTemplate.computeIfPresent(entry.demand.template().id().value(), (template, same) -> {
+                same.remove(id);
+                return same.isEmpty() ? null : same;
+            });
+        }
+        return entry != null;
     }
 
     /** A task is known to have been placed: by the master's word, or because it has a status. */
     void placed(TaskId task) {
         String id = task.value();
         int dot = id.lastIndexOf('.');
-        if (dot < 0 || entries.isEmpty() || !id.substring(dot + 1).matches("[0-9]{1,6}")) {
+        if (dot < 0 || entriesByTemplate.isEmpty()) {
             return;
         }
-        int number = Integer.parseInt(id.substring(dot + 1));
-        for (Entry entry : entries.values()) {
-            boolean launches = entry.demand.fulfilment() == Demand.Fulfilment.LAUNCH;
-            if (launches
-                    && number < entry.demand.count()
-                    && entry.demand.template().id().value().equals(id.substring(0, dot))) {
+        Map<DemandId, Entry> entriesOfTemplate = entriesByTemplate.get(id.substring(0, dot));
+        int number = number(id, dot + 1);
+        if (entriesOfTemplate == null || number < 0) {
+            return;
+        }
+        for (Entry entry : entriesOfTemplate.values()) {
+            if (number < entry.demand.count()) {
                 entry.placed.set(number);
             }
         }
+    }
+
+    /** The number that an id ends with, of 1 to 6 digits; -1 if it is none. */
+    private static int number(String id, int from) {
+        int digits = id.length() - from;
+        if (digits < 1 || digits > 6) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = from; i < id.length(); i++) {
+            char digit = id.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            number = number * 10 + digit - '0';
+        }
+        return number;
     }
 }

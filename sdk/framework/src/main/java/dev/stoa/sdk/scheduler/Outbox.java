@@ -36,7 +36,7 @@ final class Outbox {
     /** Puts the call behind the others. False if the author has as many waiting as is allowed. */
     boolean add(SchedulerCall call, Origin origin) {
         if (origin == Origin.AUTHOR) {
-            if (ofAuthor >= authorLimit) {
+            if (isFull()) {
                 return false;
             }
             ofAuthor++;
@@ -73,6 +73,11 @@ final class Outbox {
         refusals = 0;
         notBeforeMillis = 0;
         return unsent;
+    }
+
+    /** Whether the author has as many waiting as is allowed. */
+    boolean isFull() {
+        return ofAuthor >= authorLimit;
     }
 
     boolean isEmpty() {

@@ -156,6 +156,15 @@ final class StoreBook {
         return List.of(new Effect.AnswerStore(use.token(), answer));
     }
 
+    /** A use cannot be sent at all. */
+    List<Effect> tooLarge(long request) {
+        return answered(
+                request,
+                new StoreAnswer.Refused(
+                        StoreAnswer.Reason.TOO_LARGE,
+                        "the call is larger than one message may be (stoa.session.max-message)"));
+    }
+
     /** Whether writes are unanswered. */
     boolean hasWrites() {
         for (Map.Entry<Long, Use> use : unanswered.entrySet()) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
@@ -71,6 +72,12 @@ final class TaskBook {
         if (entry != null && entry.state.isEmpty()) {
             live.remove(task);
         }
+    }
+
+    /** The master has answered launches. */
+    void answered(AcceptReply reply) {
+        reply.placed().keySet().forEach(this::placed);
+        reply.rejected().forEach(rejection -> rejected(rejection.task()));
     }
 
     /**

@@ -6,10 +6,12 @@ import dev.stoa.api.demand.Demand;
 import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
+import dev.stoa.transport.session.SendResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +41,9 @@ class DemandRestatementTest {
         ledger.placed(new TaskId("web.4"));
         ledger.placed(new TaskId("web.9"));
         ledger.placed(new TaskId("web"));
+        ledger.placed(new TaskId("web."));
+        ledger.placed(new TaskId("web.2x"));
+        ledger.placed(new TaskId("web.0000002"));
         ledger.placed(new TaskId("db.2"));
 
         assertThat(ledger.statements(350))
@@ -64,5 +69,32 @@ class DemandRestatementTest {
         assertThat(ledger.state(demand("c", 1), 0)).isFalse();
         assertThat(ledger.remove(new DemandId("a"))).isTrue();
         assertThat(ledger.state(demand("c", 1), 0)).isTrue();
+    }
+
+    @Test
+    void aDemandThatIsRefusedForWantOfRoomIsNotStatedLater() {
+        Desk desk = Desk.subscribed();
+        desk.call(new SchedulerCall.StateDemand(demand("db", 1), Ranges.NONE, 0));
+        desk.network = call -> SendResult.BACK_PRESSURED;
+        for (int i = 0; i < Desk.CONFIG.maxPendingCalls(); i++) {
+            desk.call(new SchedulerCall.Suppress());
+        }
+
+        desk.call(new SchedulerCall.StateDemand(demand("web", 1), Ranges.NONE, 0));
+        desk.call(new SchedulerCall.StateDemand(demand("db", 2), Ranges.NONE, 0));
+        desk.call(new SchedulerCall.WithdrawDemand(new DemandId("db")));
+
+        assertThat(desk.shown(SchedulerNotice.DemandEnded.class))
+                .extracting(SchedulerNotice.DemandEnded::demand)
+                .containsExactly(new DemandId("web"));
+        // The one that stands does not end by that.
+        assertThat(desk.shown(SchedulerNotice.CallRefused.class))
+                .extracting(SchedulerNotice.CallRefused::call)
+                .containsExactly("StateDemand", "WithdrawDemand");
+        desk.network = call -> SendResult.SENT;
+        desk.reconnect(2);
+        assertThat(desk.sent(SchedulerCall.StateDemand.class))
+                .extracting(SchedulerCall.StateDemand::demand)
+                .containsExactly(demand("db", 1), demand("db", 1));
     }
 }

@@ -8,6 +8,7 @@ import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.placement.LabelSelector;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.transport.session.SendResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -94,5 +95,29 @@ class SubscriptionBudgetTest {
         assertThat(desk.shown(SchedulerNotice.CallRefused.class))
                 .isEqualTo(List.of(new SchedulerNotice.CallRefused(
                         "AnswerEviction", "no master is subscribed to at the moment, and evictions are of one reign")));
+    }
+
+    @Test
+    void doesNotRememberAStatementThatItRefused() {
+        Desk desk = Desk.subscribed();
+        desk.call(budget("web", 1));
+        desk.call(budget("old", 1));
+        desk.network = call -> SendResult.BACK_PRESSURED;
+        for (int i = 0; i < Desk.CONFIG.maxPendingCalls(); i++) {
+            desk.call(new SchedulerCall.Suppress());
+        }
+
+        desk.call(budget("web", 2));
+        desk.call(new SchedulerCall.RemoveBudget("old"));
+        desk.call(new SchedulerCall.Revive());
+        assertThat(desk.shown(SchedulerNotice.CallRefused.class))
+                .extracting(SchedulerNotice.CallRefused::call)
+                .containsExactly("StateBudget", "RemoveBudget", "Revive");
+
+        desk.network = call -> SendResult.SENT;
+        desk.clear();
+        desk.reconnect(2);
+        assertThat(desk.sent.subList(1, desk.sent.size()))
+                .containsExactlyInAnyOrder(budget("web", 1), budget("old", 1), new SchedulerCall.Suppress());
     }
 }
