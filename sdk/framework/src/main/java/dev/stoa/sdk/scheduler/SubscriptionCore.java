@@ -217,9 +217,12 @@ final class SubscriptionCore {
     }
 
     private List<Effect> endIfFlushed() {
-        boolean stopping = flushDeadline != NEVER && phase != SubscriptionPhase.ENDED && !isTearingDown();
+        // Asked after each call and answer, so what is cheap comes first.
+        if (flushDeadline == NEVER || phase == SubscriptionPhase.ENDED || isTearingDown()) {
+            return List.of();
+        }
         boolean flushed = phase != SubscriptionPhase.SUBSCRIBED || !conversation.hasUnsent();
-        return stopping && flushed ? end(new Outcome.Stopped(), "stopped") : List.of();
+        return flushed ? end(new Outcome.Stopped(), "stopped") : List.of();
     }
 
     /** Time has passed. */
