@@ -51,10 +51,18 @@ final class StartedFramework<M> implements RunningFramework<M> {
             Optional<SessionTransport> ownTransport,
             Optional<StateFile> stateFile) {
         void giveBack() {
-            store.ended();
-            blobs.close();
-            ownTransport.ifPresent(SessionTransport::close);
+            giveBack("store", store::ended);
+            giveBack("blobs", blobs::close);
+            giveBack("transport", () -> ownTransport.ifPresent(SessionTransport::close));
             stateFile.ifPresent(Holdings::unlock);
+        }
+
+        private static void giveBack(String part, Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                LOG.warn("not given back part={}", part, e);
+            }
         }
 
         static void unlock(StateFile file) {
@@ -179,15 +187,8 @@ final class StartedFramework<M> implements RunningFramework<M> {
     private void finish(CompletableFuture<Outcome> outcome, SubscriptionActor.Parts parts, Settings settings) {
         Optional<FrameworkFailedException> failure =
                 Ending.failureOf(outcome, parts.attempt() > 0 ? Optional.empty() : parts.known(), settings);
-        try {
-            holdings.giveBack();
-            removeExitHook();
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "not everything was given back framework={}",
-                    settings.info().name(),
-                    e);
-        }
+        holdings.giveBack();
+        removeExitHook();
         failure.ifPresentOrElse(terminated::completeExceptionally, () -> terminated.complete(Done.getInstance()));
         if (parts.attempt() > 0) {
             Supervised.ended(failure);

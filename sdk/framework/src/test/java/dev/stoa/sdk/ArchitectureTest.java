@@ -62,7 +62,8 @@ class ArchitectureTest {
                     "dev.stoa.transport..",
                     "java..",
                     "com.typesafe.config..",
-                    "org.jspecify..");
+                    "org.jspecify..",
+                    "org.slf4j..");
 
     @ArchTest
     static final ArchRule functionTasksNeedNoActors = noClasses()

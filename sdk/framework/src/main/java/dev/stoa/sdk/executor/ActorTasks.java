@@ -15,6 +15,7 @@ final class ActorTasks implements TaskHost {
     private final TaskSurroundings surroundings;
     private final TaskReports reports;
     private @Nullable ActorSystem<TaskActors.Command> system;
+    private volatile boolean closing;
 
     ActorTasks(TaskSurroundings surroundings, TaskReports reports) {
         this.surroundings = surroundings;
@@ -43,6 +44,12 @@ final class ActorTasks implements TaskHost {
         if (running == null) {
             running = LocalActors.start(TaskActors.create(reports), "stoa-executor", LocalActors.configuration());
             system = running;
+            // A task's actor may end the system, and then nothing is left that reports how the others end.
+            running.getWhenTerminated().whenComplete((done, failure) -> {
+                if (!closing) {
+                    reports.exhausted("the actor system of the tasks has ended");
+                }
+            });
         }
         return running;
     }
@@ -63,6 +70,7 @@ final class ActorTasks implements TaskHost {
 
     @Override
     public void close() {
+        closing = true;
         if (system != null) {
             system.terminate();
         }

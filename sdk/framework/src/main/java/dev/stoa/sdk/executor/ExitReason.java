@@ -10,7 +10,7 @@ enum ExitReason {
     ABANDONED(4),
     /** It was not started by an agent, or wrongly. */
     MISUSED(5),
-    /** Too many killed tasks go on running, or memory is exhausted: only a new process helps. */
+    /** Too many killed tasks go on running, a task has ended the actor system, or memory is exhausted: only a new process helps. */
     EXHAUSTED(6);
 
     private final int exitCode;

@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Signal;
 import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -93,6 +95,7 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
     private final ActorRef<Delivery> author;
     private final ActorRef<Outcome> parent;
     private Optional<Session> session = Optional.empty();
+    private Optional<Link> link = Optional.empty();
     private long attempt;
     private long wakeAt = Long.MAX_VALUE;
 
@@ -143,6 +146,16 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
     @Override
     public Behavior<Command> onMessage(Command command) {
         return carryOut(decide(command));
+    }
+
+    @Override
+    public Behavior<Command> onSignal(Signal signal) {
+        if (signal instanceof PostStop) {
+            // Also when it failed: on a transport that lives on, the session would be kept alive for ever.
+            link.ifPresent(last -> last.close("the framework has ended"));
+            return this;
+        }
+        return Behaviors.unhandled();
     }
 
     private List<Effect> decide(Command command) {
@@ -196,7 +209,7 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
             if (effect instanceof Effect.Connect connect) {
                 connect(connect);
             } else if (effect instanceof Effect.Disconnect disconnect) {
-                session.ifPresent(open -> open.close(disconnect.detail()));
+                link.ifPresent(last -> last.close(disconnect.detail()));
                 session = Optional.empty();
             } else if (effect instanceof Effect.Remember remember) {
                 parts.ids().remember(remember.framework());
@@ -236,8 +249,9 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
         attempt = connect.attempt();
         String name = parts.known().map(FrameworkId::value).orElse(parts.info().name());
         Hello hello = Hello.of(PeerKind.SCHEDULER, name, parts.cluster());
-        parts.transport()
-                .connect(connect.address(), hello, new Listener(getContext().getSelf(), connect.attempt()));
+        Link next = new Link(getContext().getSelf(), connect.attempt());
+        link = Optional.of(next);
+        parts.transport().connect(connect.address(), hello, next);
     }
 
     private void setWake() {
@@ -257,11 +271,28 @@ public final class SubscriptionActor extends AbstractOnMessageBehavior<Subscript
         return parts.nowMillis().getAsLong();
     }
 
-    /** Hands on to the actor, from the transport's thread. */
-    private record Listener(ActorRef<Command> actor, long attempt) implements SessionListener {
+    /** One attempt and its session: hands on to the actor, from the transport's thread. */
+    private static final class Link implements SessionListener {
+        private final ActorRef<Command> actor;
+        private final long attempt;
+        private Optional<Session> open = Optional.empty();
+        private Optional<String> closed = Optional.empty();
+
+        Link(ActorRef<Command> actor, long attempt) {
+            this.actor = actor;
+            this.attempt = attempt;
+        }
+
+        /** Ends the session, or the one that may still be opened. */
+        synchronized void close(String detail) {
+            closed = closed.or(() -> Optional.of(detail));
+            open.ifPresent(session -> session.close(detail));
+        }
+
         @Override
-        public void onOpened(Session session) {
-            actor.tell(new Opened(attempt, session));
+        public synchronized void onOpened(Session session) {
+            open = Optional.of(session);
+            closed.ifPresentOrElse(session::close, () -> actor.tell(new Opened(attempt, session)));
         }
 
         @Override

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class BlobStoreTest {
@@ -148,5 +149,17 @@ class BlobStoreTest {
         try (Stream<Path> list = Files.list(directory)) {
             return list.toList();
         }
+    }
+
+    @Test
+    void closesThoughItsFilesWereTakenAway() throws Exception {
+        theirs.put("large", new byte[MEMORY + 1]);
+        Path own = theirs.ownDirectory();
+        for (Path file : names(own)) {
+            Files.delete(own.resolve(file));
+        }
+        Files.delete(own);
+
+        assertThatCode(theirs::close).doesNotThrowAnyException();
     }
 }

@@ -351,4 +351,20 @@ class ExecutorProcessTest {
 
         assertThat(agent.status().state()).isEqualTo(TaskState.KILLED);
     }
+
+    @Test
+    void endsWhenATaskHasEndedTheActorSystem() throws Exception {
+        agent.attached();
+
+        agent.assign(
+                "t",
+                Tasks.actor(
+                        FakeAgent.SPEC,
+                        () -> Behaviors.setup(context -> {
+                            context.getSystem().terminate();
+                            return Behaviors.empty();
+                        })));
+
+        assertThat(agent.exit.get(10, SECONDS).reason()).isEqualTo(ExitReason.EXHAUSTED);
+    }
 }
