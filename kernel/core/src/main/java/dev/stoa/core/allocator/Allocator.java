@@ -52,6 +52,8 @@ public final class Allocator {
     private long cycles;
     private int wanting;
     private boolean capped;
+    // Not later than the first refusal of those that want offers: who begins to want them again refuses nothing.
+    private long nextFilterEnd = Long.MAX_VALUE;
 
     /** An allocator over a cell with the default rules. It reads the cell and changes nothing there. */
     public Allocator(Cell cell) {
@@ -114,6 +116,7 @@ public final class Allocator {
 
     /** Remembers that a framework does not want this much of an agent's pool until then. */
     public void refuse(FrameworkId framework, AgentId agent, PoolKey pool, Resources resources, long untilMillis) {
+        nextFilterEnd = Math.min(nextFilterEnd, untilMillis);
         with(framework, claimant -> cell.slot(agent).ifPresent(slot -> {
             if (pool.equals(PoolKey.UNRESERVED)) {
                 claimant.filters().refuse(slot.index(), resources, untilMillis);
@@ -138,21 +141,12 @@ public final class Allocator {
         }
     }
 
-    /** When the next refusal of a framework that wants offers runs out; the largest number if none does. */
+    /**
+     * When the next refusal of a framework that wants offers runs out, sooner rather than later; the largest number if none does.
+     * O(1).
+     */
     public long nextFilterEnd() {
-        long next = Long.MAX_VALUE;
-        if (wanting > 0) {
-            for (Claimant claimant : claimants.values()) {
-                if (claimant.wants()) {
-                    next = Math.min(
-                            next,
-                            Math.min(
-                                    claimant.filters().nextEnd(),
-                                    claimant.poolFilters().nextEnd()));
-                }
-            }
-        }
-        return next;
+        return wanting > 0 ? nextFilterEnd : Long.MAX_VALUE;
     }
 
     /** Whether any framework wants offers. O(1). */
@@ -217,10 +211,13 @@ public final class Allocator {
 
     /** Whatever is free: who goes on waiting for a refusal that has run out would ask for another cycle without end. */
     private void letRefusalsRunOut(long nowMillis) {
+        nextFilterEnd = Long.MAX_VALUE;
         for (Claimant claimant : claimants.values()) {
             if (claimant.wants()) {
                 claimant.filters().expire(nowMillis);
                 claimant.poolFilters().expire(nowMillis);
+                nextFilterEnd = Math.min(nextFilterEnd, claimant.filters().nextEnd());
+                nextFilterEnd = Math.min(nextFilterEnd, claimant.poolFilters().nextEnd());
             }
         }
     }

@@ -1,6 +1,10 @@
 package dev.stoa.core.cell;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.core.role.Charge;
@@ -12,6 +16,7 @@ public final class Account {
     private final FrameworkId framework;
     private final Charge charge = new Charge();
     private final Charge offered = new Charge();
+    private final Set<OfferId> leases = new LinkedHashSet<>();
     private Role role;
     private @Nullable FrameworkInfo info;
 
@@ -37,6 +42,11 @@ public final class Account {
     /** What of that is in open offers. */
     public Charge offered() {
         return offered;
+    }
+
+    /** Its open leases in the order in which they were made; changed by the cell alone. */
+    Set<OfferId> leases() {
+        return leases;
     }
 
     /** Whether it has said that it knows how to use this. */

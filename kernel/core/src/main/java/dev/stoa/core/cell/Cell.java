@@ -273,12 +273,13 @@ public final class Cell {
 
     /** The open leases of a framework, in order. A copy. */
     public List<OfferId> leasesOf(FrameworkId framework) {
-        return leases.of(framework);
+        Account account = accounts.get(framework);
+        return account == null ? List.of() : List.copyOf(account.leases());
     }
 
     /** The open leases on an agent, in order. A copy. */
     public List<Lease> leasesOn(AgentId agent) {
-        return leases.on(agent);
+        return slot(agent).map(leases::on).orElse(List.of());
     }
 
     /** The lease, if it is open. */
@@ -301,9 +302,10 @@ public final class Cell {
         }
         pool.lease(lease.resources());
         recount(slot);
-        leases.open(lease);
-        account(lease.framework()).offered().add(lease.resources());
-        charge(lease.framework(), lease.pool(), lease.resources(), 1);
+        Account account = account(lease.framework());
+        leases.open(lease, slot, account);
+        account.offered().add(lease.resources());
+        charge(account, lease.pool(), lease.resources(), 1);
     }
 
     /** Ends a lease; what it held is free. Empty if it was not open. */
@@ -319,10 +321,13 @@ public final class Cell {
             if (pool != null) {
                 pool.endLease(lease.resources());
             }
+            slot.leases().remove(lease.id());
             recount(slot);
         });
-        account(lease.framework()).offered().subtract(lease.resources());
-        charge(lease.framework(), lease.pool(), lease.resources(), -1);
+        Account account = account(lease.framework());
+        account.leases().remove(lease.id());
+        account.offered().subtract(lease.resources());
+        charge(account, lease.pool(), lease.resources(), -1);
     }
 
     /** Promises what is free, or becomes free, of a pool to a claimant. Does nothing if the agent or the pool is not there. */
@@ -406,11 +411,10 @@ public final class Cell {
         } else {
             recount(slot);
         }
-        charge(framework, held.pool(), held.resources(), sign);
+        charge(account(framework), held.pool(), held.resources(), sign);
     }
 
-    private void charge(FrameworkId framework, PoolKey pool, Resources resources, long sign) {
-        Account account = account(framework);
+    private void charge(Account account, PoolKey pool, Resources resources, long sign) {
         if (sign > 0) {
             account.charge().add(resources);
         } else {

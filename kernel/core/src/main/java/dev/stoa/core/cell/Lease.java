@@ -13,10 +13,7 @@ import dev.stoa.api.resource.Resources;
  * @param agent where
  * @param pool out of which pool
  * @param resources what
+ * @param dueMillis when it runs out; not before those that were made earlier
  */
-public record Lease(OfferId id, FrameworkId framework, AgentId agent, PoolKey pool, Resources resources) {
-    /** A lease of unreserved resources. */
-    public Lease(OfferId id, FrameworkId framework, AgentId agent, Resources resources) {
-        this(id, framework, agent, PoolKey.UNRESERVED, resources);
-    }
-}
+public record Lease(
+        OfferId id, FrameworkId framework, AgentId agent, PoolKey pool, Resources resources, long dueMillis) {}

@@ -3,8 +3,10 @@ package dev.stoa.core.cell;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -12,6 +14,7 @@ import java.util.function.Function;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.AgentInfo;
@@ -35,6 +38,7 @@ public final class Slot {
     private final SortedMap<ReservationId, Pool> reserved = new TreeMap<>();
     private final SortedMap<TaskKey, Held> tasks = new TreeMap<>();
     private final SortedMap<ExecutorKey, Held> executors = new TreeMap<>();
+    private final Set<OfferId> leases = new LinkedHashSet<>();
     // What of it the cell's sum of free resources has, kept by the cell.
     private Resources counted = Resources.NONE;
 
@@ -145,6 +149,11 @@ public final class Slot {
         return tasks.keySet().stream().anyMatch(task -> task.framework().equals(framework))
                 || executors.keySet().stream()
                         .anyMatch(executor -> executor.framework().equals(framework));
+    }
+
+    /** The open leases of its pools in the order in which they were made; changed by the cell alone. */
+    Set<OfferId> leases() {
+        return leases;
     }
 
     Resources counted() {

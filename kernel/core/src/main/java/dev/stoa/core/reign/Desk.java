@@ -139,10 +139,9 @@ final class Desk {
         return seat != null && seat.phase() == AgentSeat.Phase.REGISTERED;
     }
 
-    /** To whose share a framework is charged; that of nobody in particular once it is gone. */
+    /** To whose share a framework is charged, as long as it holds anything. */
     RoleName roleOf(FrameworkId framework) {
-        FrameworkSeat seat = frameworks.get(framework);
-        return seat == null ? RoleName.DEFAULT : new RoleName(seat.info().role());
+        return cell.account(framework).role().name();
     }
 
     boolean isConnected(FrameworkId framework) {

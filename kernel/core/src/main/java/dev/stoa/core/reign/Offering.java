@@ -1,10 +1,10 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,7 +24,6 @@ import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Reserve;
 import dev.stoa.core.cell.Slot;
-import dev.stoa.core.liveness.Deadlines;
 
 /** Makes offers, takes them back, lets them run out: leases with a deadline. */
 final class Offering {
@@ -32,7 +31,6 @@ final class Offering {
     private static final int MAX_OFFERS_IN_NOTICE = 500;
 
     private final Desk desk;
-    private final Deadlines<OfferId> deadlines = new Deadlines<>();
     private final SortedSet<OfferId> watched = new TreeSet<>();
     private final List<OfferId> ended = new ArrayList<>();
     private long made;
@@ -78,8 +76,8 @@ final class Offering {
     /** Leases so much of what is free; who is told is the caller's. */
     Offer make(FrameworkId framework, String role, Slot slot, PoolKey pool, Resources resources, long nowMillis) {
         OfferId id = nextId();
-        desk.cell().lease(new Lease(id, framework, slot.id(), pool, resources));
-        deadlines.set(id, nowMillis + desk.config().offerTimeoutMillis());
+        long dueMillis = nowMillis + desk.config().offerTimeoutMillis();
+        desk.cell().lease(new Lease(id, framework, slot.id(), pool, resources, dueMillis));
         return new Offer(
                 id,
                 slot.id(),
@@ -145,7 +143,6 @@ final class Offering {
     /** A lease was ended by a commit. */
     void forget(OfferId offer) {
         watched.remove(offer);
-        deadlines.clearIfSet(offer);
     }
 
     /** Remembers that a framework does not want this much of an agent for now. */
@@ -159,8 +156,11 @@ final class Offering {
 
     void expire(long nowMillis) {
         List<Lease> late = new ArrayList<>();
-        for (OfferId offer : deadlines.takeDue(nowMillis)) {
-            desk.cell().lease(offer).ifPresent(late::add);
+        for (Lease lease : desk.cell().leases()) {
+            if (lease.dueMillis() > nowMillis) {
+                break;
+            }
+            late.add(lease);
         }
         // Not to be offered again at once: whoever let it run out is slow or does not care.
         late.forEach(lease ->
@@ -186,13 +186,9 @@ final class Offering {
         desk.wantAllocation();
     }
 
+    /** When the oldest offer runs out, and so the first that does; the largest number if none is open. */
     long nextDeadline() {
-        OptionalLong next = deadlines.next();
-        return next.orElse(Long.MAX_VALUE);
-    }
-
-    /** How long an offer still holds, not less than 0. */
-    long leftMillis(OfferId offer, long nowMillis) {
-        return Math.max(0, deadlines.dueOf(offer).orElse(nowMillis) - nowMillis);
+        Collection<Lease> open = desk.cell().leases();
+        return open.isEmpty() ? Long.MAX_VALUE : open.iterator().next().dueMillis();
     }
 }

@@ -86,16 +86,7 @@ public class Reign {
         emptying = new Emptying(desk, offering, evicting, slots);
         supervising = new Supervising(desk, attendance, demanding, statuses, evicting);
         views = new Views(
-                desk,
-                statuses,
-                offering,
-                attendance.removals(),
-                tenure,
-                volumes,
-                explaining,
-                evicting,
-                emptying,
-                supervising);
+                desk, statuses, attendance.removals(), tenure, volumes, explaining, evicting, emptying, supervising);
         tenure.restore(recorded);
         volumes.restore(recorded);
         attendance.expectAll(recorded, nowMillis);

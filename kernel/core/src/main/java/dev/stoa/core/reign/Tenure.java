@@ -254,7 +254,7 @@ final class Tenure {
     /** Takes back, the newest first, what is on offer beyond what a role may hold now; what runs runs on. */
     private void rescindAboveLimit(Role role) {
         for (Lease lease : newestFirst()) {
-            if (role.name().covers(roleOf(lease)) && isAbove(role, lease)) {
+            if (role.name().covers(desk.roleOf(lease.framework())) && isAbove(role, lease)) {
                 offering.rescind(List.of(lease), "role '%s' may hold less than it does".formatted(role));
             }
         }
@@ -273,7 +273,7 @@ final class Tenure {
     /** Takes back, the newest first, what is on offer to others and is to be kept for what a role is guaranteed now. */
     private void rescindKept(RoleName role) {
         for (Lease lease : newestFirst()) {
-            if (!role.covers(roleOf(lease)) && isKept(lease)) {
+            if (!role.covers(desk.roleOf(lease.framework())) && isKept(lease)) {
                 offering.rescind(List.of(lease), "kept for what role '%s' is guaranteed".formatted(role));
             }
         }
@@ -300,15 +300,11 @@ final class Tenure {
         return open;
     }
 
-    private RoleName roleOf(Lease lease) {
-        return desk.cell().account(lease.framework()).role().name();
-    }
-
     /** What a role holds of a kind without what is on offer to it. */
     private long heldOf(Role role, int kind) {
         long held = role.used(kind);
         for (Lease lease : newestFirst()) {
-            if (role.name().covers(roleOf(lease))) {
+            if (role.name().covers(desk.roleOf(lease.framework()))) {
                 held -= desk.cell().roles().kinds().count(lease.resources())[kind];
             }
         }

@@ -31,7 +31,7 @@ import dev.stoa.core.task.TaskTable;
 final class Views {
     private static final long PARTS_PER_MILLION = 1_000_000;
 
-    private record Asked(Views views, Statuses statuses, Offering offering, long nowMillis) {}
+    private record Asked(Views views, Statuses statuses, long nowMillis) {}
 
     private static final SealedSwitch<Asked, OperatorCall, OperatorNotice> ON_CALL =
             SealedSwitch.<Asked, OperatorCall, OperatorNotice>over(OperatorCall.class)
@@ -48,7 +48,7 @@ final class Views {
                     .on(
                             OperatorCall.ListOffers.class,
                             (asked, call) -> new OperatorNotice.OffersListed(
-                                    call.request(), asked.views.offers(asked.offering, asked.nowMillis)))
+                                    call.request(), asked.views.offers(asked.nowMillis)))
                     .on(
                             OperatorCall.ListDemands.class,
                             (asked, call) -> new OperatorNotice.DemandsListed(
@@ -93,7 +93,6 @@ final class Views {
 
     private final Desk desk;
     private final Statuses statuses;
-    private final Offering offering;
     private final Removals<AgentId> removals;
     private final Tenure tenure;
     private final Volumes volumes;
@@ -105,7 +104,6 @@ final class Views {
     Views(
             Desk desk,
             Statuses statuses,
-            Offering offering,
             Removals<AgentId> removals,
             Tenure tenure,
             Volumes volumes,
@@ -115,7 +113,6 @@ final class Views {
             Supervising supervising) {
         this.desk = desk;
         this.statuses = statuses;
-        this.offering = offering;
         this.removals = removals;
         this.evicting = evicting;
         this.emptying = emptying;
@@ -130,7 +127,7 @@ final class Views {
     }
 
     OperatorNotice answer(OperatorCall call, long nowMillis) {
-        return ON_CALL.apply(new Asked(this, statuses, offering, nowMillis), call);
+        return ON_CALL.apply(new Asked(this, statuses, nowMillis), call);
     }
 
     private List<TaskView> tasks() {
@@ -244,7 +241,7 @@ final class Views {
         return sum.plus(Resources.of(more.cpuMillis(), more.memoryMib(), more.diskMib()));
     }
 
-    private List<OfferView> offers(Offering offering, long nowMillis) {
+    private List<OfferView> offers(long nowMillis) {
         List<OfferView> views = new ArrayList<>();
         for (Lease lease : desk.cell().leases()) {
             views.add(new OfferView(
@@ -252,7 +249,7 @@ final class Views {
                     lease.framework().value(),
                     lease.agent().value(),
                     lease.resources(),
-                    offering.leftMillis(lease.id(), nowMillis)));
+                    Math.max(0, lease.dueMillis() - nowMillis)));
         }
         return views;
     }

@@ -57,7 +57,12 @@ class AllocatorTest {
         allocator.allocate(nowMillis, allocation -> {
             made.add(allocation);
             cell.lease(new Lease(
-                    new OfferId("o" + ++offers), allocation.framework(), allocation.agent(), allocation.resources()));
+                    new OfferId("o" + ++offers),
+                    allocation.framework(),
+                    allocation.agent(),
+                    allocation.pool(),
+                    allocation.resources(),
+                    Long.MAX_VALUE));
         });
         return made;
     }
@@ -92,7 +97,13 @@ class AllocatorTest {
         for (int round = 0; round < 10; round++) {
             allocator.allocate(0, offered -> {
                 OfferId offer = new OfferId("o" + ++offers);
-                cell.lease(new Lease(offer, offered.framework(), offered.agent(), offered.resources()));
+                cell.lease(new Lease(
+                        offer,
+                        offered.framework(),
+                        offered.agent(),
+                        offered.pool(),
+                        offered.resources(),
+                        Long.MAX_VALUE));
                 Resources need = Resources.parse(offered.framework().equals(A) ? "cpus:1;mem:4GiB" : "cpus:3;mem:1GiB");
                 Claim claim = new Claim(new TaskId("t" + offers), offer, need, Optional.empty());
                 if (!cell.commit(new Txn(offered.framework(), List.of(offer), List.of(claim), Atomicity.EACH))

@@ -56,7 +56,7 @@ class OfferCapTest {
         allocator.allocate(nowMillis, made -> {
             OfferId id = new OfferId("o" + ++numbers);
             offers.add(id);
-            cell.lease(new Lease(id, made.framework(), made.agent(), made.pool(), made.resources()));
+            cell.lease(new Lease(id, made.framework(), made.agent(), made.pool(), made.resources(), Long.MAX_VALUE));
         });
     }
 

@@ -100,7 +100,8 @@ class SharesHistoryTest {
             allocator.allocate(0, made -> {
                 OfferId id = new OfferId("o" + ++numbers);
                 offers.add(id);
-                cell.lease(new Lease(id, made.framework(), made.agent(), made.pool(), made.resources()));
+                cell.lease(
+                        new Lease(id, made.framework(), made.agent(), made.pool(), made.resources(), Long.MAX_VALUE));
             });
         } else if (dice < 5 && !offers.isEmpty()) {
             OfferId offer = offers.remove(random.nextInt(offers.size()));

@@ -43,7 +43,7 @@ class CellTest {
     }
 
     private void lease(OfferId offer, String resources) {
-        cell.lease(new Lease(offer, F, A, Resources.parse(resources)));
+        cell.lease(new Lease(offer, F, A, PoolKey.UNRESERVED, Resources.parse(resources), Long.MAX_VALUE));
     }
 
     private static Claim claim(String task, OfferId from, String resources) {
