@@ -10,10 +10,10 @@ import java.util.List;
  * @param agents how many agents were asked
  * @param fitting how many of them would do now
  * @param hindrances why the others would not, the most frequent first
- * @param nearestMiss what would make it fit, such as {@code fits agent 'a7' if it had mem: 512MiB more}; empty if nothing near
- *     would
+ * @param nearestMiss what would make it fit, such as {@code nearest is agent 'a7': would fit if mem:512MiB more were free there};
+ *     empty if nothing near would
  * @param position its place in the order of all that waits, 1 for the first; 0 if it does not wait
- * @param summary one sentence for people
+ * @param summary for people, in one line: the outcome, the most frequent hindrance, the nearest miss
  */
 public record Explanation(
         Outcome outcome,

@@ -3,6 +3,7 @@ package dev.stoa.core.placement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -75,7 +76,10 @@ public final class Explainer {
             everFitting += timesIn(total, needed);
         }
         if (!place.isOpen()) {
-            hinder(Rejection.Reason.AGENT_NOT_AVAILABLE.name(), place, "nothing new may run there now");
+            hinder(
+                    Rejection.Reason.AGENT_NOT_AVAILABLE.name(),
+                    place,
+                    "nothing new may run there now: it is away, is being emptied, or is to be gone");
             return;
         }
         Verdict verdict = search.matcher().verdict(place, waitedMillis);
@@ -136,8 +140,10 @@ public final class Explainer {
                     Math.max(0, needed.cpuMillis() - usable.cpuMillis()),
                     Math.max(0, needed.memoryMib() - usable.memoryMib()),
                     Math.max(0, needed.diskMib() - usable.diskMib()));
-            String text = more.isNone() ? String.join(", ", shortfall) : more + " more were free";
-            nearest = new Miss(lacks, "fits agent '%s' if %s".formatted(place.agent(), text));
+            String text = more.isNone()
+                    ? "needs what others have there: " + String.join(", ", shortfall)
+                    : "would fit if %s more were free there".formatted(more);
+            nearest = new Miss(lacks, "nearest is agent '%s': %s".formatted(place.agent(), text));
         }
     }
 
@@ -166,23 +172,28 @@ public final class Explainer {
     }
 
     private String summary(Outcome outcome, int tasks, List<Hindrance> counted, String near) {
-        String what = tasks == 1 ? "it" : "%d together".formatted(tasks);
+        String what = tasks == 1 ? "it" : "%d tasks together".formatted(tasks);
+        if (asked == 0) {
+            return "no agent is in this cell";
+        }
+        if (outcome == Outcome.PLACEABLE) {
+            return "%s can be placed now: %d of %s would do".formatted(what, fitting, agents(asked));
+        }
         StringBuilder text = new StringBuilder();
-        switch (outcome) {
-            case PLACEABLE ->
-                text.append("%s can be placed now, %d of %s would do".formatted(what, fitting, agents(asked)));
-            case NEVER_FITS ->
-                text.append("%s can never fit in this cell, were it empty: ".formatted(what))
-                        .append("%s, room for %d such tasks".formatted(agents(asked), everFitting));
-            default -> text.append("no place for %s on %s now".formatted(what, agents(asked)));
+        if (outcome == Outcome.NEVER_FITS) {
+            text.append("%s can never fit in this cell, even with nothing running: ".formatted(what))
+                    .append("room for %s on %s".formatted(everFitting == 0 ? "none" : everFitting, agents(asked)));
+        } else {
+            text.append("no place for %s on %s now".formatted(what, agents(asked)));
         }
-        if (outcome != Outcome.PLACEABLE) {
-            for (Hindrance hindrance : counted) {
-                text.append(
-                        "; %d %s, such as %s".formatted(hindrance.agents(), hindrance.reason(), hindrance.example()));
-            }
-            text.append(near.isEmpty() ? "" : "; " + near);
+        if (!counted.isEmpty()) {
+            Hindrance first = counted.get(0);
+            text.append("; %s (%s), such as %s".formatted(agents(first.agents()), words(first), first.example()));
         }
-        return text.toString();
+        return text.append(near.isEmpty() ? "" : "; " + near).toString();
+    }
+
+    private static String words(Hindrance hindrance) {
+        return hindrance.reason().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

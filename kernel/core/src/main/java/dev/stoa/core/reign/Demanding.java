@@ -180,10 +180,11 @@ final class Demanding {
 
     private boolean endIfFulfilled(StandingDemand demand) {
         if (demand.isFulfilled()) {
+            // Not formatted: each demand ends so.
             end(
                     demand,
                     DemandEnd.FULFILLED,
-                    "all %d tasks are placed".formatted(demand.demand().count()));
+                    "tasks placed: all " + demand.demand().count());
             return true;
         }
         return false;
@@ -197,7 +198,7 @@ final class Demanding {
                 end(
                         demand,
                         DemandEnd.EXPIRED,
-                        "%d of %d tasks were placed within %d ms; %s"
+                        "tasks placed within %3$d ms: %1$d of %2$d; %4$s"
                                 .formatted(
                                         demand.placedCount(), demand.demand().count(), deadlineMillis, demand.why()));
                 continue;

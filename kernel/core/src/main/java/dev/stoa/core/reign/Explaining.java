@@ -125,7 +125,9 @@ final class Explaining {
     private Explanation explain(StandingDemand demand, long nowMillis) {
         int position = position(demand);
         String making = rooms.describe(demand, nowMillis);
-        String room = making.isEmpty() ? "" : "; room is being made: %s, and the grace of who goes".formatted(making);
+        String room = making.isEmpty()
+                ? ""
+                : "; room is being made: %s, plus the grace of the tasks that go".formatted(making);
         if (demand.stage() == Stage.RETURNING) {
             return placed(
                     demand,
@@ -152,7 +154,9 @@ final class Explaining {
         int kept = rooms.of(demand).isEmpty()
                 ? desk.placer().promisedTo(demand.number()).size()
                 : 0;
-        String promised = kept == 0 ? "" : "; %d agents are promised to it".formatted(kept);
+        String promised = kept == 0
+                ? ""
+                : kept == 1 ? "; 1 agent is promised to it" : "; %d agents are promised to it".formatted(kept);
         return new Explanation(
                 why.outcome(),
                 why.agents(),
@@ -160,7 +164,7 @@ final class Explaining {
                 why.hindrances(),
                 why.nearestMiss(),
                 position,
-                "demand '%s', %d of %d tasks placed, number %d in the order: %s%s"
+                "demand '%s', tasks placed: %d of %d, number %d in the order of all demands: %s%s"
                         .formatted(
                                 demand.key(),
                                 demand.placedCount(),
@@ -196,7 +200,7 @@ final class Explaining {
         if (demands.isEmpty()) {
             return Explanation.of(
                     Outcome.PLACED,
-                    "framework '%s' %s and demands nothing; %d offers are open to it"
+                    "framework '%s' %s and demands nothing; open offers to it: %d"
                             .formatted(
                                     framework,
                                     share,
@@ -214,7 +218,7 @@ final class Explaining {
                 why.hindrances(),
                 why.nearestMiss(),
                 why.position(),
-                "framework '%s' %s, %d demands stand; first of them: %s"
+                "framework '%s' %s; demands that stand: %d, first of them %s"
                         .formatted(framework, share, demands.size(), why.summary()));
     }
 

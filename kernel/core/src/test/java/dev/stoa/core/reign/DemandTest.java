@@ -195,7 +195,12 @@ class DemandTest {
 
         assertThat(world.heard(DemandWaits.class)).singleElement().satisfies(waits -> {
             assertThat(waits.why().outcome()).isEqualTo(Outcome.WAITS);
-            assertThat(waits.why().nearestMiss()).isEqualTo("fits agent 'a1' if cpus:1 more were free");
+            assertThat(waits.why().nearestMiss())
+                    .isEqualTo("nearest is agent 'a1': would fit if cpus:1 more were free there");
+            assertThat(waits.why().summary())
+                    .isEqualTo(
+                            "no place for it on 1 agent now; 1 agent (does not fit), such as agent 'a1':"
+                                    + " cpus: 1 wanted, 0 there; nearest is agent 'a1': would fit if cpus:1 more were free there");
         });
         assertThat(world.reign.isAllocationWanted(world.nowMillis)).isFalse();
         end(new TaskKey(framework, new TaskId("first.0")), A1);
@@ -210,7 +215,9 @@ class DemandTest {
         state(framework, demand("big", "cpus:3;mem:1GiB", 1));
 
         assertThat(world.last(DemandWaits.class).why().outcome()).isEqualTo(Outcome.NEVER_FITS);
-        assertThat(world.last(DemandWaits.class).why().summary()).contains("can never fit in this cell");
+        assertThat(world.last(DemandWaits.class).why().summary())
+                .isEqualTo("it can never fit in this cell, even with nothing running: room for none on 1 agent;"
+                        + " 1 agent (does not fit), such as agent 'a1': cpus: 3 wanted, 2 there");
     }
 
     @Test
@@ -457,6 +464,7 @@ class DemandTest {
         Explanation never = explain(framework, shape("cpus:1", "", 3));
 
         assertThat(yes.outcome()).isEqualTo(Outcome.PLACEABLE);
+        assertThat(yes.summary()).isEqualTo("it can be placed now: 1 of 1 agent would do");
         assertThat(no.hindrances().get(0).example()).isEqualTo("agent 'a1': nothing is said of 'rack', must be 'b'");
         assertThat(never.outcome()).isEqualTo(Outcome.NEVER_FITS);
         assertThat(explain(framework, new ExplainSubject.Named("nonsense")).outcome())

@@ -6,6 +6,7 @@ import java.util.List;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.demand.Explanation.Hindrance;
+import dev.stoa.api.demand.Explanation.Outcome;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
@@ -96,10 +97,24 @@ public final class ExplainCommand implements Runnable {
         if (!explanation.hindrances().isEmpty()) {
             table().print(explanation.hindrances(), out, Ansi.AUTO);
         }
-        if (!explanation.nearestMiss().isEmpty()) {
-            out.println("nearest: " + Printable.line(explanation.nearestMiss()));
+        String next = next(explanation.outcome());
+        if (!next.isEmpty()) {
+            out.println("next: " + next);
         }
         out.flush();
+    }
+
+    /** What to do, or to look at, next. */
+    static String next(Outcome outcome) {
+        return switch (outcome) {
+            case PLACEABLE, PLACED, ENDED -> "";
+            case WAITS ->
+                "'stoa demand' shows who comes before it, 'stoa ps' which tasks hold the agents, 'stoa agents' who is away";
+            case HELD_BACK ->
+                "'stoa roles' shows what each role holds, 'stoa quota show' what it is guaranteed and may hold";
+            case NEVER_FITS -> "ask for less, loosen the constraint, or add agents that are large enough";
+            case NOT_KNOWN -> "'stoa demand', 'stoa ps' and 'stoa frameworks' list what there is";
+        };
     }
 
     private ExplainSubject subject() {
