@@ -26,6 +26,9 @@ import dev.stoa.transport.session.SessionTransportException;
  * <p>The process's own media driver is started when it is first needed: to listen, or to attach over UDP. Attaching over IPC
  * uses the driver of the named directory and needs none of its own. Listeners are called on the transport's one thread,
  * {@code stoa-sessions}. Closing it gives back all threads and shared memory.
+ *
+ * <p>An {@link Error} on that thread, such as exhausted memory, closes the transport: its sessions end, and attempts are answered
+ * with {@link Cause#CLOSED_HERE}.
  */
 public final class AeronSessions implements SessionTransport {
     private static final long ANSWER_SECONDS = 15;

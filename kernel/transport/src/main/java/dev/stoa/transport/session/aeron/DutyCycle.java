@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DutyCycle {
     private static final Logger LOG = LoggerFactory.getLogger(DutyCycle.class);
+    private static final String CLOSED = "the transport is closed";
     private static final long FAREWELL_MILLIS = 500;
     private static final long LAST_PACKETS_MILLIS = 20;
 
@@ -58,6 +59,7 @@ final class DutyCycle {
     private long sweptAt;
     private boolean driverWorked;
     private volatile boolean closing;
+    private volatile boolean ended;
 
     DutyCycle(MediaConfig mediaConfig, SessionConfig config) {
         this.mediaConfig = mediaConfig;
@@ -89,7 +91,8 @@ final class DutyCycle {
         }
         tasks.add(task);
         doze.wake();
-        return true;
+        // The thread may have looked for the last time before the task was there.
+        return !(ended && tasks.remove(task));
     }
 
     /** The same; if it has ended or the task throws, the answer fails. From any thread. */
@@ -102,7 +105,7 @@ final class DutyCycle {
             }
         });
         if (!taken) {
-            answer.completeExceptionally(new SessionTransportException("the transport is closed"));
+            answer.completeExceptionally(new SessionTransportException(CLOSED));
         }
     }
 
@@ -151,8 +154,36 @@ final class DutyCycle {
                     doze.idle(work);
                 }
             }
+        } catch (Error e) {
+            LOG.error("the transport is broken: all its sessions end, and there will be no others", e);
         } finally {
-            sayFarewell();
+            closing = true;
+            try {
+                sayFarewell();
+            } finally {
+                answerAll();
+            }
+        }
+    }
+
+    /** Nothing more will be done: whoever waits for an answer is told so. */
+    private void answerAll() {
+        ended = true;
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            answer(task);
+        }
+        for (Pending each : pending) {
+            each.inlet.giveUp(CLOSED);
+            answer(each.onSettled);
+        }
+        pending.clear();
+    }
+
+    private void answer(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            errors.onError(e);
         }
     }
 
@@ -273,7 +304,14 @@ final class DutyCycle {
         return ownMedium().directory();
     }
 
+    private void requireNotEnded() {
+        if (ended) {
+            throw new SessionTransportException(CLOSED);
+        }
+    }
+
     private Medium ownMedium() {
+        requireNotEnded();
         if (host == null) {
             host = MediaHost.start(mediaConfig);
         }
@@ -281,6 +319,7 @@ final class DutyCycle {
     }
 
     private Medium medium(Path directory) {
+        requireNotEnded();
         Medium known = media.get(directory);
         if (known == null) {
             boolean own = host != null && host.directory().equals(directory);
@@ -323,6 +362,10 @@ final class DutyCycle {
     }
 
     void connect(Attempt attempt) {
+        if (ended) {
+            attempt.listener().onEnded(SessionEnd.of(Cause.CLOSED_HERE, CLOSED));
+            return;
+        }
         long now = clock();
         try {
             Medium medium = attempt.directory() == null ? ownMedium() : medium(attempt.directory());
@@ -366,10 +409,9 @@ final class DutyCycle {
     /** Tells everybody, sees to it that the news leave, and gives everything back. */
     private void sayFarewell() {
         try {
-            media.values().forEach(medium -> medium.closeAll("the transport is closed"));
+            media.values().forEach(medium -> medium.closeAll(CLOSED));
             turnUntil(clock() + FAREWELL_MILLIS, () -> media.values().stream().allMatch(Medium::isUnused));
-            media.values()
-                    .forEach(medium -> medium.endAll(SessionEnd.of(Cause.CLOSED_HERE, "the transport is closed")));
+            media.values().forEach(medium -> medium.endAll(SessionEnd.of(Cause.CLOSED_HERE, CLOSED)));
             turnUntil(clock() + (media.isEmpty() ? 0 : LAST_PACKETS_MILLIS), () -> false);
         } catch (RuntimeException e) {
             LOG.warn("the transport did not close cleanly: {}", e.toString());

@@ -90,6 +90,13 @@ final class Inlet {
         return true;
     }
 
+    /** It will not be had, if it is not there yet nor has failed otherwise. */
+    void giveUp(String why) {
+        if (failure.isEmpty()) {
+            failure = why;
+        }
+    }
+
     /** Why it could not be had; empty if it could, or is not settled. */
     String failure() {
         return failure;

@@ -22,12 +22,14 @@ import dev.stoa.transport.session.Hello;
 import dev.stoa.transport.session.PeerKind;
 import dev.stoa.transport.session.Recorder;
 import dev.stoa.transport.session.SendResult;
+import dev.stoa.transport.session.Session;
 import dev.stoa.transport.session.SessionAcceptor.Admission;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionAddress.Scheme;
 import dev.stoa.transport.session.SessionConfig;
 import dev.stoa.transport.session.SessionEnd;
 import dev.stoa.transport.session.SessionEnd.Cause;
+import dev.stoa.transport.session.SessionListener;
 import dev.stoa.transport.session.SessionTransport.Listening;
 import dev.stoa.transport.session.SessionTransportException;
 import org.junit.jupiter.api.AfterEach;
@@ -205,5 +207,35 @@ class AeronSessionsTest {
                 TaskStatus.NO_EXIT_CODE,
                 Bytes.NONE,
                 1_700_000_000_000L));
+    }
+
+    /** Breaks the thread that calls it, as exhausted memory does. */
+    private static final class Breaking implements SessionListener {
+        @Override
+        public void onOpened(Session session) {
+            throw new OutOfMemoryError("in a test");
+        }
+
+        @Override
+        public void onMessage(Session session, Object message) {}
+
+        @Override
+        public void onEnded(SessionEnd end) {}
+    }
+
+    @Test
+    void anErrorEndsTheTransportAndWhoeverWantsSomethingOfItIsTold() throws InterruptedException {
+        open(Scheme.IPC);
+        SessionAddress at = server.ipcAddress();
+        client.connect(at, AGENT, new Breaking());
+        assertThat(atClient.awaitEnd().cause()).isEqualTo(Cause.CLOSED_HERE);
+
+        Recorder late = new Recorder();
+        client.connect(at, AGENT, late);
+
+        assertThat(late.awaitEnd().cause()).isEqualTo(Cause.CLOSED_HERE);
+        assertThatThrownBy(client::mediaDirectory)
+                .isInstanceOf(SessionTransportException.class)
+                .hasMessageContaining("the transport is closed");
     }
 }
