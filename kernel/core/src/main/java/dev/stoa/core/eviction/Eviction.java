@@ -89,6 +89,7 @@ public final class Eviction {
     void moveTo(EvictionStage next) {
         Invariant.check(
                 EvictionStage.TRANSITIONS.allows(stage, next), "eviction %s goes from %s to %s", id, stage, next);
+        EvictionStage.TRANSITIONS.count(stage, next);
         stage = next;
     }
 }

@@ -26,8 +26,8 @@ public enum EvictionStage {
     /** What may follow what. */
     public static final TransitionTable<EvictionStage> TRANSITIONS = TransitionTable.over(EvictionStage.class)
             .from(NOTICED, EnumSet.of(AGREED, SUBSTITUTED, KILLING, FREED, CALLED_OFF))
-            .from(AGREED, EnumSet.of(KILLING, CALLED_OFF))
-            .from(SUBSTITUTED, EnumSet.of(KILLING, CALLED_OFF))
+            .from(AGREED, EnumSet.of(KILLING))
+            .from(SUBSTITUTED, EnumSet.of(KILLING))
             .from(KILLING, EnumSet.of(FREED, CALLED_OFF))
             .from(FREED, EnumSet.of(DONE, LAPSED, CALLED_OFF))
             .build();

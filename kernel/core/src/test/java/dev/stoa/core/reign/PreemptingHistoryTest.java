@@ -47,6 +47,7 @@ import dev.stoa.api.view.EvictionView;
 import dev.stoa.api.view.RoleView;
 import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.Slot;
+import dev.stoa.core.eviction.EvictionStage;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.task.TaskEntry;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +113,7 @@ class PreemptingHistoryTest {
         random = new Random(seed);
         budget(frameworks.get(0), 1 + random.nextInt(3));
         budget(frameworks.get(2), 2);
+        boolean freedIsLost = false;
         for (int step = 0; step < 150; step++) {
             switch (random.nextInt(12)) {
                 case 0, 1, 2 -> stateSomething();
@@ -126,8 +128,9 @@ class PreemptingHistoryTest {
                 tearDownTheGuest();
             }
             if (step == 60 && seed % 3 == 0) {
-                loseAnAgent();
+                loseAnAgent(new AgentId("a3"));
             }
+            freedIsLost = freedIsLost || (step > 60 && seed % 3 == 1 && loseWhatIsFreed());
             allocate();
             check("seed %d step %d".formatted(seed, step));
         }
@@ -141,6 +144,7 @@ class PreemptingHistoryTest {
         assertThat(REASONS)
                 .contains(EvictionReason.PREEMPTED, EvictionReason.RECLAIMED_FOR_GUARANTEE, EvictionReason.DRAINED);
         assertThat(SEEN).containsExactlyInAnyOrder("gang", "offer", "called off", "instead", "came back");
+        assertThat(EvictionStage.TRANSITIONS.neverTaken()).isEmpty();
     }
 
     private void budget(FrameworkId framework, int away) {
@@ -296,8 +300,17 @@ class PreemptingHistoryTest {
         }
     }
 
-    private void loseAnAgent() {
-        AgentId lost = new AgentId("a3");
+    /** Loses an agent on which room is ready that nobody has come for yet. */
+    private boolean loseWhatIsFreed() {
+        Optional<String> freed = world.evictions().stream()
+                .filter(view -> view.stage().equals(EvictionStage.FREED.name()))
+                .map(EvictionView::agent)
+                .findFirst();
+        freed.ifPresent(agent -> loseAnAgent(new AgentId(agent)));
+        return freed.isPresent();
+    }
+
+    private void loseAnAgent(AgentId lost) {
         world.reign.agentDisconnected(lost, world.nowMillis);
         world.pass(15_000);
         assertThat(world.reign.books().slot(lost)).isEmpty();
@@ -307,7 +320,7 @@ class PreemptingHistoryTest {
                 dying.remove(entry.key());
             }
         }
-        world.register(new AgentId("b3"), "cpus:4");
+        world.register(new AgentId(lost.value() + "b"), "cpus:4");
     }
 
     /** Hears what was said since: launches, kills, offers, ends of demands, notices. */
