@@ -135,8 +135,16 @@ final class Desk {
     }
 
     boolean isRegistered(AgentId agent) {
+        return isIn(agent, AgentSeat.Phase.REGISTERED);
+    }
+
+    boolean isUnreachable(AgentId agent) {
+        return isIn(agent, AgentSeat.Phase.UNREACHABLE);
+    }
+
+    private boolean isIn(AgentId agent, AgentSeat.Phase phase) {
         AgentSeat seat = agents.get(agent);
-        return seat != null && seat.phase() == AgentSeat.Phase.REGISTERED;
+        return seat != null && seat.phase() == phase;
     }
 
     /** To whose share a framework is charged, as long as it holds anything. */

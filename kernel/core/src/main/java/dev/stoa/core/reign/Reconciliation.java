@@ -43,14 +43,28 @@ final class Reconciliation {
 
     /**
      * Tells a framework how a task is: the numbered status that it has not acknowledged, as it is told anyway; an answer
-     * without number only if no number follows.
+     * without number only if no number follows, or none soon.
      */
     static void answer(Desk desk, TaskEntry entry, long nowMillis) {
         FrameworkId framework = entry.key().framework();
         entry.unacknowledged().ifPresent(status -> desk.sayIfAttached(framework, new TaskStatusChanged(status)));
         if (!entry.isMoreToCome()) {
             desk.sayIfAttached(framework, new TaskStatusChanged(entry.latest().asReconciliation(nowMillis)));
+        } else if (entry.unacknowledged().isEmpty() && desk.isUnreachable(entry.agent())) {
+            desk.sayIfAttached(framework, new TaskStatusChanged(unseenEnd(entry, nowMillis)));
         }
+    }
+
+    /** The answer for a task that has ended on an agent which cannot tell of it now. */
+    private static TaskStatus unseenEnd(TaskEntry entry, long nowMillis) {
+        return TaskStatus.ofMaster(
+                entry.key(),
+                entry.agent(),
+                TaskState.UNREACHABLE,
+                TaskReason.AGENT_UNREACHABLE,
+                "agent '%s' cannot be seen; the task has ended there, and how is told when it is back"
+                        .formatted(entry.agent()),
+                nowMillis);
     }
 
     /** The answer for a task that nobody knows; empty while it may still be brought back. */

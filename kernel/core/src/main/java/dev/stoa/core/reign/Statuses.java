@@ -91,7 +91,9 @@ final class Statuses {
     void conclude(TaskEntry entry, TaskState state, TaskReason reason, String message, long nowMillis) {
         TaskStatus status = TaskStatus.ofMaster(entry.key(), entry.agent(), state, reason, message, nowMillis);
         if (!desk.tasks().moveIfAllowed(entry, status)) {
-            tellWhatWasBrought(entry);
+            if (state != TaskState.UNREACHABLE) {
+                tellWhatWasBrought(entry);
+            }
             return;
         }
         desk.sayIfAttached(entry.key().framework(), new TaskStatusChanged(status));
@@ -101,7 +103,10 @@ final class Statuses {
         }
     }
 
-    /** Tells the end that an agent has brought back and cannot report itself now. */
+    /**
+     * An agent has brought the end of a task back and will not report it any more: the end is told in its place. As long as the agent may
+     * be seen again, what led to the end and its data are still to come.
+     */
     private void tellWhatWasBrought(TaskEntry entry) {
         if (entry.isMoreToCome() && entry.unacknowledged().isEmpty()) {
             desk.tasks().tellInstead(entry);
