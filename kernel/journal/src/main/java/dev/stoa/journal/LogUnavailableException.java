@@ -2,7 +2,7 @@ package dev.stoa.journal;
 
 import java.io.Serial;
 
-/** Ends a read of the log that could not be answered with certainty: not the master, no majority, closed, or out of time. */
+/** Ends a read of the log that could not be answered with certainty: no master, no majority, closed, or out of time. */
 public final class LogUnavailableException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

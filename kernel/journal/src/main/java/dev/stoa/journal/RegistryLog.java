@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Order.</b> Writes take effect in the order in which they were handed in by one thread; they need not wait for each other's
  * answers, and those that arrive while another is being made durable share the next trip to the disk. A read begun after a write was
- * answered sees it (reads are linearizable); a read begun while a write is under way may or may not.
+ * answered sees it (reads are linearizable, on standbys as on the master); a read begun while a write is under way may or may not.
  *
  * <p><b>Errors.</b> Writes always complete normally, with a value; {@link LogTrouble.Unknown} means that the caller must replay.
  * Reads complete exceptionally with {@link LogUnavailableException} when they cannot be answered with certainty.

@@ -27,7 +27,7 @@ final class LeaseElection implements AutoCloseable {
     private final PostgresConfig config;
     private final Database database;
     private final ElectionBoard board;
-    private long renewedAtNanos;
+    private volatile long renewedAtNanos;
     private boolean silent;
     private volatile Known known = new Known(0, Collections.emptySortedMap());
 
@@ -85,6 +85,13 @@ final class LeaseElection implements AutoCloseable {
         board.masterSeen(holder.map(Holder::master));
     }
 
+    /** Ends a reign whose lease is about to run out while a round waits for a database that does not answer. From any thread. */
+    void watch() {
+        if (board.reign().isPresent()) {
+            deposeIfOverdue();
+        }
+    }
+
     /** Before the row runs out by the database's clock, which began later than ours did. */
     private void deposeIfOverdue() {
         long sinceMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - renewedAtNanos);
@@ -117,11 +124,14 @@ final class LeaseElection implements AutoCloseable {
         }
     }
 
+    /** A lease of our own that still stands is one of a process that has ended: this one reigns anew. */
     private void take(Connection connection) throws SQLException {
         try (PreparedStatement take = connection.prepareStatement(
                 "INSERT INTO stoa_lease VALUES (?, 1, ?, clock_timestamp() + ? * interval '1 millisecond')"
                         + " ON CONFLICT (cluster) DO UPDATE SET epoch = stoa_lease.epoch + 1, master = excluded.master,"
-                        + " expires = excluded.expires WHERE stoa_lease.expires < clock_timestamp()")) {
+                        + " expires = excluded.expires WHERE stoa_lease.expires < clock_timestamp()"
+                        + " OR stoa_lease.master = excluded.master"
+                        + " OR stoa_lease.master = excluded.master")) {
             take.setString(1, config.clusterName());
             take.setString(2, config.self().value());
             take.setLong(3, config.lease().toMillis());

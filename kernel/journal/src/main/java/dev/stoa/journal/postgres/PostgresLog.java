@@ -309,9 +309,6 @@ final class PostgresLog implements RegistryLog {
     }
 
     private <T> CompletionStage<T> reading(Database.Work<T> work) {
-        if (election.reign().isEmpty()) {
-            return CompletableFuture.failedFuture(new LogUnavailableException("this replica is not the master"));
-        }
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             reads.thread().execute(() -> {

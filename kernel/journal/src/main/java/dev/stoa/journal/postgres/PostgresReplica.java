@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresReplica implements Replica {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresReplica.class);
     private static final int MAX_WAITING = 10_000;
+    private static final int ROUNDS_AND_WATCH = 2;
     private static final long CLOSE_SECONDS = 5;
 
     private final PostgresConfig config;
@@ -49,7 +50,7 @@ public final class PostgresReplica implements Replica {
         this.lease = new LeaseElection(config, leaseDatabase, board);
         this.writes = lane("stoa-log-write-");
         this.reads = lane("stoa-log-read-");
-        this.rounds = Executors.newSingleThreadScheduledExecutor(threads("stoa-log-lease-"));
+        this.rounds = Executors.newScheduledThreadPool(ROUNDS_AND_WATCH, threads("stoa-log-lease-"));
         this.log = new PostgresLog(config, board, writes, reads);
     }
 
@@ -58,7 +59,7 @@ public final class PostgresReplica implements Replica {
      *
      * @throws OpenRefusedException with one clear sentence, if the database cannot or must not be used
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // round() lets no exception out
+    @SuppressWarnings("FutureReturnValueIgnored") // neither lets an exception out
     public static Replica open(PostgresConfig config) throws OpenRefusedException {
         Database database = new Database(config);
         try {
@@ -70,6 +71,8 @@ public final class PostgresReplica implements Replica {
         PostgresReplica replica = new PostgresReplica(config, database);
         replica.rounds.scheduleWithFixedDelay(
                 replica.lease::round, 0, config.renewal().toMillis(), TimeUnit.MILLISECONDS);
+        replica.rounds.scheduleWithFixedDelay(
+                replica.lease::watch, 0, config.renewal().toMillis(), TimeUnit.MILLISECONDS);
         LOG.info("journal open: url={} cluster={} master={}", config.url(), config.clusterName(), config.self());
         return replica;
     }

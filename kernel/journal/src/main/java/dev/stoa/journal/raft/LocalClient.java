@@ -79,12 +79,8 @@ final class LocalClient {
         return new EntryResult.Troubled(new LogTrouble.Unknown(describe(failure)));
     }
 
-    /** Completes when everything committed before this call is applied here. */
+    /** Completes when everything committed before this call is applied here; a standby asks the master how far that is. */
     CompletionStage<Void> barrier() {
-        if (election.reign().isEmpty()) {
-            return CompletableFuture.failedFuture(
-                    new LogUnavailableException("this replica is not the master, or not ready to be it"));
-        }
         return send(Message.EMPTY, RaftClientRequest.readRequestType())
                 .handleAsync(
                         (reply, failure) -> {

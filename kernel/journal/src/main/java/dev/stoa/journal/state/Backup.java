@@ -18,12 +18,19 @@ import java.util.zip.CheckedOutputStream;
  *
  * @param clusterName the cluster it was made of
  * @param createdMillis when
- * @param state what {@link LogState#writeTo} wrote
+ * @param state what {@link LogState#writeTo} wrote, at most {@value LogCommand.RestorePiece#MAX_STATE_BYTES} bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
 public record Backup(String clusterName, long createdMillis, byte[] state) {
     private static final long MAGIC = 0x53544F4142414B55L; // "STOABAKU"
     private static final int VERSION = 1;
+
+    public Backup {
+        if (state.length > LogCommand.RestorePiece.MAX_STATE_BYTES) {
+            throw new IllegalArgumentException("a state of %d bytes is more than the %d that a backup holds"
+                    .formatted(state.length, LogCommand.RestorePiece.MAX_STATE_BYTES));
+        }
+    }
 
     /** Writes the file's bytes. */
     public void writeTo(OutputStream target) throws IOException {
@@ -57,7 +64,7 @@ public record Backup(String clusterName, long createdMillis, byte[] state) {
             }
             String clusterName = Binary.readString(in);
             long createdMillis = in.readLong();
-            byte[] state = Binary.readBytes(in, LogCommand.SnapshotPiece.MAX_SNAPSHOT_BYTES);
+            byte[] state = Binary.readBytes(in, LogCommand.RestorePiece.MAX_STATE_BYTES);
             long computed = crc.getValue();
             if (in.readLong() != computed) {
                 throw new MalformedLogException("its checksum is wrong");

@@ -55,12 +55,15 @@ public sealed interface LogCommand {
      * Carries a piece of a whole state that takes the place of the present one, as in a restored backup; the last piece makes it so.
      * Pieces come in order; the first begins anew. Reigns after it have epochs above all that the state has seen.
      *
-     * @param totalBytes size of the whole, 1 to {@value SnapshotPiece#MAX_SNAPSHOT_BYTES}
+     * @param totalBytes size of the whole, 1 to {@value #MAX_STATE_BYTES}
      * @param offset where in the whole this piece belongs
      */
     record RestorePiece(int totalBytes, int offset, Payload piece) implements LogCommand {
+        /** Largest state that a backup holds: all streams with their snapshots. */
+        public static final int MAX_STATE_BYTES = 1024 * 1024 * 1024;
+
         public RestorePiece {
-            if (totalBytes < 1 || totalBytes > SnapshotPiece.MAX_SNAPSHOT_BYTES) {
+            if (totalBytes < 1 || totalBytes > MAX_STATE_BYTES) {
                 throw new IllegalArgumentException("no such state: bytes=" + totalBytes);
             }
             if (offset < 0 || piece.size() > totalBytes - offset) {

@@ -94,6 +94,44 @@ class PostgresHistoriesTest extends LogHistories {
     }
 
     @Test
+    void masterThatIsStartedAgainWithinItsLeaseReignsAnew() throws Exception {
+        execute("INSERT INTO stoa_lease VALUES ('%s', 7, 'm1', clock_timestamp() + interval '1 hour')"
+                .formatted(cluster));
+
+        try (Replica again = open("m1")) {
+            assertThat(elected(again).join()).isEqualTo(new Epoch(8));
+        }
+    }
+
+    @Test
+    void leaderIsDeposedInTimeWhenTheDatabaseIsSilent() throws Exception {
+        try (Replica first = open("m1");
+                Connection silent = DriverManager.getConnection(
+                        server().config("any", "any").url(), "stoa", "")) {
+            elected(first).join();
+            CompletableFuture<MasterElection.Deposed> deposed = new CompletableFuture<>();
+            first.election().listen(new MasterElection.Listener() {
+                @Override
+                public void onElected(Epoch again) {}
+
+                @Override
+                public void onDeposed(MasterElection.Deposed reason) {
+                    deposed.complete(reason);
+                }
+            });
+            silent.setAutoCommit(false);
+            try (Statement statement = silent.createStatement()) {
+                statement.execute("LOCK TABLE stoa_lease IN ACCESS EXCLUSIVE MODE");
+
+                // A request waits for more than two leases.
+                long twoLeases = 2 * server().config("any", "any").lease().toMillis();
+                assertThat(deposed.orTimeout(twoLeases, TimeUnit.MILLISECONDS).join())
+                        .isEqualTo(MasterElection.Deposed.OUTVOTED);
+            }
+        }
+    }
+
+    @Test
     void mastersSeeEachOtherAndWhoLeads() throws Exception {
         try (Replica first = open("m1");
                 Replica second = open("m2")) {

@@ -47,6 +47,7 @@ class ThreeReplicasTest {
             assertThat(standby.append(50, "not mine to write"))
                     .isInstanceOfSatisfying(LogTrouble.Refused.class, refused -> assertThat(refused.reason())
                             .isEqualTo(LogTrouble.Reason.NOT_MASTER));
+            assertThat(standby.texts()).hasSize(50).last().isEqualTo("event 49");
 
             // The master goes: another one reigns in a higher epoch, with everything that was acknowledged.
             int index = drivers.indexOf(first);

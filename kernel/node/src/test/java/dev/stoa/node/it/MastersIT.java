@@ -73,6 +73,13 @@ class MastersIT {
 
         assertThat(steady.awaitEnds()).as("all ended: %s", steady.stories()).isTrue();
         assertThat(steady.stories()).hasSize(40).allSatisfy(MastersIT::isOneStory);
+        String leader = cluster.leaderId();
+        assertThat(cluster.masterIds())
+                .filteredOn(id -> !id.equals(leader) && !id.equals(killed))
+                .allSatisfy(standby -> assertThat(
+                                Files.readString(cluster.master(standby).log()))
+                        .as("it has rehearsed what a reign begins with")
+                        .contains("could lead "));
         Done unused = end(framework);
     }
 
