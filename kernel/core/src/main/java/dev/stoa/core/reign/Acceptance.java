@@ -11,11 +11,9 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.AcceptReply;
-import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
-import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice.AcceptAnswered;
 import dev.stoa.api.resource.Resources;
@@ -58,15 +56,7 @@ final class Acceptance {
                 claims.add(Claim.of(launch.offer(), launch.task()));
             }
         }
-        if (call.atomicity() == Atomicity.ALL_OR_NOTHING && !refused.isEmpty()) {
-            String cause = refused.get(0).message();
-            claims.forEach(claim -> refused.add(new Rejection(
-                    claim.task(),
-                    Reason.ANOTHER_FAILED,
-                    "another task of the same all-or-nothing accept was rejected: " + cause,
-                    Resources.NONE)));
-            claims.clear();
-        }
+        Launching.standOrFall(call.atomicity(), claims, refused);
         CommitResult result =
                 commit(new Txn(framework, call.offers(), claims, call.atomicity()), call.leftovers(), nowMillis);
         List<Rejection> rejected = new ArrayList<>(refused);

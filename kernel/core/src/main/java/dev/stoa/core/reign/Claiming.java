@@ -11,9 +11,7 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.offer.AcceptReply;
 import dev.stoa.api.offer.Assignment;
-import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Rejection;
-import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice.ClaimAnswered;
 import dev.stoa.api.resource.Resources;
@@ -49,15 +47,7 @@ final class Claiming {
                 claims.add(Claim.of(agent, task));
             }
         }
-        if (call.atomicity() == Atomicity.ALL_OR_NOTHING && !rejected.isEmpty()) {
-            String cause = rejected.get(0).message();
-            claims.forEach(claim -> rejected.add(new Rejection(
-                    claim.task(),
-                    Reason.ANOTHER_FAILED,
-                    "another task of the same all-or-nothing claim was rejected: " + cause,
-                    Resources.NONE)));
-            claims.clear();
-        }
+        Launching.standOrFall(call.atomicity(), claims, rejected);
         CommitResult result = desk.cell().commit(Txn.ofFree(framework, desk.epoch(), claims, call.atomicity()));
         rejected.addAll(result.rejected());
         desk.sayIfAttached(

@@ -1,11 +1,13 @@
 package dev.stoa.core.reign;
 
+import java.util.List;
 import java.util.Optional;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.placement.Constraint;
@@ -66,6 +68,17 @@ final class Launching {
                         "task '%s' wants executor '%s' with '%s', one of that name runs there with '%s'"
                                 .formatted(task.id(), hosting.id(), hosting.resources(), held),
                         there)));
+    }
+
+    /** If some of what stands or falls together was refused, nothing of it is left to commit. */
+    static void standOrFall(Atomicity atomicity, List<Claim> claims, List<Rejection> refused) {
+        if (atomicity == Atomicity.ALL_OR_NOTHING && !refused.isEmpty()) {
+            String why = "another task of the same all-or-nothing call was rejected: "
+                    + refused.get(0).message();
+            claims.forEach(
+                    claim -> refused.add(new Rejection(claim.task(), Reason.ANOTHER_FAILED, why, Resources.NONE)));
+            claims.clear();
+        }
     }
 
     void launch(FrameworkId framework, TaskSpec task, AgentId agent, long nowMillis) {
