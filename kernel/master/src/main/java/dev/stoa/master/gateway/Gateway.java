@@ -90,9 +90,9 @@ public final class Gateway implements SessionAcceptor {
     private static final class ToLeader implements SessionListener {
         private final ActorRef<LeaderActor.Command> leader;
         private final AtomicInteger waiting = new AtomicInteger();
-        // While it is false only the transport's thread changes it, while it is true only the leader does. Each tells the
-        // session first, so that neither undoes what the other is about to do; and the message that pauses is handed on
-        // afterwards, so there is always one to resume.
+        // While it is false only the transport's thread changes it, while it is true only the leader does. Each tells
+        // the session first, so that neither undoes what the other is about to do; and the message that pauses is
+        // handed on afterwards, so there is always one to resume.
         private volatile boolean paused;
         private @Nullable Session opened;
 
