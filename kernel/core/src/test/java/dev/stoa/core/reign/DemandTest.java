@@ -1,9 +1,6 @@
 package dev.stoa.core.reign;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.Demand.Fulfilment;
@@ -25,8 +22,6 @@ import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentNotice;
-import dev.stoa.api.protocol.FrameworkInfo;
-import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
@@ -120,69 +115,6 @@ class DemandTest {
         assertThat(launched()).containsExactly("web.0", "web.1");
         assertThat(world.last(DemandPlaced.class).placed()).containsOnlyKeys(new TaskId("web.0"), new TaskId("web.1"));
         assertThat(world.last(DemandEnded.class).end()).isEqualTo(DemandEnd.FULFILLED);
-    }
-
-    @Test
-    void whatIsWantedByNumberIsChosenAndToldToAgentAndFramework() {
-        world.register(A1, "cpus:9;mem:9GiB;ports:[7-9];gpus:{g0,g1}");
-        FrameworkId framework =
-                world.subscribe(new FrameworkInfo("train", "*", "me", 60_000, new TreeSet<>(List.of(Capability.GPUS))));
-
-        state(framework, demand("web", "cpus:1;ports:1;gpus:1", 3));
-
-        assertThat(world.heard(AgentNotice.LaunchOrdered.class))
-                .extracting(launch -> launch.task().resources().toString())
-                .containsExactly("cpus:1;ports:[7];gpus:{g0}", "cpus:1;ports:[8];gpus:{g1}");
-        assertThat(world.last(DemandPlaced.class).named())
-                .containsEntry(new TaskId("web.0"), Resources.parse("cpus:1;ports:[7];gpus:{g0}"))
-                .hasSize(2);
-        assertThat(world.last(DemandWaits.class).why().summary()).contains("gpus: 1 wanted, 0 there");
-
-        end(new TaskKey(framework, new TaskId("web.0")), A1);
-
-        assertThat(world.last(DemandPlaced.class).named())
-                .containsExactlyEntriesOf(
-                        new TreeMap<>(Map.of(new TaskId("web.2"), Resources.parse("cpus:1;ports:[7];gpus:{g0}"))));
-    }
-
-    @Test
-    void gangIsGivenWhatItWantsByNumberOrNothing() {
-        world.register(A1, "cpus:9;ports:[1-2]");
-        world.register(A2, "cpus:9;ports:[1-2]");
-        FrameworkId framework = world.subscribe();
-
-        state(framework, waiting("five", "cpus:1;ports:1", 5, 5, 0, 0));
-        state(framework, waiting("four", "cpus:1;ports:1", 4, 4, 0, 0));
-
-        assertThat(launched()).containsExactlyInAnyOrder("four.0", "four.1", "four.2", "four.3");
-        assertThat(explain(framework, new ExplainSubject.Named("five")).outcome())
-                .isEqualTo(Outcome.NEVER_FITS);
-    }
-
-    @Test
-    void gpusByNumberAreForThoseWhoSayTheyCanUseThem() {
-        world.register(A1, "cpus:9;gpus:{g0}");
-        FrameworkId framework = world.subscribe();
-
-        state(framework, demand("train", "cpus:1;gpus:1", 1));
-
-        assertThat(launched()).isEmpty();
-        assertThat(world.last(DemandWaits.class).why().summary()).contains("GPUS");
-    }
-
-    @Test
-    void anOfferForADemandNamesWhatItWantsByNumber() {
-        world.register(A1, "cpus:9;ports:[7-9]");
-        FrameworkId framework = world.subscribe();
-        world.reign.suppress(framework);
-        Demand launch = demand("web", "cpus:1;ports:2", 1);
-
-        state(
-                framework,
-                new Demand(launch.id(), launch.template(), 1, launch.gang(), List.of(), 0, 0, Fulfilment.OFFER));
-
-        assertThat(world.last(OffersMade.class).offers().get(0).resources())
-                .isEqualTo(Resources.parse("cpus:1;ports:[7-8]"));
     }
 
     @Test

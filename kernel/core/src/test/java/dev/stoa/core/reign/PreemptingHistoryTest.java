@@ -44,8 +44,6 @@ import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.view.EvictionView;
-import dev.stoa.api.view.RoleView;
-import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.eviction.EvictionStage;
 import dev.stoa.core.registry.RegistryRequest;
@@ -423,26 +421,8 @@ class PreemptingHistoryTest {
         open.keySet().removeIf(id -> world.evictions().stream()
                 .noneMatch(view ->
                         view.eviction().equals(id.value()) && view.stage().equals("NOTICED")));
-        Set<String> claimants = new HashSet<>();
-        for (EvictionView eviction : world.evictions()) {
-            claimants.add(eviction.claimant());
-        }
-        for (Slot slot : world.reign.books().slots()) {
-            Pool pool = slot.unreserved();
-            assertThat(pool.total().contains(pool.held().plus(pool.leased())))
-                    .as("%s: %s is over-committed", as, slot.id())
-                    .isTrue();
-            pool.promises().forEach(promise -> assertThat(claimants)
-                    .as("%s: %s keeps something for nothing", as, slot.id())
-                    .contains(promise.key().framework() + "/" + promise.key().claimant()));
-        }
-        for (RoleView role : world.roles()) {
-            if (role.role().equals("qa")) {
-                assertThat(role.used().amountOf("cpus"))
-                        .as("%s: qa is above its limit", as)
-                        .isLessThanOrEqualTo(LIMIT);
-            }
-        }
+        Soundness.check(world, as);
+        assertThat(world.usedBy("qa")).as("%s: qa is above its limit", as).isLessThanOrEqualTo(LIMIT);
     }
 
     /** Nobody ends or comes but by eviction. */
