@@ -113,11 +113,19 @@ final class Tenure {
                     "offer '%s' is of what is %s on agent '%s', reservation '%s' takes of what is %s on agent '%s'"
                             .formatted(lease.id(), lease.pool(), lease.agent(), wanted.id(), pool, wanted.agent()));
         }
-        if (!lease.resources().contains(wanted.resources())) {
+        if (!lease.resources().hasRoomFor(wanted.resources())) {
             return Optional.of("offer '%s' has less: %s"
                     .formatted(lease.id(), String.join(", ", lease.resources().shortfall(wanted.resources()))));
         }
-        return Optional.empty();
+        return unnamed(wanted, lease.resources());
+    }
+
+    private static Optional<String> unnamed(Reservation wanted, Resources there) {
+        Resources named = wanted.resources().namedFrom(there);
+        return named.equals(wanted.resources())
+                ? Optional.empty()
+                : Optional.of("reservation '%s' must name what it keeps: '%s' could be '%s'"
+                        .formatted(wanted.id(), wanted.resources(), named));
     }
 
     private static PoolKey poolOf(Reservation wanted) {
@@ -198,9 +206,13 @@ final class Tenure {
             offering.rescindOn(wanted.agent(), "wanted for reservation '%s'".formatted(wanted.id()));
         }
         Resources free = slot.freeOf(key);
-        if (!free.contains(wanted.resources())) {
+        if (!free.hasRoomFor(wanted.resources())) {
             return Optional.of("agent '%s' has less free of what is %s: %s"
                     .formatted(wanted.agent(), key, String.join(", ", free.shortfall(wanted.resources()))));
+        }
+        Optional<String> unnamed = unnamed(wanted, free);
+        if (unnamed.isPresent()) {
+            return unnamed;
         }
         if (outer.isEmpty()) {
             Role over = desk.cell().roles().overLimit(desk.cell().roles().role(wanted.role()), wanted.resources());

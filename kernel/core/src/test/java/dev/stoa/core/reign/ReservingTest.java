@@ -61,6 +61,17 @@ class ReservingTest {
     }
 
     @Test
+    void aReservationNamesWhatItKeeps() {
+        world.register(A1, "cpus:4;ports:[7-9]");
+
+        assertThat(reserve("cpus:1;ports:2"))
+                .contains("reservation 'r' must name what it keeps: 'cpus:1;ports:2' could be 'cpus:1;ports:[7-8]'");
+        assertThat(reserve("cpus:1;ports:2", world.offer().id()))
+                .contains("reservation 'r' must name what it keeps: 'cpus:1;ports:2' could be 'cpus:1;ports:[7-8]'");
+        assertThat(reserve("cpus:1;ports:[7-8]")).isEmpty();
+    }
+
+    @Test
     void whatIsReservedOutOfAnOfferIsOfferedToItsOwnerAloneAndTheRestToAll() {
         world.register(A1, "cpus:4");
         Offer offer = world.offer();
