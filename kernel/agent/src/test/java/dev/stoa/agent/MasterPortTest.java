@@ -11,6 +11,8 @@ import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.ExecutorRecord;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.transport.session.PeerKind;
+import dev.stoa.transport.session.memory.RecordingSession;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +22,7 @@ class MasterPortTest {
     private static final AgentCall.ReportExecutorEnded ENDED = new AgentCall.ReportExecutorEnded(EXECUTOR, 1, "ended");
 
     private final MasterPort port = new MasterPort(full -> {});
-    private final RecordingSession session = new RecordingSession(1);
+    private final RecordingSession session = new RecordingSession(1, PeerKind.AGENT);
 
     @Test
     void saysNothingBeforeTheRegistrationIsTaken() {
@@ -29,7 +31,7 @@ class MasterPortTest {
 
         port.send(new AgentCall.ReportVolumes(List.of()));
 
-        assertThat(session.sent).containsExactly(register(1));
+        assertThat(session.sent()).containsExactly(register(1));
     }
 
     @Test
@@ -40,7 +42,7 @@ class MasterPortTest {
         port.send(ENDED);
         port.registered();
 
-        assertThat(session.sent).containsExactly(register(1), ENDED);
+        assertThat(session.sent()).containsExactly(register(1), ENDED);
     }
 
     @Test
@@ -51,20 +53,20 @@ class MasterPortTest {
         port.send(register(1));
         port.registered();
 
-        assertThat(session.sent).containsExactly(register(1));
+        assertThat(session.sent()).containsExactly(register(1));
     }
 
     @Test
     void sendsTheRegistrationOfThisSessionAndNotOneThatWaitedForTheDiskSinceTheLast() {
         port.up(session, register(1));
         port.down();
-        RecordingSession next = new RecordingSession(2);
+        RecordingSession next = new RecordingSession(2, PeerKind.AGENT);
         port.up(next, register(2));
 
         port.send(register(1));
         port.send(register(2));
 
-        assertThat(next.sent).containsExactly(register(2));
+        assertThat(next.sent()).containsExactly(register(2));
     }
 
     private static AgentCall.Register register(long epoch) {

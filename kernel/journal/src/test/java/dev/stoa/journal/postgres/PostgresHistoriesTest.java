@@ -70,20 +70,25 @@ class PostgresHistoriesTest extends LogHistories {
         return elected.orTimeout(60, TimeUnit.SECONDS);
     }
 
+    private static CompletableFuture<MasterElection.Deposed> deposed(Replica replica) {
+        CompletableFuture<MasterElection.Deposed> deposed = new CompletableFuture<>();
+        replica.election().listen(new MasterElection.Listener() {
+            @Override
+            public void onElected(Epoch epoch) {}
+
+            @Override
+            public void onDeposed(MasterElection.Deposed reason) {
+                deposed.complete(reason);
+            }
+        });
+        return deposed;
+    }
+
     @Test
     void leaderIsDeposedWhenAnotherHasTakenItsLease() throws Exception {
         try (Replica first = open("m1")) {
             Epoch epoch = elected(first).join();
-            CompletableFuture<MasterElection.Deposed> deposed = new CompletableFuture<>();
-            first.election().listen(new MasterElection.Listener() {
-                @Override
-                public void onElected(Epoch again) {}
-
-                @Override
-                public void onDeposed(MasterElection.Deposed reason) {
-                    deposed.complete(reason);
-                }
-            });
+            CompletableFuture<MasterElection.Deposed> deposed = deposed(first);
 
             // As after a pause that outlasted the lease.
             execute("UPDATE stoa_lease SET master = 'm2', epoch = epoch + 1 WHERE cluster = '%s'".formatted(cluster));
@@ -109,16 +114,7 @@ class PostgresHistoriesTest extends LogHistories {
                 Connection silent = DriverManager.getConnection(
                         server().config("any", "any").url(), "stoa", "")) {
             elected(first).join();
-            CompletableFuture<MasterElection.Deposed> deposed = new CompletableFuture<>();
-            first.election().listen(new MasterElection.Listener() {
-                @Override
-                public void onElected(Epoch again) {}
-
-                @Override
-                public void onDeposed(MasterElection.Deposed reason) {
-                    deposed.complete(reason);
-                }
-            });
+            CompletableFuture<MasterElection.Deposed> deposed = deposed(first);
             silent.setAutoCommit(false);
             try (Statement statement = silent.createStatement()) {
                 statement.execute("LOCK TABLE stoa_lease IN ACCESS EXCLUSIVE MODE");

@@ -26,11 +26,9 @@ import dev.stoa.core.reign.ReignConfig;
 import dev.stoa.core.store.StoreLimits;
 import dev.stoa.master.registry.RegistryActor;
 import dev.stoa.master.store.StoreLog;
-import dev.stoa.transport.session.Hello;
 import dev.stoa.transport.session.PeerKind;
-import dev.stoa.transport.session.SendResult;
-import dev.stoa.transport.session.Session;
 import dev.stoa.transport.session.SessionEnd;
+import dev.stoa.transport.session.memory.RecordingSession;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,46 +46,6 @@ class LeaderActorTest {
         }
     };
 
-    /** A session that keeps what it is sent. */
-    private static final class Kept implements Session {
-        private final long number;
-        private final PeerKind kind;
-        private final List<Object> sent = new ArrayList<>();
-        private boolean closed;
-
-        Kept(long number, PeerKind kind) {
-            this.number = number;
-            this.kind = kind;
-        }
-
-        @Override
-        public long number() {
-            return number;
-        }
-
-        @Override
-        public Hello hello() {
-            return Hello.of(kind, "s-" + number, "stoa");
-        }
-
-        @Override
-        public SendResult send(Object message) {
-            sent.add(message);
-            return SendResult.SENT;
-        }
-
-        @Override
-        public void pause() {}
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close(String detail) {
-            closed = true;
-        }
-    }
-
     private final Registry registry = new Registry();
     private final TestInbox<RegistryActor.Command> toRecord = TestInbox.create();
     private long nowMillis = 1_000;
@@ -100,8 +58,8 @@ class LeaderActorTest {
             new LeaderParts(new StoreLimits(1_000, 10), NO_LOG, new RateLimit(1_000, 1_000, 1_000)),
             () -> Instant.ofEpochMilli(nowMillis)));
 
-    private Kept open(PeerKind kind) {
-        Kept session = new Kept(++sessions, kind);
+    private RecordingSession open(PeerKind kind) {
+        RecordingSession session = new RecordingSession(++sessions, kind);
         run(new LeaderActor.Opened(session));
         return session;
     }
@@ -113,11 +71,11 @@ class LeaderActorTest {
         }
     }
 
-    private void say(Kept session, Object call) {
+    private void say(RecordingSession session, Object call) {
         run(new LeaderActor.Said(session, call, () -> {}));
     }
 
-    private void end(Kept session) {
+    private void end(RecordingSession session) {
         run(new LeaderActor.Ended(session, SessionEnd.of(SessionEnd.Cause.CLOSED_BY_PEER, "bye")));
     }
 
@@ -163,42 +121,42 @@ class LeaderActorTest {
 
     @Test
     void anotherAgentOfTheSameIdDoesNotKeepTheFirstFromBeingGivenUp() {
-        Kept real = open(PeerKind.AGENT);
+        RecordingSession real = open(PeerKind.AGENT);
         say(real, register("a", "its key"));
         recordAll();
         end(real);
-        Kept busy = open(PeerKind.AGENT);
+        RecordingSession busy = open(PeerKind.AGENT);
         say(busy, register("b", "key"));
         // While that is recorded, the first is overdue and another says its id.
         pass(15_000);
-        Kept impostor = open(PeerKind.AGENT);
+        RecordingSession impostor = open(PeerKind.AGENT);
         say(impostor, register("a", "another key"));
         recordAll();
 
-        assertThat(impostor.closed).isTrue();
+        assertThat(impostor.closed()).isCompleted();
         assertThat(unreachable()).extracting(entry -> entry.info().id()).containsExactly(new AgentId("a"));
     }
 
     @Test
     void aSessionThatSubscribesTwiceBeforeTheFirstIsRecordedIsOneFramework() {
-        Kept session = open(PeerKind.SCHEDULER);
+        RecordingSession session = open(PeerKind.SCHEDULER);
         say(session, new SchedulerCall.Subscribe(WEB));
         say(session, new SchedulerCall.Subscribe(WEB));
         recordAll();
 
         assertThat(registry.state().frameworks()).hasSize(1);
-        assertThat(session.sent)
+        assertThat(session.sent())
                 .hasExactlyElementsOfTypes(SchedulerNotice.CallRefused.class, SchedulerNotice.Subscribed.class);
     }
 
     @Test
     void aSessionIsOneAgent() {
-        Kept session = open(PeerKind.AGENT);
+        RecordingSession session = open(PeerKind.AGENT);
         say(session, register("a", "its key"));
         say(session, register("b", "its key"));
         recordAll();
 
-        assertThat(session.closed).isTrue();
+        assertThat(session.closed()).isCompleted();
         assertThat(registry.state().agents())
                 .extracting(entry -> entry.info().id())
                 .containsExactly(new AgentId("a"));

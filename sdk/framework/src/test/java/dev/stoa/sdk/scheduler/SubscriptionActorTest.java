@@ -1,11 +1,9 @@
 package dev.stoa.sdk.scheduler;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -17,12 +15,11 @@ import dev.stoa.sdk.store.SubscribedStore;
 import dev.stoa.transport.session.Hello;
 import dev.stoa.transport.session.LeaderSeeker;
 import dev.stoa.transport.session.PeerKind;
-import dev.stoa.transport.session.SendResult;
-import dev.stoa.transport.session.Session;
 import dev.stoa.transport.session.SessionAcceptor;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionListener;
 import dev.stoa.transport.session.SessionTransport;
+import dev.stoa.transport.session.memory.RecordingSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,39 +39,7 @@ class SubscriptionActorTest {
 
     private final BlockingQueue<SessionListener> attempts = new LinkedBlockingQueue<>();
     private final ActorTestKit kit = ActorTestKit.create();
-    private final Opened session = new Opened();
-
-    private static final class Opened implements Session {
-        private final CompletableFuture<String> closed = new CompletableFuture<>();
-        private final List<Object> sent = new ArrayList<>();
-
-        @Override
-        public long number() {
-            return 1;
-        }
-
-        @Override
-        public Hello hello() {
-            return Hello.of(PeerKind.SCHEDULER, "test", "stoa");
-        }
-
-        @Override
-        public SendResult send(Object message) {
-            sent.add(message);
-            return SendResult.SENT;
-        }
-
-        @Override
-        public void pause() {}
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close(String detail) {
-            closed.complete(detail);
-        }
-    }
+    private final RecordingSession session = new RecordingSession(1, PeerKind.SCHEDULER);
 
     /** Notes who tries to connect. */
     private final class Noting implements SessionTransport {
@@ -127,7 +92,7 @@ class SubscriptionActorTest {
 
         attempt.onMessage(session, new SchedulerNotice.Subscribed(Desk.FRAMEWORK, 1, 1));
 
-        assertThat(session.closed.get(10, SECONDS)).isEqualTo("the framework has ended");
+        assertThat(session.closed().get(10, SECONDS)).isEqualTo("the framework has ended");
     }
 
     @Test
@@ -139,6 +104,6 @@ class SubscriptionActorTest {
 
         attempt.onOpened(session);
 
-        assertThat(session.closed).isCompletedWithValue("stopped");
+        assertThat(session.closed()).isCompletedWithValue("stopped");
     }
 }
