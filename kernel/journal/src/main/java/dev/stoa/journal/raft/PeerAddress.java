@@ -21,6 +21,12 @@ public record PeerAddress(String host, int port) {
         return new PeerAddress("127.0.0.1", 0);
     }
 
+    /** The reverse of {@link #toString}. */
+    static PeerAddress parse(String text) {
+        int colon = text.lastIndexOf(':');
+        return new PeerAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
     @Override
     public String toString() {
         return host + ":" + port;

@@ -64,6 +64,7 @@ public final class RaftReplica implements Replica {
     private final GroupCommit writes;
     private final RegistryLog log;
     private final RaftMembers members;
+    private final EarlyElection early;
     private final LogState state;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPENING);
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -94,6 +95,7 @@ public final class RaftReplica implements Replica {
         this.server = build(machine);
         this.members =
                 new RaftMembers(server, groupId, ClientId.randomId(), board, state, RatisSettings.ownAddress(config));
+        this.early = new EarlyElection(config.self(), server, groupId, watch);
         LocalClient client = new LocalClient(server, groupId, writer, board, config.requestTimeout(), answers);
         this.writes = new GroupCommit(
                 entry -> {
@@ -251,14 +253,14 @@ public final class RaftReplica implements Replica {
         return writes.submit(command).thenApply(RaftRegistryLog::toWriteOutcome);
     }
 
-    private void lookWithoutReign(DivisionInfo info) {
+    private void lookWithoutReign(DivisionInfo info) throws IOException {
         if (info.getLeaderId() == null) {
             // Ratis tells who leads, but not that nobody does.
-            board.masterSeen(Optional.empty());
+            seen(Optional.empty());
         } else if (!info.isLeader()) {
             // Told again, since it is told only when it changes, and may have been overtaken by a look from before
             // that.
-            board.masterSeen(Optional.of(new MasterId(info.getLeaderId().toString())));
+            seen(Optional.of(new MasterId(info.getLeaderId().toString())));
         }
         looksInVain = info.isLeader() ? looksInVain + 1 : 0;
         if (looksInVain >= MOST_LOOKS_IN_VAIN) {
@@ -268,6 +270,11 @@ public final class RaftReplica implements Replica {
             looksInVain = 0;
             members.stepDown();
         }
+    }
+
+    private void seen(Optional<MasterId> leader) throws IOException {
+        board.masterSeen(leader);
+        early.leaderSeen(leader);
     }
 
     private boolean isMember() throws IOException {
@@ -318,6 +325,7 @@ public final class RaftReplica implements Replica {
         }
         phase.set(Phase.ENDED);
         board.close();
+        early.close();
         writes.abandon("the log is closed");
         try {
             server.close();
@@ -372,7 +380,11 @@ public final class RaftReplica implements Replica {
 
         @Override
         public void leaderSeen(RaftPeerId leader) {
-            board.masterSeen(Optional.of(new MasterId(leader.toString())));
+            try {
+                seen(Optional.of(new MasterId(leader.toString())));
+            } catch (IOException e) {
+                fail("the consensus server does not answer", e);
+            }
         }
 
         @Override

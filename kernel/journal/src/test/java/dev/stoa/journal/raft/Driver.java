@@ -60,12 +60,9 @@ final class Driver implements AutoCloseable {
         return driver;
     }
 
-    /** Opens a replica whose failure is told to a listener of the test's own, and waits until it is elected. */
-    static Driver openElected(RaftConfig config, FatalListener listener)
-            throws OpenRefusedException, InterruptedException {
-        Driver driver = new Driver(RaftReplica.open(config, listener), new LinkedBlockingQueue<>());
-        driver.awaitElection();
-        return driver;
+    /** Opens a replica whose failure is told to a listener of the test's own. */
+    static Driver open(RaftConfig config, FatalListener listener) throws OpenRefusedException {
+        return new Driver(RaftReplica.open(config, listener), new LinkedBlockingQueue<>());
     }
 
     RegistryLog log() {

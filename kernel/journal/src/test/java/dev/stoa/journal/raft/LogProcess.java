@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ import dev.stoa.journal.MasterId;
 final class LogProcess implements AutoCloseable {
     static final int FATAL_EXIT = 3;
     private static final String ACKNOWLEDGED = "acknowledged ";
+    private static final String LISTENS = "listens";
     private static final String FATAL = "fatal ";
     private static final int UNDER_WAY = 16;
     private static final int LONGEST_LIFE_SECONDS = 90;
@@ -45,22 +48,54 @@ final class LogProcess implements AutoCloseable {
 
     /** Starts the process; {@code shellPrefix} is run by the shell that becomes it. */
     static LogProcess start(Path directory, int eventBytes, String shellPrefix) throws IOException {
+        return launch(shellPrefix, directory.toString(), Integer.toString(eventBytes));
+    }
+
+    /** Starts a process that waits to be taken into a group, and appends once it is elected there; returns when it listens. */
+    static LogProcess startNewcomer(RaftConfig config) throws IOException {
+        PeerAddress address = RatisSettings.ownAddress(config);
+        LogProcess process = launch(
+                "",
+                config.directory().toString(),
+                "100",
+                config.self().value(),
+                Integer.toString(address.port()),
+                config.electionMin().toString(),
+                config.electionMax().toString());
+        while (!LISTENS.equals(process.output.readLine())) {
+            if (!process.process.isAlive()) {
+                throw new AssertionError("the process ended before it listened");
+            }
+        }
+        return process;
+    }
+
+    private static RaftConfig newcomer(String[] arguments) {
+        MasterId self = new MasterId(arguments[2]);
+        return RaftConfig.replicated(
+                        Path.of(arguments[0]),
+                        "test",
+                        self,
+                        Map.of(self, new PeerAddress("127.0.0.1", Integer.parseInt(arguments[3]))),
+                        EmptyDirectory.JOINS)
+                .withElection(Duration.parse(arguments[4]), Duration.parse(arguments[5]));
+    }
+
+    private static LogProcess launch(String shellPrefix, String... arguments) throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        Process process = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        shellPrefix + " exec \"$0\" \"$@\"",
-                        java,
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LogProcess.class.getName(),
-                        directory.toString(),
-                        Integer.toString(eventBytes))
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                shellPrefix + " exec \"$0\" \"$@\"",
+                java,
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LogProcess.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         return new LogProcess(process);
     }
 
@@ -110,17 +145,18 @@ final class LogProcess implements AutoCloseable {
 
     public static void main(String[] arguments) throws Exception {
         int eventBytes = Integer.parseInt(arguments[1]);
-        Driver driver = Driver.openElected(config(Path.of(arguments[0])), LogProcess::halt);
+        RaftConfig config = arguments.length > 2 ? newcomer(arguments) : config(Path.of(arguments[0]));
+        Driver driver = Driver.open(config, LogProcess::halt);
+        System.out.println(LISTENS);
+        driver.awaitElection();
+        Epoch epoch = arguments.length > 2 ? driver.replica().election().reign().orElseThrow() : Epoch.NONE;
         Semaphore room = new Semaphore(UNDER_WAY);
         for (long expected = driver.highest(); ; expected++) {
             room.acquire();
             long sequence = expected + 1;
             driver.log()
                     .append(new Append(
-                            Driver.REGISTRY,
-                            Epoch.NONE,
-                            expected,
-                            List.of(Driver.payload(event(sequence, eventBytes)))))
+                            Driver.REGISTRY, epoch, expected, List.of(Driver.payload(event(sequence, eventBytes)))))
                     .thenAccept(outcome -> {
                         if (outcome instanceof AppendOutcome.Appended appended) {
                             System.out.println(ACKNOWLEDGED + appended.lastSequence());

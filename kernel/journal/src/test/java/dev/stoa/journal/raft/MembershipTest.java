@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -65,6 +66,31 @@ class MembershipTest {
 
         assertThat(leader.texts()).hasSize(31).endsWith("event 29", "with three");
         assertThat(leader.append(31, "without the first")).isEqualTo(new AppendOutcome.Appended(32));
+    }
+
+    /** The process is a real one, killed: what tells of its end is its operating system. */
+    @Test
+    void leaderWhoseProcessIsKilledIsReplacedWithoutWaitingForSilence() throws Exception {
+        Driver first = open(silent(alone("m1")));
+        Epoch epoch = first.awaitElection();
+        RaftConfig config = silent(joining("m2"));
+        try (LogProcess process = LogProcess.startNewcomer(config)) {
+            takeIn(first, config);
+            Driver third = join(first, silent(joining("m3")));
+            assertThat(Driver.await(first.replica().members().transfer(config.self())))
+                    .isEqualTo(DONE);
+            long written = process.nextAcknowledged();
+            assertThat(written).as("%s", process.others()).isPositive();
+            awaitMaster(first, config.self());
+            awaitMaster(third, config.self());
+
+            process.kill();
+
+            // By silence it would take minutes, and no test waits longer than one.
+            Driver leader = elected(List.of(first, third));
+            assertThat(leader.replica().election().reign().orElseThrow()).isGreaterThan(epoch);
+            assertThat(leader.highest()).isGreaterThanOrEqualTo(written);
+        }
     }
 
     @Test
@@ -207,12 +233,24 @@ class MembershipTest {
 
     /** Opens a newcomer and has the leader take it in. */
     private Driver join(Driver leader, String id) throws Exception {
-        RaftConfig config = joining(id);
+        return join(leader, joining(id));
+    }
+
+    private Driver join(Driver leader, RaftConfig config) throws Exception {
         Driver newcomer = open(config);
+        takeIn(leader, config);
+        return newcomer;
+    }
+
+    private static void takeIn(Driver leader, RaftConfig config) throws Exception {
         PeerAddress address = RatisSettings.ownAddress(config);
         assertThat(Driver.await(leader.replica().members().add(config.self(), address.host(), address.port())))
                 .isEqualTo(DONE);
-        return newcomer;
+    }
+
+    /** Nobody stands for election because of silence while a test lasts. */
+    private static RaftConfig silent(RaftConfig config) {
+        return config.withElection(Duration.ofMinutes(2), Duration.ofMinutes(3));
     }
 
     private RaftConfig alone(String id) throws IOException {
@@ -234,6 +272,23 @@ class MembershipTest {
                             empty)
                     .withElection(Duration.ofMillis(800), Duration.ofMillis(1_600));
         }
+    }
+
+    private static void awaitMaster(Driver driver, MasterId id) {
+        CompletableFuture<MasterId> seen = new CompletableFuture<>();
+        driver.replica().election().listen(new MasterElection.Listener() {
+            @Override
+            public void onElected(Epoch epoch) {}
+
+            @Override
+            public void onDeposed(MasterElection.Deposed reason) {}
+
+            @Override
+            public void onMasterSeen(Optional<MasterId> master) {
+                master.filter(id::equals).ifPresent(seen::complete);
+            }
+        });
+        seen.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static Driver elected(List<Driver> drivers) {
