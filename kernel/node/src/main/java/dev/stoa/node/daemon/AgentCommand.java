@@ -25,6 +25,7 @@ import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionTransportException;
 import dev.stoa.transport.session.aeron.AeronSessions;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -128,7 +129,7 @@ public final class AgentCommand implements Callable<Integer> {
         AgentDaemon daemon = life.closeAtEnd(start(agent, transport));
         Life.announce(daemon.whenRegistered(), registered -> "stoa agent ready id=%s address=%s"
                 .formatted(daemon.id(), daemon.endpoint()));
-        return life.await(reason(daemon.whenTerminated()));
+        return life.await(end(daemon.whenTerminated()), Life.end(transport.whenBroken()));
     }
 
     private AgentConfig config() {
@@ -167,12 +168,14 @@ public final class AgentCommand implements Callable<Integer> {
         }
     }
 
-    private static CompletionStage<String> reason(CompletionStage<ExitReason> terminated) {
-        return terminated.thenApply(exit -> {
-            if (exit instanceof ExitReason.Refused refused) {
-                return "refused by the master: " + refused.reason();
-            }
-            return exit instanceof ExitReason.Failed failed ? failed.reason() : "it was told to";
-        });
+    private static CompletionStage<Life.End> end(CompletionStage<ExitReason> terminated) {
+        return terminated.thenApply(exit -> new Life.End(reason(exit), CommandLine.ExitCode.SOFTWARE));
+    }
+
+    private static String reason(ExitReason exit) {
+        if (exit instanceof ExitReason.Refused refused) {
+            return "refused by the master: " + refused.reason();
+        }
+        return exit instanceof ExitReason.Failed failed ? failed.reason() : "it was told to";
     }
 }

@@ -7,13 +7,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 import dev.stoa.node.option.CommandFailedException;
-import picocli.CommandLine;
 
 /**
  * The life of a daemon in its process: what it opens is closed in reverse order, once, however the process ends: by a
  * signal, by a failed start, or because the daemon cannot go on.
  */
 final class Life {
+    /** Exit code of a daemon whose transport is broken, by exhausted memory for one; started again it begins afresh. */
+    static final int TRANSPORT_BROKEN = 71;
+
     private final String name;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -45,13 +47,14 @@ final class Life {
     /** Why a daemon ends by itself, and what its process exits with. */
     record End(String reason, int exitCode) {}
 
-    /** Waits for the daemon's own reason to end, which is a failure. A signal ends the process without returning here. */
-    int await(CompletionStage<String> terminated) {
-        return awaitEnd(terminated.thenApply(reason -> new End(reason, CommandLine.ExitCode.SOFTWARE)));
+    /** A daemon without sessions is of no use: it ends when its transport breaks. */
+    static CompletionStage<End> end(CompletionStage<Error> broken) {
+        return broken.thenApply(error -> new End("its transport is broken: " + error, TRANSPORT_BROKEN));
     }
 
-    /** The same, with an exit code of the daemon's own. */
-    int awaitEnd(CompletionStage<End> terminated) {
+    /** Waits for the first reason to end, which is a failure. A signal ends the process without returning here. */
+    int await(CompletionStage<End> one, CompletionStage<End> other) {
+        CompletionStage<End> terminated = one.applyToEither(other, end -> end);
         try {
             End end = terminated.toCompletableFuture().get();
             throw new CommandFailedException(

@@ -23,6 +23,7 @@ import dev.stoa.node.option.Parsed;
 import dev.stoa.transport.session.SessionAddress;
 import dev.stoa.transport.session.SessionTransport;
 import dev.stoa.transport.session.SessionTransportException;
+import dev.stoa.transport.session.aeron.AeronSessions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -107,11 +108,11 @@ public final class MasterCommand implements Callable<Integer> {
         MasterConfig master = config(config);
         Directories.make("data directory", master.data());
         Life life = Life.begin("master");
-        SessionTransport transport = life.closeAtEnd(DaemonTransport.ofMaster(config));
+        AeronSessions transport = life.closeAtEnd(DaemonTransport.ofMaster(config));
         MasterDaemon daemon = life.closeAtEnd(start(master, config, transport));
         Life.announce(daemon.whenServing(), role -> "stoa master ready role=%s address=%s"
                 .formatted(role.name().toLowerCase(Locale.ROOT), daemon.address()));
-        return life.awaitEnd(daemon.whenTerminated().thenApply(MasterCommand::end));
+        return life.await(daemon.whenTerminated().thenApply(MasterCommand::end), Life.end(transport.whenBroken()));
     }
 
     private MasterConfig config(Config config) {

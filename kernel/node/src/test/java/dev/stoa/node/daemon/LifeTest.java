@@ -39,9 +39,22 @@ class LifeTest {
 
     @Test
     void daemonThatCannotGoOnFailsWithItsReason() {
-        assertThatThrownBy(() -> life.await(CompletableFuture.completedFuture("the journal failed")))
-                .isInstanceOf(CommandFailedException.class)
+        Life.End end = new Life.End("the journal failed", 70);
+
+        assertThatThrownBy(() -> life.await(CompletableFuture.completedFuture(end), new CompletableFuture<>()))
+                .isInstanceOfSatisfying(CommandFailedException.class, failed -> assertThat(failed.exitCode())
+                        .isEqualTo(70))
                 .hasMessage("the test ends: the journal failed");
+    }
+
+    @Test
+    void daemonWhoseTransportBreaksEnds() {
+        CompletableFuture<Error> broken = CompletableFuture.completedFuture(new OutOfMemoryError("Java heap space"));
+
+        assertThatThrownBy(() -> life.await(new CompletableFuture<>(), Life.end(broken)))
+                .isInstanceOfSatisfying(CommandFailedException.class, failed -> assertThat(failed.exitCode())
+                        .isEqualTo(Life.TRANSPORT_BROKEN))
+                .hasMessage("the test ends: its transport is broken: java.lang.OutOfMemoryError: Java heap space");
     }
 
     private void open(String name) {

@@ -5,6 +5,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,6 +56,14 @@ public final class AeronSessions implements SessionTransport {
      */
     public Path mediaDirectory() {
         return await(cycle.call(cycle::mediaDirectory));
+    }
+
+    /**
+     * Completes with what broke this transport, after all its sessions have ended; never if nothing breaks it. A process that lives by its
+     * sessions has nothing better to do then than to end.
+     */
+    public CompletionStage<Error> whenBroken() {
+        return cycle.whenBroken();
     }
 
     /** How many sessions wait for room to send; each once, however often it was told to. */

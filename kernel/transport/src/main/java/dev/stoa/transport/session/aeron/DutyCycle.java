@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +49,7 @@ final class DutyCycle {
     private final Queue<SessionMachine> attention = new ConcurrentLinkedQueue<>();
     private final MediaHost.OncePerMinute errors = new MediaHost.OncePerMinute("sessions");
     private final SecureRandom keys = new SecureRandom();
+    private final CompletableFuture<Error> broken = new CompletableFuture<>();
 
     private final Map<Path, Medium> media = new LinkedHashMap<>();
     private final Map<AeronPlace, ListenedOn> places = new LinkedHashMap<>();
@@ -128,6 +130,11 @@ final class DutyCycle {
         }
     }
 
+    /** What broke the thread, once everything is ended that it carried; from any thread. */
+    CompletionStage<Error> whenBroken() {
+        return broken.minimalCompletionStage();
+    }
+
     /** How many sessions wait for room. On the thread. */
     int waitingSessions() {
         return busy.size();
@@ -147,6 +154,7 @@ final class DutyCycle {
     }
 
     private void run() {
+        Error breaking = null;
         try {
             while (!closing) {
                 int work = turn();
@@ -155,6 +163,7 @@ final class DutyCycle {
                 }
             }
         } catch (Error e) {
+            breaking = e;
             LOG.error("the transport is broken: all its sessions end, and there will be no others", e);
         } finally {
             closing = true;
@@ -162,6 +171,9 @@ final class DutyCycle {
                 sayFarewell();
             } finally {
                 answerAll();
+                if (breaking != null) {
+                    broken.complete(breaking);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.stoa.transport.session.aeron;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -229,6 +230,9 @@ class AeronSessionsTest {
         SessionAddress at = server.ipcAddress();
         client.connect(at, AGENT, new Breaking());
         assertThat(atClient.awaitEnd().cause()).isEqualTo(Cause.CLOSED_HERE);
+        assertThat(client.whenBroken().toCompletableFuture())
+                .succeedsWithin(Duration.ofMinutes(1))
+                .isInstanceOf(OutOfMemoryError.class);
 
         Recorder late = new Recorder();
         client.connect(at, AGENT, late);
