@@ -43,13 +43,15 @@ public record MasterInfo(
 
     /** How far a master is. */
     public enum Phase {
-        /** Its directory is new, and it looks for the other masters before it opens a log. */
+        /** Its directory is new, which is on its disk, and it looks for the other masters before it opens a log. */
         FRESH,
         /** Its log is open, but it is no member: it waits to be taken in, or was removed. */
         OUTSIDER,
         /** It stands by for the leader. */
         STANDBY,
         /** It leads. */
-        LEADER
+        LEADER,
+        /** Its log is not open yet. It may have a past: nothing follows from it. */
+        STARTING
     }
 }

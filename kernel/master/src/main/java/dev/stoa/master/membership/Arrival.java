@@ -65,7 +65,6 @@ public final class Arrival implements AutoCloseable {
         try {
             Optional<FoundingFile> found = FoundingFile.read(data);
             requireOurs(found);
-            found.ifPresent(self::setOrigin);
             return journal == Journal.FRESH ? begin(found) : goOn(found);
         } catch (IOException e) {
             throw new OpenRefusedException(
@@ -99,6 +98,7 @@ public final class Arrival implements AutoCloseable {
     }
 
     private EmptyDirectory goOn(Optional<FoundingFile> found) throws OpenRefusedException {
+        found.ifPresent(self::setOrigin);
         boolean joiner = found.map(FoundingFile::origin).orElse(FoundingFile.Origin.NEW) == FoundingFile.Origin.JOINER;
         MasterInfo.Phase phase = joiner ? MasterInfo.Phase.OUTSIDER : MasterInfo.Phase.STANDBY;
         Optional<Founding.Step.Refuse> refusal = Founding.check(inPhase(phase), askAll());
@@ -112,10 +112,10 @@ public final class Arrival implements AutoCloseable {
         FoundingFile file = found.isPresent()
                 ? found.get()
                 : FoundingFile.draw(self.cluster(), self.id().value());
-        self.setOrigin(file);
+        found.ifPresent(self::setFresh);
         String told = "";
         for (int round = 1; ; round++) {
-            Founding.Step step = Founding.decide(self.describe(), askAll());
+            Founding.Step step = Founding.decide(self.describeFresh(file), askAll());
             if (step instanceof Founding.Step.Refuse refusal) {
                 throw refused(refusal);
             } else if (step instanceof Founding.Step.Begin begin) {
@@ -135,8 +135,9 @@ public final class Arrival implements AutoCloseable {
                 told = wait.sentence();
             }
             if (round == 1 && found.isEmpty()) {
-                // What the others may have heard must not be forgotten when this process is killed now.
+                // What the others hear must not be forgotten when this process is killed.
                 file.write(data);
+                self.setFresh(file);
             }
             awaitNextRound();
         }

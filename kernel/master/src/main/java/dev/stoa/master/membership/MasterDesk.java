@@ -133,7 +133,7 @@ public final class MasterDesk {
             if (!there.master().equals(id.value())) {
                 return Optional.of("at %s listens master '%s', not '%s'".formatted(place, there.master(), id));
             }
-            if (there.phase() == Phase.FRESH) {
+            if (there.phase() == Phase.FRESH || there.phase() == Phase.STARTING) {
                 return Optional.of("master '%s' still looks for the other masters; try again".formatted(id));
             }
             if (there.phase() != Phase.OUTSIDER) {

@@ -19,10 +19,10 @@ public final class MasterSelf {
     private final String address;
     private final SortedMap<String, String> peers;
     private final List<String> settings;
-    private volatile Origin origin = new Origin("", Collections.emptySortedMap());
+    private volatile Origin origin = new Origin(Phase.STARTING, "", Collections.emptySortedMap());
     private volatile Optional<LogMembers> log = Optional.empty();
 
-    private record Origin(String nonce, SortedMap<String, String> founders) {}
+    private record Origin(Phase unopened, String nonce, SortedMap<String, String> founders) {}
 
     /**
      * A master whose log is not open yet.
@@ -49,8 +49,14 @@ public final class MasterSelf {
         return id;
     }
 
+    /** How it came into its cluster. */
     void setOrigin(FoundingFile file) {
-        origin = new Origin(file.nonce(), file.founders());
+        origin = new Origin(Phase.STARTING, file.nonce(), file.founders());
+    }
+
+    /** It has no past, and the disk says so too: only then others may build on it. */
+    void setFresh(FoundingFile file) {
+        origin = new Origin(Phase.FRESH, file.nonce(), file.founders());
     }
 
     /** From now on this says how far the master is. */
@@ -64,15 +70,19 @@ public final class MasterSelf {
 
     /** All of it, now. */
     public MasterInfo describe() {
-        return log.map(members -> opened(members.position())).orElseGet(this::unopened);
+        return log.map(members -> opened(members.position())).orElseGet(() -> unopened(origin));
     }
 
-    private MasterInfo unopened() {
-        Origin came = origin;
+    /** What it says of itself once the disk knows this file. */
+    MasterInfo describeFresh(FoundingFile file) {
+        return unopened(new Origin(Phase.FRESH, file.nonce(), file.founders()));
+    }
+
+    private MasterInfo unopened(Origin came) {
         return new MasterInfo(
                 id.value(),
                 address,
-                Phase.FRESH,
+                came.unopened(),
                 0,
                 "",
                 -1,

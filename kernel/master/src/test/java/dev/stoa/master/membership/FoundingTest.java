@@ -70,6 +70,16 @@ class FoundingTest {
     }
 
     @Test
+    void waitsForEveryOneThatIsStartingSinceItMayHaveAPast() {
+        MasterInfo starting = info("m3", Phase.STARTING, NONE, FOUNDERS);
+
+        assertThat(Founding.decide(fresh("m1"), heard(fresh("m2"), starting)))
+                .isEqualTo(new Step.Wait(
+                        "the data directory is empty, and only master m3 can tell whether the cluster exists"
+                                + " already"));
+    }
+
+    @Test
     void founderThatIsLateBeginsBesideThoseThatHaveBegunWithIt() {
         assertThat(Founding.decide(fresh("m3"), heard("m1", info("m1", Phase.LEADER, PEERS, FOUNDERS), "m2")))
                 .isEqualTo(new Step.Begin(FOUNDERS));

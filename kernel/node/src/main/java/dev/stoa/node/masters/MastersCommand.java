@@ -64,7 +64,7 @@ public final class MastersCommand implements Runnable {
             case LEADER -> "leader";
             case STANDBY -> "standby";
             case OUTSIDER -> "outsider";
-            case FRESH -> "starting";
+            case FRESH, STARTING -> "starting";
         };
     }
 }
