@@ -91,7 +91,7 @@ final class JournalBoot {
             throws OpenRefusedException {
         String provider = all.getString(PROVIDER);
         return switch (provider) {
-            case "raft" -> RegistryLogs.raft(settle(config, all, ports, transport, self), fatalListener);
+            case "raft" -> begun(RegistryLogs.raft(settle(config, all, ports, transport, self), fatalListener), config);
             case "postgres" ->
                 RegistryLogs.postgres(PostgresConfig.from(
                         all.getConfig("stoa.journal"),
@@ -102,6 +102,16 @@ final class JournalBoot {
                 throw new IllegalArgumentException(
                         "%s is '%s', must be raft or postgres".formatted(PROVIDER, provider));
         };
+    }
+
+    private static Replica begun(Replica replica, MasterConfig config) throws OpenRefusedException {
+        try {
+            Arrival.opened(config.data());
+            return replica;
+        } catch (OpenRefusedException cannot) {
+            replica.close();
+            throw cannot;
+        }
     }
 
     private static RaftConfig settle(

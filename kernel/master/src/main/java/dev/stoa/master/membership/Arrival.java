@@ -67,11 +67,31 @@ public final class Arrival implements AutoCloseable {
             requireOurs(found);
             return journal == Journal.FRESH ? begin(found) : goOn(found);
         } catch (IOException e) {
-            throw new OpenRefusedException(
-                    Reason.NOT_ACCESSIBLE,
-                    "the data directory %s cannot be used: %s".formatted(data, e.getMessage()),
-                    e);
+            throw notUsable(data, e);
         }
+    }
+
+    /**
+     * The log is open: from now on an empty journal beside what the directory says is a loss.
+     *
+     * @throws OpenRefusedException if that cannot be written down
+     */
+    public static void opened(Path data) throws OpenRefusedException {
+        try {
+            Optional<FoundingFile> found = FoundingFile.read(data);
+            if (found.isPresent() && found.get().origin() == FoundingFile.Origin.FOUNDER) {
+                found.get().begun().write(data);
+            }
+        } catch (IOException e) {
+            throw notUsable(data, e);
+        }
+    }
+
+    private static OpenRefusedException notUsable(Path data, IOException failure) {
+        return new OpenRefusedException(
+                Reason.NOT_ACCESSIBLE,
+                "the data directory %s cannot be used: %s".formatted(data, failure.getMessage()),
+                failure);
     }
 
     /** Whether a journal was ever begun in a directory. */
@@ -112,6 +132,13 @@ public final class Arrival implements AutoCloseable {
         FoundingFile file = found.isPresent()
                 ? found.get()
                 : FoundingFile.draw(self.cluster(), self.id().value());
+        if (file.origin() == FoundingFile.Origin.BEGUN) {
+            throw new OpenRefusedException(
+                    Reason.DISK_LOST,
+                    ("the journal in %s is gone, which master '%s' began; a master that lost its journal is removed"
+                                    + " ('stoa masters remove %s') and joins again under a new id")
+                            .formatted(data, self.id(), self.id()));
+        }
         found.ifPresent(self::setFresh);
         String told = "";
         for (int round = 1; ; round++) {

@@ -35,8 +35,10 @@ record FoundingFile(String cluster, String master, String nonce, Origin origin, 
     enum Origin {
         /** Not decided yet. */
         NEW,
-        /** It began the log together with the other founders. */
+        /** It is about to begin the log together with the other founders. */
         FOUNDER,
+        /** It began the log with them: if there is no log any more it was lost. */
+        BEGUN,
         /** It joined a log that was there. */
         JOINER
     }
@@ -55,6 +57,10 @@ record FoundingFile(String cluster, String master, String nonce, Origin origin, 
 
     FoundingFile founder(SortedMap<String, String> all) {
         return new FoundingFile(cluster, master, nonce, Origin.FOUNDER, all);
+    }
+
+    FoundingFile begun() {
+        return new FoundingFile(cluster, master, nonce, Origin.BEGUN, founders);
     }
 
     FoundingFile joiner() {

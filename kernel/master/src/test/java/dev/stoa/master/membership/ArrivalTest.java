@@ -15,6 +15,7 @@ import dev.stoa.api.protocol.MasterInfo;
 import dev.stoa.api.protocol.MasterInfo.Phase;
 import dev.stoa.api.protocol.MasterNotice;
 import dev.stoa.journal.MasterId;
+import dev.stoa.journal.OpenRefusedException;
 import dev.stoa.journal.raft.EmptyDirectory;
 import dev.stoa.transport.session.Session;
 import dev.stoa.transport.session.SessionAcceptor.Admission;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What a master says of itself while it asks the other one, which looks at it with each question. */
 class ArrivalTest {
@@ -91,11 +93,31 @@ class ArrivalTest {
         assertThat(seen.get(0).said().nonce()).isEqualTo(founder.nonce());
     }
 
+    @Test
+    void founderWhoseJournalIsGoneIsRefusedWhateverTheOthersSay() throws Exception {
+        FoundingFile founder = FoundingFile.draw("stoa", "m1");
+        founder.founder(new TreeMap<>(Map.of("m1", founder.nonce(), "m2", "n2")))
+                .write(data);
+        assertThat(settle(Arrival.Journal.FRESH, 1))
+                .as("killed before it began")
+                .isEqualTo(EmptyDirectory.BEGINS);
+
+        Arrival.opened(data);
+
+        assertThatThrownBy(() -> settle(Arrival.Journal.FRESH, 1))
+                .isInstanceOfSatisfying(OpenRefusedException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(OpenRefusedException.Reason.DISK_LOST))
+                .hasMessageContainingAll("journal in " + data + " is gone", "stoa masters remove m1");
+        assertThat(seen).as("nobody was asked again").hasSize(1);
+    }
+
     /** @param freshFrom with which question the other master begins to say that it is new; before, it is only starting */
     private EmptyDirectory settle(Arrival.Journal journal, int freshFrom) throws Exception {
-        SessionTransport other = network.transport();
-        other.listen(OTHER.sessions(), hello -> new Admission.Admitted(new Other(freshFrom)));
-        try (Arrival arrival = new Arrival(network.transport(), self, PEERS, data)) {
+        SessionTransport transport = network.transport();
+        try (SessionTransport.Listening place =
+                        transport.listen(OTHER.sessions(), hello -> new Admission.Admitted(new Other(freshFrom)));
+                Arrival arrival = new Arrival(network.transport(), self, PEERS, data)) {
+            assertThat(place.address()).isEqualTo(OTHER.sessions());
             return arrival.settle(journal);
         }
     }
