@@ -13,6 +13,7 @@ import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.launch.ContainerLauncher;
 import dev.stoa.agent.sandbox.Sandboxes;
 import dev.stoa.agent.task.TaskTable;
+import dev.stoa.agent.user.Users;
 import dev.stoa.agent.volume.VolumeStore;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.reservation.Inventory;
@@ -43,7 +44,11 @@ public final class AgentActors {
         Sandboxes sandboxes = new Sandboxes(work.sandboxes());
         VolumeStore volumes = VolumeStore.open(work.volumeRecords(), work.volumes());
         ArtifactStore artifacts = new ArtifactStore(
-                work.artifacts(), around.artifacts(), ForkJoinPool.commonPool(), config.artifactCacheBytes());
+                work.artifacts(),
+                around.artifacts(),
+                around.downloads(),
+                ForkJoinPool.commonPool(),
+                config.artifactCacheBytes());
         LeaderSeeker seeker = new LeaderSeeker(config.masters(), config.backOff(), around.random());
         return AgentActor.create(new AgentParts(
                 config,
@@ -53,7 +58,8 @@ public final class AgentActors {
                 volumes,
                 around,
                 seeker,
-                agent -> openLauncher(work, around, artifacts, sandboxes, volumes, agent),
+                agent ->
+                        openLauncher(work, around, artifacts, sandboxes, volumes, new Users(config.taskUsers()), agent),
                 registration,
                 exit));
     }
@@ -64,6 +70,7 @@ public final class AgentActors {
             ArtifactStore artifacts,
             Sandboxes sandboxes,
             VolumeStore volumes,
+            Users users,
             ActorRef<AgentActor.Command> agent) {
         try {
             return new ContainerLauncher(
@@ -71,6 +78,7 @@ public final class AgentActors {
                     artifacts,
                     sandboxes,
                     volumes,
+                    users,
                     work.identity(),
                     work.endpointFile(),
                     around.workers(),

@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 import com.typesafe.config.Config;
+import dev.stoa.agent.artifact.DownloadLimits;
 import dev.stoa.agent.task.TableLimits;
+import dev.stoa.agent.user.AllowedUsers;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
@@ -33,6 +35,8 @@ import dev.stoa.transport.session.SessionAddress;
  * @param registrationTimeout how long a master may take to answer a registration
  * @param artifactCacheBytes how much fetched content is kept
  * @param sandboxRetention how long the sandbox of an ended task is kept
+ * @param taskUsers as whom commands that name a user may run, if the agent is root
+ * @param downloads how much commands may have it get from elsewhere
  */
 public record AgentConfig(
         String cluster,
@@ -48,7 +52,9 @@ public record AgentConfig(
         LeaderSeeker.BackOff backOff,
         Duration registrationTimeout,
         long artifactCacheBytes,
-        Duration sandboxRetention) {
+        Duration sandboxRetention,
+        AllowedUsers taskUsers,
+        DownloadLimits downloads) {
     public AgentConfig {
         masters = List.copyOf(masters);
         if (masters.isEmpty()) {
@@ -106,7 +112,9 @@ public record AgentConfig(
                         agent.getDuration("back-off.max").toMillis()),
                 agent.getDuration("registration-timeout"),
                 agent.getBytes("artifact-cache"),
-                agent.getDuration("sandbox-retention"));
+                agent.getDuration("sandbox-retention"),
+                AllowedUsers.of(agent.getStringList("task-users")),
+                new DownloadLimits(agent.getBytes("download.max-size"), agent.getDuration("download.timeout")));
     }
 
     private static Inventory inventory(String text) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.stoa.agent.artifact.WebDownloads;
 import dev.stoa.agent.checkpoint.CheckpointException;
 import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.launch.Workers;
@@ -138,6 +139,7 @@ public final class AgentDaemon implements AutoCloseable {
                     Workers.THREADS,
                     ProcessRuntime::open,
                     blobs::fetch,
+                    new WebDownloads(config.downloads()),
                     ProcessRuntime.machineBootId());
             CompletableFuture<Long> registration = new CompletableFuture<>();
             CompletableFuture<ExitReason> exit = new CompletableFuture<>();

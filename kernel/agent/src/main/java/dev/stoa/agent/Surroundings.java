@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 import dev.stoa.agent.artifact.ArtifactSource;
+import dev.stoa.agent.artifact.DownloadSource;
 import dev.stoa.agent.launch.Workers;
 import dev.stoa.agent.runtime.RuntimeListener;
 import dev.stoa.agent.runtime.TaskRuntime;
@@ -19,7 +20,8 @@ import dev.stoa.transport.session.SessionTransport;
  * @param random spreads attempts to reach a master
  * @param workers wait for the disk and prepare containers
  * @param runtimes how containers run
- * @param artifacts where files come from
+ * @param artifacts where files of the cluster come from
+ * @param downloads where files from outside the cluster come from
  * @param bootId changes when the machine is started anew
  */
 public record Surroundings(
@@ -29,6 +31,7 @@ public record Surroundings(
         Workers workers,
         Runtimes runtimes,
         ArtifactSource artifacts,
+        DownloadSource downloads,
         String bootId) {
 
     /** Opens the runtime whose state lies in the given directory. */

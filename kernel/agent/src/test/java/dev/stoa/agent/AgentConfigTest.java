@@ -59,7 +59,10 @@ class AgentConfigTest {
             boolean isKey = line.matches("[a-z-]+ (=.*|\\{)");
             if (isKey && !line.startsWith("max = ")) {
                 String before = lines.get(i - 1).strip();
-                assertThat(before.startsWith("#") || line.startsWith("executor {") || before.startsWith("back-off {"))
+                assertThat(before.startsWith("#")
+                                || line.startsWith("executor {")
+                                || line.startsWith("download {")
+                                || before.startsWith("back-off {"))
                         .as("line %d, %s, has a comment above", i + 1, line)
                         .isTrue();
             }
@@ -80,9 +83,12 @@ class AgentConfigTest {
         "executor.grace, 2 days, must be 0 to one day",
         "registration-timeout, 0s, must be above 0",
         "cluster, ' ', must name a cluster",
+        "download.max-size, 0, must be above 0",
+        "download.timeout, 0s, must be above 0",
+        "task-users, a b, user 'a b' must be 1 to 32 letters",
     })
     void namesTheValueAndTheRule(String key, String value, String rule) {
-        Object given = key.equals("masters") ? List.of() : value;
+        Object given = key.equals("masters") ? List.of() : key.equals("task-users") ? List.of(value) : value;
         Config config =
                 ConfigFactory.parseMap(Map.of("stoa.agent." + key, given)).withFallback(REFERENCE);
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Artifact;
+import dev.stoa.api.task.Download;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
@@ -255,6 +257,38 @@ class AgentDaemonTest extends AgentFixture {
         master.acknowledgeTo(task, TaskState.FINISHED);
 
         assertThat(Files.readString(sandbox(task).resolve("stdout"))).isEqualTo("from artifact\n");
+    }
+
+    @Test
+    void putsDownloadsIntoTheSandboxBesideThem() throws Exception {
+        Path script = Files.writeString(directory.resolve("run.sh"), "#!/bin/sh\ncat data other.txt\n");
+        Path data = Files.writeString(directory.resolve("data.txt"), "from download\n");
+        TaskBody.Command command = new TaskBody.Command(
+                        List.of("./run.sh"), new TreeMap<>(), List.of(artifact("other.txt", "from artifact\n")))
+                .withDownloads(List.of(
+                        new Download(script.toUri().toString(), "run.sh", Optional.empty(), Download.Mode.EXECUTABLE),
+                        new Download(data.toUri().toString(), "data", Optional.empty(), Download.Mode.PLAIN)));
+        TaskKey task = launch(TaskSpec.of(new TaskId("t-1"), "t", Resources.NONE, command));
+
+        master.acknowledgeTo(task, TaskState.STARTING);
+        master.acknowledgeTo(task, TaskState.FINISHED);
+
+        assertThat(Files.readString(sandbox(task).resolve("stdout"))).isEqualTo("from download\nfrom artifact\n");
+        assertThat(Files.isExecutable(sandbox(task).resolve("data"))).isFalse();
+        assertThat(directory.resolve("work/artifacts/.tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void saysWhichDownloadCannotBeHadAndWhy() throws Exception {
+        TaskBody.Command command =
+                TaskBody.Command.shell("true").withDownloads(List.of(Download.of("file:///no/such/file.txt")));
+        TaskKey task = launch(TaskSpec.of(new TaskId("t-1"), "t", Resources.NONE, command));
+
+        TaskStatus end = master.acknowledgeTo(task, TaskState.FAILED);
+
+        assertThat(end.reason()).isEqualTo(TaskReason.ARTIFACT_FAILED);
+        assertThat(end.message())
+                .isEqualTo("download file.txt (file:///no/such/file.txt) could not be fetched: there is no such file");
     }
 
     @Test

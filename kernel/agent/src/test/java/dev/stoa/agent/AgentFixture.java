@@ -19,8 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
+import dev.stoa.agent.artifact.DownloadLimits;
 import dev.stoa.agent.checkpoint.CheckpointException;
 import dev.stoa.agent.task.TableLimits;
+import dev.stoa.agent.user.AllowedUsers;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.FrameworkId;
@@ -119,7 +121,9 @@ abstract class AgentFixture {
                 new LeaderSeeker.BackOff(20, 100),
                 Duration.ofSeconds(20),
                 1 << 30,
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                AllowedUsers.DEFAULT,
+                DownloadLimits.DEFAULT);
     }
 
     /** The old process is gone without a word to its tasks; a new one takes the work directory over. */

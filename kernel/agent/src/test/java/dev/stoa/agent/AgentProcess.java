@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import dev.stoa.agent.artifact.DownloadLimits;
 import dev.stoa.agent.checkpoint.CheckpointException;
 import dev.stoa.agent.task.TableLimits;
+import dev.stoa.agent.user.AllowedUsers;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
@@ -40,7 +42,9 @@ public final class AgentProcess {
                 new LeaderSeeker.BackOff(50, 500),
                 Duration.ofSeconds(20),
                 1 << 30,
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                AllowedUsers.DEFAULT,
+                DownloadLimits.DEFAULT);
         try (AeronSessions transport = AeronSessions.open(MediaConfig.DEFAULT, SESSIONS);
                 AgentDaemon agent = AgentDaemon.start(config, transport, List.of(transport.ipcAddress()))) {
             Thread main = Thread.currentThread();

@@ -2,6 +2,8 @@ package dev.stoa.agent.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -27,9 +29,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import dev.stoa.api.task.Artifact;
+import dev.stoa.api.task.Download;
 import dev.stoa.transport.session.SessionAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +42,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Fetched files by their content. Two that ask for one content at a time share one fetch. When the files together are
  * larger than the bound after a fetch, those unused for longest are deleted, but none between its {@link #get} and its
- * {@link #release}; by then containers have links or copies of their own.
+ * {@link #release}; by then containers have links or copies of their own. A download that does not say what its content is, is
+ * fetched for the one who asks, and deleted when released.
  *
  * <p>All methods from any thread.
  */
@@ -52,6 +58,7 @@ public final class ArtifactStore {
     private final Path directory;
     private final Path unfinished;
     private final ArtifactSource source;
+    private final DownloadSource web;
     private final Executor worker;
     private final long maxBytes;
     private final Duration patience;
@@ -66,15 +73,23 @@ public final class ArtifactStore {
      * @param worker computes hashes; may block
      * @param maxBytes what the files together may have, but for those in use
      */
-    public ArtifactStore(Path directory, ArtifactSource source, Executor worker, long maxBytes) throws IOException {
-        this(directory, source, worker, maxBytes, PATIENCE);
+    public ArtifactStore(Path directory, ArtifactSource source, DownloadSource web, Executor worker, long maxBytes)
+            throws IOException {
+        this(directory, source, web, worker, maxBytes, PATIENCE);
     }
 
-    ArtifactStore(Path directory, ArtifactSource source, Executor worker, long maxBytes, Duration patience)
+    ArtifactStore(
+            Path directory,
+            ArtifactSource source,
+            DownloadSource web,
+            Executor worker,
+            long maxBytes,
+            Duration patience)
             throws IOException {
         this.directory = directory;
         this.unfinished = directory.resolve(".tmp");
         this.source = source;
+        this.web = web;
         this.worker = worker;
         this.maxBytes = maxBytes;
         this.patience = patience;
@@ -86,24 +101,68 @@ public final class ArtifactStore {
         }
     }
 
+    /** What is to be had: how it is called in sentences, how it is known, and where it comes from. */
+    private record Wanted(String described, Optional<String> sha256, Fetch fetch) {}
+
+    private interface Fetch {
+        CompletableFuture<Long> to(Path part);
+    }
+
     /**
      * The file with the artifact's content, fetched if it is not here. Fails with an {@link ArtifactException}. Stays until
      * it is released, however it ended.
      */
     public CompletableFuture<Path> get(Artifact artifact) {
         Path file = directory.resolve(artifact.sha256());
-        synchronized (users) {
-            users.merge(artifact.sha256(), 1, Integer::sum);
+        return shared(
+                new Wanted(
+                        "artifact %s (%s from %s)"
+                                .formatted(artifact.fileName(), artifact.sha256(), artifact.address()),
+                        Optional.of(artifact.sha256()),
+                        part -> source.fetch(SessionAddress.parse(artifact.address()), artifact.sha256(), part)),
+                artifact.sha256(),
+                () -> isWhole(file, artifact));
+    }
+
+    /**
+     * The file with what a download names, fetched if it is not here or does not say what it must be. Fails with an
+     * {@link ArtifactException}. Stays until it is released, however it ended.
+     */
+    public CompletableFuture<Path> get(Download download) {
+        Wanted wanted = new Wanted(
+                "download %s (%s)".formatted(download.fileName(), download.uri()),
+                download.sha256(),
+                part -> web.fetch(URI.create(download.uri()), part));
+        if (download.sha256().isPresent()) {
+            String hash = download.sha256().get();
+            // It got its name when it was whole and on the disk.
+            return shared(wanted, hash, () -> Files.exists(directory.resolve(hash)));
         }
-        if (isWhole(file, artifact)) {
+        CompletableFuture<Path> mine = new CompletableFuture<>();
+        var unused = attempt(wanted, 1).whenComplete((path, failure) -> {
+            if (failure != null) {
+                mine.completeExceptionally(unwrap(failure));
+            } else if (!mine.complete(path)) {
+                delete(path);
+            }
+        });
+        return mine;
+    }
+
+    private CompletableFuture<Path> shared(Wanted wanted, String hash, BooleanSupplier isHere) {
+        synchronized (users) {
+            users.merge(hash, 1, Integer::sum);
+        }
+        if (isHere.getAsBoolean()) {
+            Path file = directory.resolve(hash);
             touch(file);
             return CompletableFuture.completedFuture(file);
         }
         CompletableFuture<Path> mine = new CompletableFuture<>();
-        CompletableFuture<Path> shared = fetching.putIfAbsent(artifact.sha256(), mine);
+        CompletableFuture<Path> shared = fetching.putIfAbsent(hash, mine);
         if (shared == null) {
-            var unused = attempt(artifact, file, 1).whenComplete((path, failure) -> {
-                fetching.remove(artifact.sha256());
+            var unused = attempt(wanted, 1).whenComplete((path, failure) -> {
+                fetching.remove(hash);
                 if (failure == null) {
                     mine.complete(path);
                 } else {
@@ -118,8 +177,21 @@ public final class ArtifactStore {
 
     /** One who has asked for the content does not need the file any more: once for each {@link #get}. */
     public void release(Artifact artifact) {
+        release(artifact.sha256());
+    }
+
+    /** One who has asked for a download, and got this, does not need it any more: once for each {@link #get}. */
+    public void release(Download download, CompletableFuture<Path> got) {
+        if (download.sha256().isPresent()) {
+            release(download.sha256().get());
+        } else if (got.isDone() && !got.isCompletedExceptionally()) {
+            delete(got.join());
+        }
+    }
+
+    private void release(String sha256) {
         synchronized (users) {
-            users.computeIfPresent(artifact.sha256(), (hash, many) -> many == 1 ? null : many - 1);
+            users.computeIfPresent(sha256, (hash, many) -> many == 1 ? null : many - 1);
         }
     }
 
@@ -132,21 +204,21 @@ public final class ArtifactStore {
         }
     }
 
-    private CompletableFuture<Path> attempt(Artifact artifact, Path file, int attempt) {
-        Path part = unfinished.resolve(artifact.sha256() + "." + attempts.incrementAndGet());
+    private CompletableFuture<Path> attempt(Wanted wanted, int attempt) {
+        Path part = unfinished.resolve(wanted.sha256().orElse("any") + "." + attempts.incrementAndGet());
         CompletableFuture<Long> fetched;
         try {
-            fetched = source.fetch(SessionAddress.parse(artifact.address()), artifact.sha256(), part);
+            fetched = wanted.fetch().to(part);
         } catch (RuntimeException badAddress) {
             return CompletableFuture.failedFuture(
-                    new ArtifactException(describe(artifact) + ": " + badAddress.getMessage(), badAddress));
+                    new ArtifactException(wanted.described() + ": " + badAddress.getMessage(), badAddress));
         }
         watch(fetched, part, 0);
         return fetched.handle((bytes, failure) -> Optional.ofNullable(failure))
                 .thenComposeAsync(
                         failure -> failure.isEmpty()
-                                ? keep(artifact, part, file)
-                                : again(artifact, file, attempt, part, failure.get()),
+                                ? keep(wanted, part)
+                                : again(wanted, attempt, part, unwrap(failure.get())),
                         worker);
     }
 
@@ -171,39 +243,54 @@ public final class ArtifactStore {
         }
     }
 
-    private CompletableFuture<Path> again(Artifact artifact, Path file, int attempt, Path part, Throwable failure) {
+    private CompletableFuture<Path> again(Wanted wanted, int attempt, Path part, Throwable failure) {
         delete(part);
-        if (attempt >= ATTEMPTS) {
-            Throwable cause = unwrap(failure);
-            String why = cause instanceof CancellationException
-                    ? "nothing came for %d s".formatted(patience.toSeconds())
-                    : cause.getMessage();
+        if (failure instanceof ArtifactException refused) {
             return CompletableFuture.failedFuture(new ArtifactException(
-                    "%s could not be fetched in %d attempts: %s".formatted(describe(artifact), ATTEMPTS, why), cause));
+                    "%s could not be fetched: %s".formatted(wanted.described(), refused.getMessage()), refused));
+        }
+        if (failure instanceof TimeoutException) {
+            return CompletableFuture.failedFuture(new ArtifactException(
+                    "%s could not be fetched: it took longer than is allowed".formatted(wanted.described()), failure));
+        }
+        if (attempt >= ATTEMPTS) {
+            String why = failure instanceof CancellationException
+                    ? "nothing came for %d s".formatted(patience.toSeconds())
+                    : failure instanceof ConnectException
+                            ? "nobody answers there"
+                            : String.valueOf(failure.getMessage());
+            return CompletableFuture.failedFuture(new ArtifactException(
+                    "%s could not be fetched in %d attempts: %s".formatted(wanted.described(), ATTEMPTS, why),
+                    failure));
         }
         long pause = FIRST_PAUSE_MILLIS << attempt;
         return CompletableFuture.runAsync(
-                        () -> LOG.debug("artifact={} attempt={}", artifact.sha256(), attempt + 1),
+                        () -> LOG.debug("{} attempt={}", wanted.described(), attempt + 1),
                         CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, worker))
-                .thenCompose(waited -> attempt(artifact, file, attempt + 1));
+                .thenCompose(waited -> attempt(wanted, attempt + 1));
     }
 
-    private CompletableFuture<Path> keep(Artifact artifact, Path part, Path file) {
+    private CompletableFuture<Path> keep(Wanted wanted, Path part) {
+        if (wanted.sha256().isEmpty()) {
+            return CompletableFuture.completedFuture(part);
+        }
+        String expected = wanted.sha256().get();
         try {
             String hash = hash(part);
-            if (!hash.equals(artifact.sha256())) {
+            if (!hash.equals(expected)) {
                 delete(part);
-                return CompletableFuture.failedFuture(
-                        new ArtifactException("%s has the content %s instead".formatted(describe(artifact), hash)));
+                return CompletableFuture.failedFuture(new ArtifactException(
+                        "%s has the content %s instead of %s".formatted(wanted.described(), hash, expected)));
             }
             force(part);
+            Path file = directory.resolve(expected);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             shrink();
             return CompletableFuture.completedFuture(file);
         } catch (IOException e) {
             delete(part);
             return CompletableFuture.failedFuture(
-                    new ArtifactException("%s could not be kept: %s".formatted(describe(artifact), e), e));
+                    new ArtifactException("%s could not be kept: %s".formatted(wanted.described(), e), e));
         }
     }
 
@@ -211,10 +298,6 @@ public final class ArtifactStore {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-    }
-
-    private static String describe(Artifact artifact) {
-        return "artifact %s (%s from %s)".formatted(artifact.fileName(), artifact.sha256(), artifact.address());
     }
 
     private static String hash(Path file) throws IOException {

@@ -13,6 +13,7 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.Download;
 import dev.stoa.api.task.ExecutorSpec;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
@@ -20,6 +21,7 @@ import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.task.TaskTerms;
+import dev.stoa.api.task.UserName;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.core.update.StatusEvent;
 
@@ -42,6 +44,7 @@ final class EventCodec {
     private static final int EXECUTOR_ACCEPTED_ON_TERMS = 11;
     private static final int COMMAND = 1;
     private static final int IN_EXECUTOR = 2;
+    private static final int COMMAND_AND_MORE = 3;
 
     private static final SealedSwitch<FieldWriter, TableEvent, FieldWriter> WRITE =
             SealedSwitch.<FieldWriter, TableEvent, FieldWriter>over(TableEvent.class)
@@ -180,13 +183,23 @@ final class EventCodec {
     private static FieldWriter write(FieldWriter out, TaskSpec task) {
         out.text(task.id().value()).text(task.name()).text(task.resources().toString());
         if (task.body() instanceof TaskBody.Command command) {
-            out.tag(COMMAND).texts(command.argv()).map(command.environment());
-            out.list(command.artifacts(), EventCodec::write);
+            write(out, command);
         } else if (task.body() instanceof TaskBody.InExecutor inside) {
             write(out.tag(IN_EXECUTOR), inside.executor());
             out.text(inside.kind()).bytes(inside.payload().toArray());
         }
         return out.map(task.labels()).number(task.killGraceMillis());
+    }
+
+    /** In the first form if that says all: an agent of before can read it then. */
+    private static void write(FieldWriter out, TaskBody.Command command) {
+        boolean more = command.user().isPresent() || !command.downloads().isEmpty();
+        out.tag(more ? COMMAND_AND_MORE : COMMAND).texts(command.argv()).map(command.environment());
+        out.list(command.artifacts(), EventCodec::write);
+        if (more) {
+            out.text(command.user().map(UserName::value).orElse(""));
+            out.list(command.downloads(), EventCodec::write);
+        }
     }
 
     private static TaskSpec readTask(FieldReader in) {
@@ -198,6 +211,13 @@ final class EventCodec {
         int tag = in.tag();
         return switch (tag) {
             case COMMAND -> new TaskBody.Command(in.texts(), in.map(), in.list(EventCodec::readArtifact));
+            case COMMAND_AND_MORE ->
+                new TaskBody.Command(
+                        in.texts(),
+                        in.map(),
+                        in.list(EventCodec::readArtifact),
+                        optional(in.text()).map(UserName::new),
+                        in.list(EventCodec::readDownload));
             case IN_EXECUTOR -> new TaskBody.InExecutor(readExecutor(in), in.text(), Bytes.of(in.bytes()));
             default -> throw new IllegalArgumentException("unknown kind of task " + tag);
         };
@@ -212,6 +232,21 @@ final class EventCodec {
 
     private static Artifact readArtifact(FieldReader in) {
         return new Artifact(in.text(), in.text(), in.longNumber(), in.text());
+    }
+
+    private static void write(FieldWriter out, Download download) {
+        out.text(download.uri())
+                .text(download.fileName())
+                .text(download.sha256().orElse(""))
+                .text(download.mode().name());
+    }
+
+    private static Download readDownload(FieldReader in) {
+        return new Download(in.text(), in.text(), optional(in.text()), Download.Mode.valueOf(in.text()));
+    }
+
+    private static Optional<String> optional(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     private static void write(FieldWriter out, ExecutorSpec executor) {
@@ -241,7 +276,6 @@ final class EventCodec {
     }
 
     private static Optional<ContainerId> readContainer(FieldReader in) {
-        String value = in.text();
-        return value.isEmpty() ? Optional.empty() : Optional.of(new ContainerId(value));
+        return optional(in.text()).map(ContainerId::new);
     }
 }

@@ -1,12 +1,8 @@
 package dev.stoa.agent.launch;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,13 +21,12 @@ import dev.stoa.agent.runtime.LaunchException;
 import dev.stoa.agent.runtime.RuntimeListener;
 import dev.stoa.agent.runtime.TaskRuntime;
 import dev.stoa.agent.sandbox.Sandboxes;
+import dev.stoa.agent.user.UserRefusedException;
+import dev.stoa.agent.user.Users;
 import dev.stoa.agent.volume.VolumeStore;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
-import dev.stoa.api.id.TaskKey;
-import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.ExecutorSpec;
-import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +43,23 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
         TaskRuntime open(RuntimeListener listener) throws IOException;
     }
 
-    private interface Preparation {
-        ContainerPlan prepare(List<Path> artifacts) throws IOException;
+    /** What a container needs before it can be started. */
+    interface Preparation {
+        /** Looks, before anything is fetched, whether it may be started at all. */
+        default void check() throws UserRefusedException {}
+
+        /** What it needs, in order. */
+        List<Need> needs();
+
+        /** Makes its sandbox, given the files that it needs, in order. */
+        ContainerPlan prepare(List<Path> files) throws IOException;
     }
 
     private final TaskRuntime runtime;
     private final ArtifactStore artifacts;
     private final Sandboxes sandboxes;
     private final VolumeStore volumes;
+    private final Users users;
     private final Environments environments;
     private final Consumer<ContainerNews> news;
     private final ExecutorService threads;
@@ -73,6 +77,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
             ArtifactStore artifacts,
             Sandboxes sandboxes,
             VolumeStore volumes,
+            Users users,
             Identity agent,
             Path endpointFile,
             Workers workers,
@@ -81,6 +86,7 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
         this.artifacts = artifacts;
         this.sandboxes = sandboxes;
         this.volumes = volumes;
+        this.users = users;
         this.environments = new Environments(agent, endpointFile, System.getenv());
         this.threads = workers.pool("stoa-launch", THREADS);
         this.news = news;
@@ -89,60 +95,58 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
 
     /** Starts a command in a sandbox of its own, with links to its volumes. */
     public void startCommand(ContainerId container, FrameworkId framework, TaskSpec task) {
-        TaskBody.Command command = (TaskBody.Command) task.body();
-        Path sandbox = sandboxes.ofTask(new TaskKey(framework, task.id()));
-        start(container, command.artifacts(), files -> {
-            Files.createDirectories(sandbox);
-            for (int i = 0; i < files.size(); i++) {
-                // A copy: the command may write to it, and the fetched content is others' too.
-                Path copy = sandbox.resolve(command.artifacts().get(i).fileName());
-                Files.copy(files.get(i), copy, StandardCopyOption.REPLACE_EXISTING);
-                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
-            }
-            volumes.linkInto(sandbox, task.terms().volumes());
-            return new ContainerPlan(
-                    container, command.argv(), environments.ofCommand(framework, task, command, sandbox), sandbox);
-        });
+        start(container, new CommandPreparation(this, container, framework, task));
     }
 
     /** Starts an executor in a sandbox of its own. */
     public void startExecutor(ContainerId container, FrameworkId framework, ExecutorSpec executor) {
-        ExecutorKey key = new ExecutorKey(framework, executor.id());
-        Path sandbox = sandboxes.ofExecutor(key, container);
-        start(container, executor.classPath(), files -> {
-            Path library = Files.createDirectories(sandbox.resolve("lib"));
-            Path temporary = Files.createDirectories(sandbox.resolve("tmp"));
-            List<Path> classPath = new ArrayList<>();
-            for (int i = 0; i < files.size(); i++) {
-                String fileName = executor.classPath().get(i).fileName();
-                Path jar = library.resolve("%03d-%s".formatted(i, fileName));
-                Files.deleteIfExists(jar);
-                // A second name for the same content: it stays when the store lets go of it.
-                Files.createLink(jar, files.get(i));
-                classPath.add(jar);
-            }
-            return new ContainerPlan(
-                    container,
-                    JavaCommand.of(executor, classPath, temporary),
-                    environments.ofExecutor(key, executor, container, sandbox),
-                    sandbox);
-        });
+        start(container, new ExecutorPreparation(this, container, new ExecutorKey(framework, executor.id()), executor));
     }
 
-    private void start(ContainerId container, List<Artifact> needed, Preparation preparation) {
+    ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    Sandboxes sandboxes() {
+        return sandboxes;
+    }
+
+    VolumeStore volumes() {
+        return volumes;
+    }
+
+    Users users() {
+        return users;
+    }
+
+    Environments environments() {
+        return environments;
+    }
+
+    private void start(ContainerId container, Preparation preparation) {
         Pending waiting = new Pending();
         pending.put(container, waiting);
         try {
-            threads.execute(() -> fetch(container, waiting, needed, preparation));
+            threads.execute(() -> check(container, waiting, preparation));
         } catch (RejectedExecutionException closed) {
             pending.remove(container);
         }
     }
 
-    private void fetch(ContainerId container, Pending waiting, List<Artifact> needed, Preparation preparation) {
-        List<CompletableFuture<Path>> fetches = needed.stream()
-                .map(artifact -> waiting.cancelWithMe(artifacts.get(artifact)))
-                .toList();
+    private void check(ContainerId container, Pending waiting, Preparation preparation) {
+        try {
+            preparation.check();
+        } catch (UserRefusedException refused) {
+            fail(container, waiting, TaskReason.USER_REFUSED, messageOf(refused));
+            return;
+        }
+        fetch(container, waiting, preparation);
+    }
+
+    private void fetch(ContainerId container, Pending waiting, Preparation preparation) {
+        List<Need> needs = preparation.needs();
+        List<CompletableFuture<Path>> fetches =
+                needs.stream().map(need -> waiting.cancelWithMe(need.get())).toList();
         var unused = CompletableFuture.allOf(fetches.toArray(CompletableFuture[]::new))
                 .whenCompleteAsync(
                         (all, failure) -> {
@@ -156,7 +160,9 @@ public final class ContainerLauncher implements RuntimeListener, AutoCloseable {
                             } else {
                                 fail(container, waiting, TaskReason.ARTIFACT_FAILED, messageOf(failure.getCause()));
                             }
-                            needed.forEach(artifacts::release);
+                            for (int i = 0; i < needs.size(); i++) {
+                                needs.get(i).release(fetches.get(i));
+                            }
                         },
                         threads);
     }

@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.stoa.agent.checkpoint.Identity;
 import dev.stoa.agent.container.ContainerId;
+import dev.stoa.agent.container.ContainerUser;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.resource.Ranges;
@@ -50,8 +52,18 @@ final class Environments {
         return variables;
     }
 
-    SortedMap<String, String> ofCommand(FrameworkId framework, TaskSpec task, TaskBody.Command command, Path sandbox) {
+    SortedMap<String, String> ofCommand(
+            FrameworkId framework,
+            TaskSpec task,
+            TaskBody.Command command,
+            Path sandbox,
+            Optional<ContainerUser> user) {
         SortedMap<String, String> variables = base();
+        user.ifPresent(who -> {
+            variables.put("HOME", who.home());
+            variables.put("USER", who.name());
+            variables.put("LOGNAME", who.name());
+        });
         variables.putAll(command.environment());
         variables.put("STOA_TASK_ID", task.id().value());
         variables.put("STOA_FRAMEWORK_ID", framework.value());

@@ -24,13 +24,14 @@ import java.util.function.LongSupplier;
 
 import dev.stoa.agent.container.ContainerEnd;
 import dev.stoa.agent.container.ContainerId;
+import dev.stoa.agent.container.ContainerUser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs containers as plain processes, each in a session of its own under {@code supervise.sh}. Limits nothing; needs
- * {@code /proc}, {@code sh}, {@code setsid} and no privilege.
+ * {@code /proc}, {@code sh}, {@code setsid} and no privilege; for users other than its own {@code setpriv} and root's.
  *
  * <p>Learns of starts and exits from the files that supervisors write, through one watch on their directory; looks at
  * every container itself only every {@value #POLL_MILLIS} ms, which finds supervisors that were killed.
@@ -102,6 +103,9 @@ public final class ProcessRuntime implements TaskRuntime {
     public void launch(ContainerPlan plan) throws LaunchException {
         String program = plan.argv().get(0);
         Programs.require(program, plan.environment(), plan.directory());
+        if (plan.user().isPresent()) {
+            UserSwitch.require(plan, plan.user().get(), SUPERVISOR_PATH);
+        }
         state.writeEnvironment(plan.id(), plan.environment(), bootId);
         List<String> command = new ArrayList<>(List.of(
                 "setsid",
@@ -110,7 +114,8 @@ public final class ProcessRuntime implements TaskRuntime {
                 "watch",
                 state.path().toString(),
                 plan.id().value(),
-                plan.directory().toAbsolutePath().toString()));
+                plan.directory().toAbsolutePath().toString(),
+                plan.user().map(ContainerUser::owner).orElse("-")));
         command.addAll(plan.argv());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())

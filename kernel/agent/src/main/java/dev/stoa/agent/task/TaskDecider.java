@@ -89,7 +89,7 @@ public final class TaskDecider {
         if (task.body() instanceof TaskBody.Command command) {
             ContainerId container = table.nextContainer();
             Draft draft = new Draft().record(new TableEvent.TaskAccepted(framework, task, Optional.of(container)));
-            if (!command.artifacts().isEmpty()) {
+            if (!command.artifacts().isEmpty() || !command.downloads().isEmpty()) {
                 sayStarting(draft, key, task, nowMillis);
             }
             return draft.then(new TableEffect.StartCommand(container, framework, task))

@@ -13,12 +13,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.stoa.agent.container.ContainerUser;
 import dev.stoa.agent.sandbox.DirectoryTree;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.protocol.AgentNotice.VolumesOrdered;
@@ -229,12 +231,16 @@ public final class VolumeStore {
     /**
      * Makes volumes visible in a sandbox, each as a link at its path; makes those that are ordered and not made yet.
      *
+     * @param owner to whom their directories go, with nothing of what is in them; empty: they stay whose they are
      * @throws IOException if one is not known here, was lost, or something else is where its link should be
      */
-    public void linkInto(Path sandbox, SortedSet<VolumeId> used) throws IOException {
+    public void linkInto(Path sandbox, SortedSet<VolumeId> used, Optional<ContainerUser> owner) throws IOException {
         for (VolumeId id : used) {
             synchronized (directories) {
                 link(sandbox, id);
+                if (owner.isPresent()) {
+                    DirectoryTree.give(directoryOf(id), owner.get());
+                }
             }
         }
     }

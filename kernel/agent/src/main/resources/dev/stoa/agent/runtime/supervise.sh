@@ -1,7 +1,9 @@
 #!/bin/sh
 # Runs one container's command and writes down how it went, whether or not the agent lives to see it.
 #
-#   supervise.sh watch STATE_DIR CONTAINER SANDBOX COMMAND [ARGUMENT...]
+#   supervise.sh watch STATE_DIR CONTAINER SANDBOX USER COMMAND [ARGUMENT...]
+#
+# USER is UID:GID, whom the command becomes, or - for whoever runs this.
 #
 # Reads   STATE_DIR/CONTAINER.env     shell assignments, exported to the command alone
 # Writes  STATE_DIR/CONTAINER.pid     "PID START BOOT SUPERVISOR_PID SUPERVISOR_START" before the command begins
@@ -14,6 +16,7 @@ stoa_stage=$1
 stoa_state=$2
 stoa_id=$3
 stoa_sandbox=$4
+stoa_user=$5
 
 start_of() {
     read -r stat_line < "/proc/$1/stat"
@@ -45,7 +48,7 @@ watch)
     done
     ;;
 run)
-    shift 4
+    shift 5
     trap 'put failed "$?"' EXIT
     read -r boot < /proc/sys/kernel/random/boot_id
     start_of "$$"
@@ -54,6 +57,13 @@ run)
     put pid "$$ $mine $boot $PPID $started" || exit 125
     cd "$stoa_sandbox" || exit 125
     exec >> stdout 2>> stderr < /dev/null || exit 125
+    if [ "$stoa_user" != - ]; then
+        # Until the command is who it shall be, nothing it says counts: its directory is given away once our files in it are open,
+        # and its environment, which could name code to load, is read by its own user, from a file that only we can open.
+        chmod 750 . && chown -h "$stoa_user" stdout stderr . || exit 125
+        exec setpriv --reuid "${stoa_user%:*}" --regid "${stoa_user#*:}" --init-groups -- \
+            sh -c 'eval "$(cat <&3)" && exec "$@" 3<&-' sh "$@" 3< "$stoa_state/$stoa_id.env"
+    fi
     . "$stoa_state/$stoa_id.env" || exit 125
     exec "$@"
     ;;

@@ -2,6 +2,7 @@ package dev.stoa.agent.artifact;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 import dev.stoa.api.task.Artifact;
+import dev.stoa.api.task.Download;
 import dev.stoa.transport.session.SessionAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +35,7 @@ class ArtifactStoreTest {
     Path directory;
 
     private final List<Fetch> fetches = Collections.synchronizedList(new ArrayList<>());
+    private final List<URI> asked = Collections.synchronizedList(new ArrayList<>());
     private Duration patience = ArtifactStore.PATIENCE;
 
     private record Fetch(Path target, CompletableFuture<Long> result) {
@@ -170,6 +174,72 @@ class ArtifactStoreTest {
         assertThat(directory.resolve(".tmp")).isEmptyDirectory();
     }
 
+    @Test
+    void aDownloadThatNamesItsContentIsFetchedOnceAndKept() throws Exception {
+        ArtifactStore store = store(1000);
+        Download download = download(Optional.of(hash("x")));
+        CompletableFuture<Path> got = store.get(download);
+        fetches.get(0).answer("x");
+        assertThat(got.get()).hasContent("x");
+        store.release(download, got);
+
+        assertThat(store.get(download).get()).hasContent("x");
+
+        assertThat(asked).containsExactly(URI.create("https://example.org/x.bin"));
+        assertThat(kept()).containsExactly(hash("x"));
+    }
+
+    @Test
+    void aDownloadThatDoesNotIsFetchedEachTimeAndDeleted() throws Exception {
+        ArtifactStore store = store(1000);
+        Download download = download(Optional.empty());
+        CompletableFuture<Path> first = store.get(download);
+        CompletableFuture<Path> second = store.get(download);
+        fetches.get(0).answer("before");
+        fetches.get(1).answer("after");
+
+        assertThat(first.get()).hasContent("before");
+        assertThat(second.get()).hasContent("after");
+        store.release(download, first);
+        store.release(download, second);
+        assertThat(kept()).isEmpty();
+        assertThat(directory.resolve(".tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void nothingIsLeftOfADownloadThatNobodyWantsAnyMore() {
+        ArtifactStore store = store(1000);
+        Download download = download(Optional.empty());
+        CompletableFuture<Path> got = store.get(download);
+
+        got.cancel(false);
+        store.release(download, got);
+        fetches.get(0).answer("late");
+
+        assertThat(directory.resolve(".tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesADownloadOfTheWrongContentAndAsksNoSecondTimeForWhatIsRefused() {
+        ArtifactStore store = store(1000);
+        CompletableFuture<Path> wrong = store.get(download(Optional.of(hash("right"))));
+        fetches.get(0).answer("wrong");
+        assertThatThrownBy(wrong::get)
+                .hasMessageContaining("download x.bin (https://example.org/x.bin) has the content %s instead of %s"
+                        .formatted(hash("wrong"), hash("right")));
+
+        CompletableFuture<Path> refused = store.get(download(Optional.empty()));
+        fetches.get(1).result().completeExceptionally(new ArtifactException("the server answered 404"));
+        assertThatThrownBy(refused::get)
+                .hasMessageContaining(
+                        "x.bin (https://example.org/x.bin) could not be fetched: the server answered 404");
+        assertThat(fetches).hasSize(2);
+    }
+
+    private static Download download(Optional<String> sha256) {
+        return new Download("https://example.org/x.bin", "x.bin", sha256, Download.Mode.PLAIN);
+    }
+
     private void fetch(ArtifactStore store, String content) throws Exception {
         CompletableFuture<Path> wanted = store.get(artifact(content));
         fetches.get(fetches.size() - 1).answer(content);
@@ -190,7 +260,18 @@ class ArtifactStoreTest {
 
     private ArtifactStore store(ArtifactSource source, long maxBytes) {
         try {
-            return new ArtifactStore(directory, source, Runnable::run, maxBytes, patience);
+            return new ArtifactStore(
+                    directory,
+                    source,
+                    (from, target) -> {
+                        asked.add(from);
+                        Fetch fetch = new Fetch(target, new CompletableFuture<>());
+                        fetches.add(fetch);
+                        return fetch.result();
+                    },
+                    Runnable::run,
+                    maxBytes,
+                    patience);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,6 +23,7 @@ import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.Download;
 import dev.stoa.api.task.ExecutorSpec;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
@@ -30,6 +31,7 @@ import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.task.TaskTerms;
+import dev.stoa.api.task.UserName;
 import dev.stoa.core.update.StatusEvent;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,11 @@ class EventCodecTest {
                 new TaskBody.Command(List.of("sh", "-c", ""), new TreeMap<>(Map.of("A", "b")), List.of(JAR)),
                 new TreeMap<>(Map.of("team", "x")),
                 7);
+        TaskSpec asUser = command.withBody(((TaskBody.Command) command.body())
+                .as(new UserName("deploy"))
+                .withDownloads(List.of(
+                        Download.of("https://example.org/run.sh"),
+                        new Download("file:/x/y", "z", Optional.of("1".repeat(64)), Download.Mode.EXECUTABLE))));
         TaskSpec inside = TaskSpec.of(
                 TASK.task(),
                 "inside",
@@ -85,7 +92,8 @@ class EventCodecTest {
                 new TableEvent.ExecutorAccepted(FRAMEWORK, EXECUTOR, new ContainerId("c-4"), TERMS),
                 new TableEvent.ExecutorStopOrdered(new ExecutorKey(FRAMEWORK, EXECUTOR.id()), "because"),
                 new TableEvent.ExecutorForgotten(new ExecutorKey(FRAMEWORK, EXECUTOR.id())),
-                new TableEvent.ContainersNumbered(41));
+                new TableEvent.ContainersNumbered(41),
+                new TableEvent.TaskAccepted(FRAMEWORK, asUser, Optional.of(new ContainerId("c-5"))));
     }
 
     @Test

@@ -18,6 +18,8 @@ import dev.stoa.agent.container.ContainerNews;
 import dev.stoa.agent.runtime.ContainerPlan;
 import dev.stoa.agent.runtime.TaskRuntime;
 import dev.stoa.agent.sandbox.Sandboxes;
+import dev.stoa.agent.user.AllowedUsers;
+import dev.stoa.agent.user.Users;
 import dev.stoa.agent.volume.VolumeStore;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
@@ -81,9 +83,15 @@ class ContainerLauncherTest {
         Files.writeString(store.resolve(SERVED), "content");
         launcher = new ContainerLauncher(
                 listener -> new Launches(),
-                new ArtifactStore(store, (from, name, target) -> new CompletableFuture<>(), Runnable::run, 1_000),
+                new ArtifactStore(
+                        store,
+                        (from, name, target) -> new CompletableFuture<>(),
+                        (from, target) -> new CompletableFuture<>(),
+                        Runnable::run,
+                        1_000),
                 new Sandboxes(work.sandboxes()),
                 VolumeStore.open(work.volumeRecords(), work.volumes()),
+                new Users(AllowedUsers.DEFAULT),
                 work.identity(),
                 work.endpointFile(),
                 Workers.THREADS,

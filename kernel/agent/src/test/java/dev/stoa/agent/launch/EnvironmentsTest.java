@@ -3,6 +3,7 @@ package dev.stoa.agent.launch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -92,6 +93,6 @@ class EnvironmentsTest {
     private SortedMap<String, String> ofCommand(Map<String, String> own, Resources resources) {
         TaskBody.Command command = new TaskBody.Command(List.of("true"), new TreeMap<>(own), List.of());
         return environments.ofCommand(
-                FRAMEWORK, TaskSpec.of(new TaskId("t-1"), "t", resources, command), command, SANDBOX);
+                FRAMEWORK, TaskSpec.of(new TaskId("t-1"), "t", resources, command), command, SANDBOX, Optional.empty());
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -346,7 +347,7 @@ class ProcessRuntimeTest {
 
     private ContainerPlan plan(ContainerId container, List<String> argv, SortedMap<String, String> environment) {
         environment.putIfAbsent("PATH", "/usr/bin:/bin");
-        return new ContainerPlan(container, argv, environment, directory.resolve("sandbox"));
+        return new ContainerPlan(container, argv, environment, directory.resolve("sandbox"), Optional.empty());
     }
 
     private void hearExit(int code) throws InterruptedException {

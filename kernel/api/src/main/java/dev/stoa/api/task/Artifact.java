@@ -15,16 +15,22 @@ public record Artifact(String fileName, String sha256, long sizeBytes, String ad
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     public Artifact {
-        if (!FILE_NAME.matcher(fileName).matches()) {
-            throw new IllegalArgumentException(
-                    "artifact file name '%s' must be 1 to 255 letters, digits or '_', '.', '+', '-'"
-                            .formatted(fileName));
-        }
+        requireFileName(fileName);
         if (!SHA256.matcher(sha256).matches()) {
             throw new IllegalArgumentException("artifact hash '%s' must be 64 lower-case hex digits".formatted(sha256));
         }
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("artifact size %d is negative".formatted(sizeBytes));
         }
+    }
+
+    /** Names no way out of a sandbox, and no hidden file. */
+    static String requireFileName(String fileName) {
+        if (!FILE_NAME.matcher(fileName).matches()) {
+            throw new IllegalArgumentException(
+                    "artifact file name '%s' must be 1 to 255 letters, digits or '_', '.', '+', '-'"
+                            .formatted(fileName));
+        }
+        return fileName;
     }
 }

@@ -16,7 +16,7 @@ public enum TaskReason {
     FRAMEWORK_REMOVED,
     /** The command could not be started; the message holds the stage and the cause. */
     LAUNCH_FAILED,
-    /** An artifact could not be fetched or did not match its hash. */
+    /** An artifact or a download could not be had or did not match its hash; the message names it and why. */
     ARTIFACT_FAILED,
     /** The executor that hosted the task ended before the task did. */
     EXECUTOR_ENDED,
@@ -39,5 +39,7 @@ public enum TaskReason {
     /** The agent was stopped, and told to take its tasks with it. */
     AGENT_STOPPED,
     /** It was taken away; the message begins with the {@link dev.stoa.api.eviction.EvictionReason}. */
-    EVICTED
+    EVICTED,
+    /** The agent does not know the user that the command names, or may not run anything as that user; the message says which. */
+    USER_REFUSED
 }

@@ -116,6 +116,15 @@ public final class AgentCommand implements Callable<Integer> {
                             + " directory takes them up) or kill. Default: ${DEFAULT-VALUE}.")
     private OnStop onStop;
 
+    @Option(
+            names = "--task-users",
+            paramLabel = "NAMES",
+            split = ",",
+            description =
+                    "As whom commands that name a user may run if this agent is root, comma separated; * stands for all but root."
+                            + " Default: *. An agent that is not root runs nothing as anybody but itself.")
+    private @Nullable List<String> taskUsers;
+
     @Mixin
     private final LogOption log = new LogOption();
 
@@ -148,6 +157,9 @@ public final class AgentCommand implements Callable<Integer> {
         }
         if (id != null) {
             said.put("id", id.value());
+        }
+        if (taskUsers != null) {
+            said.put("task-users", taskUsers);
         }
         if (hostname != null) {
             said.put("hostname", hostname);

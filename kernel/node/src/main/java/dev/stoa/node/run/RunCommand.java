@@ -27,9 +27,11 @@ import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.Download;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskTerms;
+import dev.stoa.api.task.UserName;
 import dev.stoa.node.option.ClientTransport;
 import dev.stoa.node.option.CommandFailedException;
 import dev.stoa.node.option.DurationConverter;
@@ -105,6 +107,22 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "K=V",
             description = "A variable of the command's environment; may be repeated.")
     private Map<String, String> environment = new TreeMap<>();
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description =
+                    "As whom it runs on its agent, which must be root and allow that (stoa agent --task-users). Default: as the"
+                            + " agent does.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--fetch",
+            paramLabel = "URI",
+            description =
+                    "A file, http://…, https://… or file:///… of the agent's, that the agent puts into the sandbox under its own"
+                            + " name before the command starts; may be repeated.")
+    private List<String> fetched = new ArrayList<>();
 
     @Option(
             names = "--role",
@@ -333,7 +351,12 @@ public final class RunCommand implements Callable<Integer> {
         try {
             Resources wanted = Resources.parse("cpus:%s;mem:%s;%s".formatted(cpus, memory, more));
             String shown = name == null ? command.get(0) : name;
-            TaskBody.Command body = new TaskBody.Command(command, new TreeMap<>(environment), List.of());
+            TaskBody.Command body = new TaskBody.Command(
+                    command,
+                    new TreeMap<>(environment),
+                    List.of(),
+                    Optional.ofNullable(user).map(UserName::new),
+                    fetched.stream().map(Download::of).toList());
             TreeSet<VolumeId> used = new TreeSet<>();
             volumes.forEach(volume -> used.add(new VolumeId(volume)));
             TaskTerms terms = new TaskTerms(

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -52,6 +53,39 @@ class RunIT {
 
         assertThat(run.awaitExit()).as("%s", run).isZero();
         assertThat(run.out()).matches("(310[0-9]{2}),(310[0-9]{2}) \\1 \\2");
+    }
+
+    @Test
+    void runsAsAnotherUserOrSaysWhyNot() {
+        StoaProcess known = cluster.start("run", "-q", "--user", System.getProperty("user.name"), "--", "id", "-un");
+        StoaProcess unknown = cluster.start("run", "--user", "no-such-user", "--", "id", "-un");
+        StoaProcess misshapen = cluster.start("run", "--user", "a b", "--", "id", "-un");
+
+        // One's own name is that of an agent without privileges; root must have been named to the agent.
+        if (System.getProperty("user.name").equals("root")) {
+            assertThat(known.awaitExit()).as("%s", known).isEqualTo(1);
+            assertThat(known.err()).contains("stoa.agent.task-users is '*', and root must be named there");
+        } else {
+            assertThat(known.awaitExit()).as("%s", known).isZero();
+            assertThat(known.out()).isEqualTo(System.getProperty("user.name"));
+        }
+        assertThat(unknown.awaitExit()).as("%s", unknown).isEqualTo(1);
+        assertThat(unknown.err()).contains("user 'no-such-user' is not known on this machine");
+        assertThat(misshapen.awaitExit()).as("%s", misshapen).isEqualTo(2);
+        assertThat(misshapen.err()).contains("user 'a b' must be 1 to 32 letters");
+    }
+
+    @Test
+    void filesAreFetchedIntoTheSandbox(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("greeting.txt"), "hello\n");
+        StoaProcess run = cluster.start("run", "-q", "--fetch", file.toUri().toString(), "--", "cat", "greeting.txt");
+        StoaProcess none = cluster.start("run", "--fetch", "file:///no/such/file", "--", "true");
+
+        assertThat(run.awaitExit()).as("%s", run).isZero();
+        assertThat(run.out()).isEqualTo("hello");
+        assertThat(none.awaitExit()).as("%s", none).isEqualTo(1);
+        assertThat(none.err())
+                .contains("download file (file:///no/such/file) could not be fetched: there is no such file");
     }
 
     @Test

@@ -23,8 +23,12 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.Download;
+import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.UserName;
 
 /** Chooses a codec for each registered type: by hand where there is one, else by the shape of the record. Built once. */
 final class Codecs {
@@ -49,6 +53,7 @@ final class Codecs {
             byType.put(TaskStatus.class, HotCodecs.TASK_STATUS);
             byType.put(Offer.class, HotCodecs.OFFER);
         }
+        byType.put(TaskBody.Command.class, commands());
         types.values().forEach(this::of);
     }
 
@@ -56,6 +61,14 @@ final class Codecs {
     enum Hot {
         BY_HAND,
         BY_SHAPE
+    }
+
+    @SuppressWarnings("unchecked") // each is the codec of its own type
+    private FieldCodec<TaskBody.Command> commands() {
+        return new CommandCodec(
+                (FieldCodec<Artifact>) of(Artifact.class),
+                (FieldCodec<UserName>) of(UserName.class),
+                (FieldCodec<Download>) of(Download.class));
     }
 
     FieldCodec<?> of(Class<?> type) {

@@ -78,6 +78,7 @@ import dev.stoa.api.store.StoreWrite;
 import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.Download;
 import dev.stoa.api.task.ExecutorSpec;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
@@ -85,6 +86,7 @@ import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.task.TaskTerms;
+import dev.stoa.api.task.UserName;
 import dev.stoa.api.view.AgentSight;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.DemandView;
@@ -423,6 +425,7 @@ public final class WireTypes {
                 SupervisionView.class,
                 OperatorCall.Intent.Supervise.class,
                 OperatorNotice.SupervisionBegun.class);
+        table.from(700, UserName.class, Download.class, Download.Mode.class);
         table.from(
                 660,
                 SchedulerCall.Estate.Reserve.class,

@@ -35,8 +35,11 @@ import dev.stoa.api.store.StoreWrite;
 import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.Bytes;
+import dev.stoa.api.task.Download;
+import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskTerms;
+import dev.stoa.api.task.UserName;
 
 /** Makes values of every type of the protocol, the same ones for the same seed on every JVM. */
 final class Samples {
@@ -106,6 +109,19 @@ final class Samples {
             return new Artifact(
                     "lib-" + random.nextInt(9) + ".jar", hash, random.nextInt(1 << 30), "udp://127.0.0.1:41234");
         }
+        if (type == TaskBody.Command.class) {
+            return command();
+        }
+        if (type == UserName.class) {
+            return new UserName(text());
+        }
+        if (type == Download.class) {
+            return new Download(
+                    "https://example.org/" + text(),
+                    "file-" + text(),
+                    Optional.of("%064x".formatted(random.nextInt() & 0xFFFF_FFFFL)),
+                    (Download.Mode) value(Download.Mode.class));
+        }
         if (type == TaskTerms.class) {
             return new TaskTerms(
                     (Constraint) value(Constraint.class),
@@ -153,6 +169,25 @@ final class Samples {
             return collection(generic);
         }
         return object((Class<?>) type);
+    }
+
+    /** Those that stay as they are have no more than commands had at first. */
+    @SuppressWarnings("unchecked") // made for just these types
+    private TaskBody.Command command() {
+        RecordComponent[] parts = TaskBody.Command.class.getRecordComponents();
+        TaskBody.Command plain = new TaskBody.Command(
+                (List<String>) value(parts[0].getGenericType()),
+                (SortedMap<String, String>) value(parts[1].getGenericType()),
+                (List<Artifact>) value(parts[2].getGenericType()));
+        if (choices == 2) {
+            return plain;
+        }
+        return new TaskBody.Command(
+                plain.argv(),
+                plain.environment(),
+                plain.artifacts(),
+                (Optional<UserName>) value(parts[3].getGenericType()),
+                random.nextBoolean() ? List.of() : List.of((Download) value(Download.class)));
     }
 
     private Constraint constraint() {

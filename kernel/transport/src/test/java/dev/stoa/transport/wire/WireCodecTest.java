@@ -27,6 +27,7 @@ import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.UserName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -267,6 +268,23 @@ class WireCodecTest {
         assertThatThrownBy(() -> codec.decode(deep.toByteArray()))
                 .isInstanceOf(WireFormatException.class)
                 .hasMessageContaining("nested more than 64 deep");
+    }
+
+    @Test
+    void aCommandThatSaysNoMoreThanBeforeIsTheBytesOfBefore() throws WireFormatException {
+        TaskBody.Command plain = TaskBody.Command.of(List.of("n1"));
+        byte[] before = codec.encode(launch(plain));
+        byte[] after = codec.encode(launch(plain.as(new UserName("deploy"))));
+
+        assertThat(codec.decode(before)).isEqualTo(launch(plain));
+        assertThat(codec.decode(after)).isEqualTo(launch(plain.as(new UserName("deploy"))));
+        // A zero before; behind it that there is a user, its name with its length, and no downloads.
+        assertThat(after).hasSize(before.length + 1 + 1 + 1 + "deploy".length() + 1);
+    }
+
+    private static AgentNotice.LaunchOrdered launch(TaskBody.Command command) {
+        return new AgentNotice.LaunchOrdered(
+                new FrameworkId("f"), TaskSpec.of(new TaskId("t"), "t", Resources.of(1, 1), command));
     }
 
     private static AgentNotice.LaunchOrdered nested(int depth) {

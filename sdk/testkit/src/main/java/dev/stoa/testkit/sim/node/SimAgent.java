@@ -18,11 +18,13 @@ import dev.stoa.agent.AgentConfig;
 import dev.stoa.agent.ExitReason;
 import dev.stoa.agent.OnStop;
 import dev.stoa.agent.Surroundings;
+import dev.stoa.agent.artifact.DownloadLimits;
 import dev.stoa.agent.checkpoint.CheckpointException;
 import dev.stoa.agent.checkpoint.WorkDirectory;
 import dev.stoa.agent.runtime.TaskRuntime;
 import dev.stoa.agent.task.TableLimits;
 import dev.stoa.agent.task.TaskTable;
+import dev.stoa.agent.user.AllowedUsers;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.reservation.Inventory;
 import dev.stoa.api.resource.Attributes;
@@ -109,6 +111,7 @@ public final class SimAgent extends SimNode {
                 (workers, count) -> process.executor(workers),
                 (state, listener) -> between.apply(containers.open(process, listener)),
                 (from, file, target) -> CompletableFuture.failedFuture(new IOException("nothing is fetched here")),
+                (from, target) -> CompletableFuture.failedFuture(new IOException("nothing is fetched here")),
                 "boot-" + boots);
         CompletableFuture<ExitReason> exit = new CompletableFuture<>();
         ActorSystem<AgentActor.Command> actors;
@@ -149,7 +152,9 @@ public final class SimAgent extends SimNode {
                 LeaderSeeker.BackOff.DEFAULT,
                 Duration.ofSeconds(15),
                 CACHE_BYTES,
-                Duration.ofHours(24));
+                Duration.ofHours(24),
+                AllowedUsers.DEFAULT,
+                DownloadLimits.DEFAULT);
     }
 
     @Override
