@@ -2,6 +2,7 @@ package dev.stoa.chronoslite.engine;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
@@ -13,6 +14,10 @@ import dev.stoa.chronoslite.run.RunState;
 public final class Statuses {
     /** Reasons of this beginning say that a run was ended because it took too long. */
     static final String TOO_LONG = "ran longer than ";
+
+    // What an agent says of commands that it could not or would not begin.
+    private static final Set<TaskReason> NEVER_BEGAN =
+            Set.of(TaskReason.LAUNCH_FAILED, TaskReason.ARTIFACT_FAILED, TaskReason.USER_REFUSED);
 
     /** What is to be done about the status itself. */
     public enum Verdict {
@@ -55,7 +60,7 @@ public final class Statuses {
 
     /** The run as it is once its agent has spoken, also if the word of its beginning was lost. */
     private static Run started(TaskStatus status, Run run, Optional<Placement.Sent> sent, Placement placement) {
-        if (run.startedMillis() > 0 || status.reason() == TaskReason.LAUNCH_FAILED) {
+        if (run.startedMillis() > 0 || NEVER_BEGAN.contains(status.reason())) {
             return run;
         }
         String agent = status.agent().value();

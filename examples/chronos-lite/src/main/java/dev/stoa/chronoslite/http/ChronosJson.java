@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stoa.api.task.UserName;
 import dev.stoa.chronoslite.engine.EngineView.JobView;
 import dev.stoa.chronoslite.job.Backoff;
 import dev.stoa.chronoslite.job.Concurrency;
@@ -24,6 +25,7 @@ import dev.stoa.chronoslite.job.Policy;
 import dev.stoa.chronoslite.job.Timing;
 import dev.stoa.chronoslite.job.TriggerRule;
 import dev.stoa.chronoslite.job.Work;
+import dev.stoa.chronoslite.job.WorkFields;
 
 /** Definitions in Chronos' form. What it has and we have not is refused if it is used and passed over if it is empty. */
 final class ChronosJson {
@@ -58,7 +60,7 @@ final class ChronosJson {
     }
 
     private static JobDefinition job(Fields fields, Optional<Timing> timing, List<String> parents) {
-        for (String name : List.of("container", "fetch", "uris", "executor", "executorFlags", "runAsUser")) {
+        for (String name : List.of("container", "executor", "executorFlags")) {
             if (fields.has(name)) {
                 throw new JobRuleException(
                         "'%s' cannot be honoured: the kernel's command tasks do not have it yet".formatted(name));
@@ -92,6 +94,10 @@ final class ChronosJson {
     }
 
     private static Work work(Fields fields) {
+        return program(fields).with(WorkFields.user(fields, "runAsUser"), ChronosFetch.read(fields));
+    }
+
+    private static Work program(Fields fields) {
         SortedMap<String, String> environment = new TreeMap<>();
         for (JsonNode each : fields.list("environmentVariables")) {
             Fields variable = Fields.of(each, "an environment variable");
@@ -173,7 +179,7 @@ final class ChronosJson {
                 .put(
                         "maxCompletionTime",
                         policy.maxRunTime().map(Duration::toSeconds).orElse(0L))
-                .put("runAsUser", "")
+                .put("runAsUser", work.user().map(UserName::value).orElse(""))
                 .put("dataProcessingJobType", false);
         ArrayNode variables = node.putArray("environmentVariables");
         work.environment()
@@ -185,8 +191,7 @@ final class ChronosJson {
                 .add(each.attribute())
                 .add(each.operator().name())
                 .add(each.value()));
-        node.putArray("uris");
-        node.putArray("fetch");
+        ChronosFetch.write(work.artifacts(), node);
         node.put("successCount", job.progress().succeeded())
                 .put("errorCount", job.progress().failed())
                 .put("errorsSinceLastSuccess", job.progress().errorsSinceSuccess())

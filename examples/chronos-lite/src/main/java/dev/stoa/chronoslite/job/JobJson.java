@@ -59,6 +59,10 @@ public final class JobJson {
     }
 
     private static Work work(Fields fields) {
+        return program(fields).with(WorkFields.user(fields, "user"), WorkFields.artifacts(fields));
+    }
+
+    private static Work program(Fields fields) {
         SortedMap<String, String> environment = fields.map("environment");
         long grace = fields.duration("killGrace").map(Duration::toMillis).orElse(5_000L);
         Optional<String> command = fields.text("command");
@@ -164,11 +168,8 @@ public final class JobJson {
     }
 
     private static void refuseUnsupported(Fields fields) {
-        for (String name : List.of("container", "artifacts", "user")) {
-            if (fields.has(name)) {
-                throw new JobRuleException(
-                        "'%s' cannot be honoured: the kernel's command tasks do not have it yet".formatted(name));
-            }
+        if (fields.has("container")) {
+            throw new JobRuleException("'container' cannot be honoured: the kernel's command tasks do not have it yet");
         }
     }
 
@@ -219,6 +220,7 @@ public final class JobJson {
             work.environment().forEach(environment::put);
         }
         node.put("killGrace", Duration.ofMillis(work.killGraceMillis()).toString());
+        WorkFields.write(work, node);
     }
 
     private static void writeDemand(Demand demand, ObjectNode node) {

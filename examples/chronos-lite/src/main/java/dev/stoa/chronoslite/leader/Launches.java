@@ -1,6 +1,7 @@
 package dev.stoa.chronoslite.leader;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,7 +40,7 @@ final class Launches {
                 run.task(),
                 job.name(),
                 job.demand().resources(),
-                new TaskBody.Command(work.argv(), environment, java.util.List.of()),
+                new TaskBody.Command(work.argv(), environment, List.of(), work.user(), work.artifacts()),
                 labels,
                 work.killGraceMillis());
     }

@@ -107,6 +107,8 @@ async function job(name) {
           ${fact("When", esc(when(j)) + (j.zone ? ` <span class="muted">in ${esc(j.zone)}</span>` : ""))}
           ${fact("Command", `<span class="mono">${esc(j.definition.command || (j.definition.argv || []).join(" "))}</span>`)}
           ${j.description ? fact("What", esc(j.description)) : ""}${j.owner ? fact("Owner", esc(j.owner)) : ""}
+          ${j.definition.user ? fact("User", esc(j.definition.user)) : ""}
+          ${(j.definition.artifacts || []).length ? fact("Files", j.definition.artifacts.map(a => esc(a.fileName)).join(", ")) : ""}
           ${fact("Needs", `${j.definition.cpus} cpus, ${j.definition.mem} MiB${j.definition.disk ? `, ${j.definition.disk} MiB disk` : ""}`)}
           ${fact("Rules", `${j.definition.concurrency} overlap, ${j.definition.misfire} misfire, ${j.definition.retries} retries`)}
           ${j.parents.length ? fact("After", j.parents.map(link).join(", ") + ` <span class="muted">${esc(j.definition.trigger.replaceAll("_", " "))}</span>`) : ""}

@@ -2,14 +2,18 @@ package dev.stoa.chronoslite.http;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stoa.api.offer.Operation;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.Download;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
+import dev.stoa.api.task.UserName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,15 @@ class InterfaceTest {
             {"name":"x","command":"true","constraints":[["rack","LIKE","["]]}        | is no regular expression
             {"name":"x","command":"true","webhooks":[{"url":"ftp://a/"}]}            | must be an http or https address
             {"name":"x","command":"true","container":{"image":"a"}}                  | 'container' cannot be honoured
+            {"name":"x","command":"true","user":"a b"}                               | 'user': user 'a b' must be 1 to 32 letters
+            {"name":"x","command":"true","user":1000}                                | 'user' is 1000, must be text
+            {"name":"x","command":"true","artifacts":["http://h/a"]}                 | an artifact must be a JSON object
+            {"name":"x","command":"true","artifacts":[{"uri":"ftp://h/a"}]}          | 'artifacts': uri 'ftp://h/a' must be http
+            {"name":"x","command":"true","artifacts":[{"fileName":"a"}]}             | 'uri' is missing
+            {"name":"x","command":"true","artifacts":[{"uri":"http://h/a","mode":1}]}| field 'mode' is unknown
+            {"name":"x","command":"true","artifacts":[{"uri":"http://h/a","fileName":"../a"}]} | artifact file name '../a'
+            {"name":"x","command":"true","artifacts":[{"uri":"http://h/a","sha256":"ab"}]}     | must be 64 lower-case hex digits
+            {"name":"x","command":"true","artifacts":[{"uri":"http://h/a"},{"uri":"http://i/a"}]} | two files of the name 'a'
             {"name":"x","command":"true"                                             | the body is no JSON
             []                                                                       | a job must be a JSON object
             """)
@@ -143,8 +156,7 @@ class InterfaceTest {
                 .isEqualTo("no offer of resources has come yet");
         chronos.master.offer(Resources.of(4_000, 4_000));
         SchedulerCall.Accept accept = await(SchedulerCall.Accept.class);
-        TaskSpec task =
-                ((dev.stoa.api.offer.Operation.Launch) accept.operations().get(0)).task();
+        TaskSpec task = ((Operation.Launch) accept.operations().get(0)).task();
         assertThat(task.id().value()).isEqualTo(run + ".0");
         TaskBody.Command command = (TaskBody.Command) task.body();
         assertThat(command.argv()).containsExactly("/bin/sh", "-c", "true -x");
@@ -158,6 +170,89 @@ class InterfaceTest {
         JsonNode ended = chronos.get("/v1/runs/" + run).json();
         assertThat(ended.path("state").asText()).isEqualTo("succeeded");
         assertThat(chronos.get("/v1/overview").json().path("openRuns").asLong()).isEqualTo(before);
+    }
+
+    @Test
+    void aJobsUserAndFilesAreStoredShownAndLaunched() {
+        String definition = job(
+                "outfitted",
+                ",\"user\":\"deploy\",\"artifacts\":[{\"uri\":\"https://example.org/run.sh\",\"executable\":true},"
+                        + "{\"uri\":\"file:///mnt/a\",\"fileName\":\"b\",\"sha256\":\"" + "0".repeat(64) + "\"}]");
+        chronos.send("POST", "/v1/jobs", definition);
+        JsonNode stored = chronos.get("/v1/jobs/outfitted").json().path("definition");
+        assertThat(stored.path("user").asText()).isEqualTo("deploy");
+        assertThat(stored.path("artifacts").findValuesAsText("fileName")).containsExactly("run.sh", "b");
+        assertThat(chronos.send("PUT", "/v1/jobs/outfitted", stored.toString(), "If-Match", "\"1\"")
+                        .code())
+                .isEqualTo(200);
+        JsonNode asChronos = chronos.get("/v1/scheduler/job/outfitted").json();
+        assertThat(asChronos.path("runAsUser").asText()).isEqualTo("deploy");
+        assertThat(asChronos.path("uris").get(0).asText()).isEqualTo("https://example.org/run.sh");
+        assertThat(asChronos.path("fetch").get(1).path("output_file").asText()).isEqualTo("b");
+
+        chronos.send("POST", "/v1/jobs/outfitted/run", "{}");
+        chronos.master.offer(Resources.of(4_000, 4_000));
+        TaskSpec task = ((Operation.Launch)
+                        await(SchedulerCall.Accept.class).operations().get(0))
+                .task();
+        TaskBody.Command command = (TaskBody.Command) task.body();
+        assertThat(command.user()).contains(new UserName("deploy"));
+        assertThat(command.downloads())
+                .containsExactly(
+                        new Download(
+                                "https://example.org/run.sh", "run.sh", Optional.empty(), Download.Mode.EXECUTABLE),
+                        new Download("file:///mnt/a", "b", Optional.of("0".repeat(64)), Download.Mode.PLAIN));
+        chronos.send("DELETE", "/v1/jobs/outfitted", "");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            "runAsUser":"1000"                                                     | 'runAsUser': user '1000' must be 1 to 32
+            "uris":["http://h/a.tgz"]                                              | http://h/a.tgz would be unpacked
+            "fetch":[{"uri":"http://h/a.zip"}]                                     | http://h/a.zip would be unpacked
+            "fetch":[{"uri":"hdfs://h/a","extract":false}]                         | must be http
+            "fetch":[{"uri":"http://h/a"}],"uris":["http://h/b"]                   | both 'uris' and 'fetch'
+            "container":{"image":"x"}                                              | 'container' cannot be honoured
+            """)
+    void refusesWhatChronosWouldDoOtherwise(String fields, String rule) {
+        ServedChronos.Reply reply = chronos.send(
+                "POST", "/v1/scheduler/iso8601", "{\"name\":\"odd\",\"command\":\"true\",%s}".formatted(fields));
+        assertThat(reply.code()).isEqualTo(400);
+        assertThat(reply.message()).contains(rule);
+    }
+
+    @Test
+    void whatChronosShowedMayBePostedAgain() {
+        String posted =
+                """
+                {"name":"fetching","command":"./a","schedule":"R/2036-03-08T20:00:00.000Z/PT2H","runAsUser":"deploy",
+                 "fetch":[{"uri":"http://h/a","executable":true,"cache":true,"extract":true,"output_file":""},
+                          {"uri":"http://h/b.tgz","extract":false}]}""";
+        assertThat(chronos.send("POST", "/v1/scheduler/iso8601", posted).code()).isEqualTo(204);
+        JsonNode shown = chronos.get("/v1/scheduler/job/fetching").json();
+        assertThat(shown.path("fetch").findValuesAsText("output_file")).containsExactly("a", "b.tgz");
+        assertThat(chronos.send("POST", "/v1/scheduler/iso8601", shown.toString())
+                        .code())
+                .isEqualTo(204);
+        assertThat(chronos.get("/v1/scheduler/job/fetching").json().path("fetch"))
+                .isEqualTo(shown.path("fetch"));
+        assertThat(chronos.send(
+                                "POST",
+                                "/v1/scheduler/iso8601",
+                                posted.replace("fetching", "plain")
+                                        .replaceAll("(?s)\"fetch\".*]", "\"uris\":[\"http://h/a\"]"))
+                        .code())
+                .isEqualTo(204);
+        assertThat(chronos.get("/v1/jobs/plain")
+                        .json()
+                        .path("definition")
+                        .path("artifacts")
+                        .findValuesAsText("uri"))
+                .containsExactly("http://h/a");
     }
 
     /** The next call of a kind; questions, and whether offers are wanted, are said in between. */
