@@ -117,7 +117,10 @@ public interface SchedulerSession {
         demand(Demand.launch(new DemandId(template.id().value()), template, count));
     }
 
-    /** Takes a demand back; what was placed stays. */
+    /**
+     * Takes a demand back; what was placed stays. {@link SchedulerNotice.DemandEnded} follows, from the SDK if the session ends before
+     * the master says so.
+     */
     void withdraw(DemandId demand);
 
     /**

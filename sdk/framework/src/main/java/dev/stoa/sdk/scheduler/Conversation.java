@@ -120,6 +120,9 @@ final class Conversation {
         slots.leasesLost()
                 .forEach(slot -> answers.add(
                         Unsent.refused(slot, "its session ended before the master's answer, it is not kept: " + why)));
+        String takenBack = "taken back; its session ended before the master's answer: " + why;
+        demands.takenBackUnanswered()
+                .forEach(demand -> answers.add(Unsent.ended(demand, DemandEnd.WITHDRAWN, takenBack)));
         List<OfferId> voided = offers.closeAll();
         if (!voided.isEmpty()) {
             answers.add(new SchedulerNotice.OffersRescinded(voided, "their session ended: " + why));
@@ -171,7 +174,7 @@ final class Conversation {
             return stateDemand(stated, nowMillis);
         } else if (call instanceof SchedulerCall.WithdrawDemand withdrawn) {
             if (open) {
-                return take(call, () -> demands.remove(withdrawn.demand()));
+                return take(call, () -> demands.takeBack(withdrawn.demand()));
             }
             return demands.remove(withdrawn.demand())
                     ? List.of(Unsent.ended(
@@ -417,7 +420,7 @@ final class Conversation {
                 tasks.placed(task);
             });
         } else if (notice instanceof SchedulerNotice.DemandEnded end) {
-            demands.remove(end.demand());
+            demands.ended(end.demand());
         } else if (notice instanceof SchedulerNotice.ClaimAnswered answered) {
             tasks.answered(answered.reply());
             return unansweredClaims.remove(answered.request()) != null;

@@ -2,6 +2,7 @@ package dev.stoa.sdk.scheduler;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class DemandLedger {
     private final Map<DemandId, Entry> entries = new TreeMap<>();
     // Those that launch; a demand's tasks are called after its template.
     private final Map<String, Map<DemandId, Entry>> entriesByTemplate = new HashMap<>();
+    // How many demands of a name the author has taken back on this session of which the master has not said that they
+    // ended.
+    private final Map<DemandId, Integer> takenBack = new TreeMap<>();
 
     /** @param max the most demands that stand at one time */
     DemandLedger(int max) {
@@ -105,6 +109,30 @@ final class DemandLedger {
             });
         }
         return entry != null;
+    }
+
+    /** The author takes a demand back from the master, who will say that it has ended. */
+    void takeBack(DemandId id) {
+        if (remove(id)) {
+            takenBack.merge(id, 1, Integer::sum);
+        }
+    }
+
+    /** The master says that a demand has ended: the one that was taken back, also if another of its name was stated since. */
+    void ended(DemandId id) {
+        if (takenBack.containsKey(id)) {
+            takenBack.computeIfPresent(id, (demand, many) -> many == 1 ? null : many - 1);
+        } else {
+            remove(id);
+        }
+    }
+
+    /** The session is over: takes out what was taken back of which the master will not say any more that it has ended. */
+    List<DemandId> takenBackUnanswered() {
+        List<DemandId> unanswered = new ArrayList<>();
+        takenBack.forEach((id, many) -> unanswered.addAll(Collections.nCopies(many, id)));
+        takenBack.clear();
+        return unanswered;
     }
 
     /** A task is known to have been placed: by the master's word, or because it has a status. */

@@ -3,6 +3,7 @@ package dev.stoa.sdk.scheduler;
 import java.util.List;
 
 import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.DemandEnd;
 import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.protocol.SchedulerCall;
@@ -15,6 +16,7 @@ import dev.stoa.transport.session.SendResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 class DemandRestatementTest {
     private final DemandLedger ledger = new DemandLedger(2);
@@ -96,5 +98,35 @@ class DemandRestatementTest {
         assertThat(desk.sent(SchedulerCall.StateDemand.class))
                 .extracting(SchedulerCall.StateDemand::demand)
                 .containsExactly(demand("db", 1), demand("db", 1));
+    }
+
+    @Test
+    void aDemandThatWasTakenBackEndsAlsoIfTheSessionEndsFirst() {
+        Desk desk = Desk.subscribed();
+        desk.call(new SchedulerCall.StateDemand(demand("web", 1), Ranges.NONE, 0));
+        desk.call(new SchedulerCall.WithdrawDemand(new DemandId("web")));
+
+        desk.reconnect(2);
+
+        assertThat(desk.shown(SchedulerNotice.DemandEnded.class))
+                .extracting(SchedulerNotice.DemandEnded::demand, SchedulerNotice.DemandEnded::end)
+                .containsExactly(tuple(new DemandId("web"), DemandEnd.WITHDRAWN));
+        assertThat(desk.sent(SchedulerCall.StateDemand.class)).hasSize(1);
+    }
+
+    @Test
+    void theEndOfADemandThatWasTakenBackIsNotThatOfTheNextOfItsName() {
+        Desk desk = Desk.subscribed();
+        desk.call(new SchedulerCall.StateDemand(demand("web", 1), Ranges.NONE, 0));
+        desk.call(new SchedulerCall.WithdrawDemand(new DemandId("web")));
+        desk.call(new SchedulerCall.StateDemand(demand("web", 2), Ranges.NONE, 0));
+        desk.hear(new SchedulerNotice.DemandEnded(new DemandId("web"), DemandEnd.WITHDRAWN, 0, "by the framework"));
+
+        desk.reconnect(2);
+
+        assertThat(desk.sent(SchedulerCall.StateDemand.class))
+                .extracting(SchedulerCall.StateDemand::demand)
+                .containsExactly(demand("web", 1), demand("web", 2), demand("web", 2));
+        assertThat(desk.shown(SchedulerNotice.DemandEnded.class)).hasSize(1);
     }
 }
