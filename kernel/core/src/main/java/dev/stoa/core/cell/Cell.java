@@ -22,7 +22,6 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
-import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.domain.Domains;
 import dev.stoa.core.machine.Invariant;
 import dev.stoa.core.role.Charge;
@@ -360,6 +359,14 @@ public final class Cell {
         });
     }
 
+    /** Holds what a second task of a key holds that is to end; the one elsewhere counts. Does nothing if one is held there. */
+    public void restoreDouble(AgentId agent, TaskKey task, Held held) {
+        slot(agent).filter(slot -> !slot.holds(task)).ifPresent(slot -> {
+            slot.hold(task, held);
+            settle(slot, task.framework(), held, 1);
+        });
+    }
+
     /** Holds what an executor holds already: what an agent brings back. Does nothing if it is held. */
     public void restore(AgentId agent, ExecutorKey executor, Held held) {
         slot(agent).filter(slot -> !slot.runs(executor)).ifPresent(slot -> {
@@ -368,17 +375,12 @@ public final class Cell {
         });
     }
 
-    /** Holds what a task holds already, on the default terms. */
-    public void restore(AgentId agent, TaskKey task, Resources resources) {
-        restore(agent, task, Held.of(resources, TaskTerms.DEFAULT));
-    }
-
     /** Frees what a task holds. Does nothing if it holds nothing there. */
     public void release(AgentId agent, TaskKey task) {
         slot(agent).ifPresent(slot -> {
             Held held = slot.release(task);
             if (held != null) {
-                domains.releaseIfHeld(task);
+                domains.releaseIfHeld(slot.index(), task);
                 reserve.endUse(task, held.terms().volumes());
                 settle(slot, task.framework(), held, -1);
             }

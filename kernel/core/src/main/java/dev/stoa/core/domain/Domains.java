@@ -98,11 +98,11 @@ public final class Domains {
         tally(task.framework()).hold(task.task(), index, labels);
     }
 
-    /** A task is held no more. Does nothing if it was not. */
-    public void releaseIfHeld(TaskKey task) {
+    /** A task is held there no more. Does nothing if it was not. */
+    public void releaseIfHeld(int index, TaskKey task) {
         Tally tally = tallies.get(task.framework());
         if (tally != null) {
-            tally.releaseIfHeld(task.task());
+            tally.releaseIfHeld(index, task.task());
         }
     }
 

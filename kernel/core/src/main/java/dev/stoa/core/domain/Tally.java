@@ -46,9 +46,10 @@ final class Tally implements TaskCounts<Place> {
         version++;
     }
 
-    void releaseIfHeld(TaskId task) {
-        Held held = tasks.remove(task);
-        if (held != null) {
+    void releaseIfHeld(int place, TaskId task) {
+        Held held = tasks.get(task);
+        if (held != null && held.place() == place) {
+            tasks.remove(task);
             count(held, -1);
             version++;
         }

@@ -165,8 +165,9 @@ final class Attendance {
     }
 
     private void takeBack(AgentId agent, TaskRecord record, long nowMillis) {
-        if (record.latest().state().isTerminal() && desk.tasks().isSettled(record.key())) {
-            // It holds nothing, and what it still reports is acknowledged in its framework's place.
+        if (statuses.isDouble(agent, record)) {
+            // What it still reports is acknowledged in its framework's place.
+            statuses.takeBackDouble(agent, record);
             return;
         }
         TaskEntry entry =

@@ -24,7 +24,6 @@ import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
-import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.protocol.SchedulerCall;
@@ -369,7 +368,7 @@ final class Demanding {
         List<Claim> claims = new ArrayList<>();
         int number = -1;
         for (Spot spot : spots) {
-            number = nextUnused(demand, number + 1);
+            number = launching.nextUnused(demand, number + 1, nowMillis);
             if (number >= demand.demand().count()) {
                 break;
             }
@@ -425,19 +424,6 @@ final class Demanding {
             book().grew(agent);
             desk.cell().endPromise(desk.cell().slotAt(agent).id(), Rooms.pool(demand), Rooms.promiseKey(demand));
         }
-    }
-
-    /** The next task that nobody knows; those that are known were launched before, and count as placed. */
-    private int nextUnused(StandingDemand demand, int from) {
-        int number = demand.nextUnplaced(from);
-        while (number < demand.demand().count()
-                && desk.tasks()
-                        .remember(new TaskKey(demand.key().framework(), demand.taskId(number)))
-                        .isPresent()) {
-            demand.markPlaced(number);
-            number = demand.nextUnplaced(number);
-        }
-        return number;
     }
 
     private int offer(StandingDemand demand, List<Spot> spots, long nowMillis) {

@@ -2,16 +2,20 @@ package dev.stoa.core.reign;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskReason;
@@ -20,7 +24,9 @@ import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 import dev.stoa.core.cell.Claim;
 import dev.stoa.core.cell.Held;
+import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.slot.SlotKey;
+import dev.stoa.core.task.TaskEntry;
 
 /** What holds for every launch, whoever proposes it: what stands against one whatever is free, and the order of one that was committed. */
 final class Launching {
@@ -28,6 +34,41 @@ final class Launching {
 
     Launching(Desk desk) {
         this.desk = desk;
+    }
+
+    /**
+     * The number of the next task of a demand that nobody knows, from this one on. Those that are known were launched before; a
+     * framework that has acknowledged nothing of one may not have heard so, and is told, and how it is.
+     */
+    int nextUnused(StandingDemand demand, int from, long nowMillis) {
+        int number = demand.nextUnplaced(from);
+        while (number < demand.demand().count()) {
+            TaskKey key = new TaskKey(demand.key().framework(), demand.taskId(number));
+            Optional<TaskEntry> known = desk.tasks().remember(key);
+            if (known.isEmpty()) {
+                return number;
+            }
+            demand.markPlaced(number);
+            if (known.get().acknowledged() == 0) {
+                tellPlaced(demand, known.get());
+                Reconciliation.answer(desk, known.get(), nowMillis);
+            }
+            number = demand.nextUnplaced(number);
+        }
+        return number;
+    }
+
+    private void tellPlaced(StandingDemand demand, TaskEntry task) {
+        TaskId id = task.key().task();
+        SortedMap<TaskId, AgentId> placed = new TreeMap<>();
+        placed.put(id, task.agent());
+        SortedMap<TaskId, Resources> named = new TreeMap<>();
+        if (!task.resources().equals(demand.demand().template().resources())) {
+            named.put(id, task.resources());
+        }
+        desk.sayIfAttached(
+                task.key().framework(),
+                new SchedulerNotice.DemandPlaced(demand.key().demand(), placed, named));
     }
 
     /**

@@ -411,7 +411,10 @@ public class Reign {
 
     /** An agent tells of a task. */
     public void statusReported(AgentId agent, TaskStatus status, long nowMillis) {
-        desk.tasks().find(status.task()).ifPresent(entry -> evicting.statusSeen(entry, status, nowMillis));
+        desk.tasks()
+                .find(status.task())
+                .filter(entry -> entry.agent().equals(agent))
+                .ifPresent(entry -> evicting.statusSeen(entry, status, nowMillis));
         statuses.reported(agent, status);
         supervising.touch(status.task().framework());
         if (status.state().isTerminal()) {

@@ -55,6 +55,12 @@ final class SlotMoves {
         });
     }
 
+    /** A second task of this key has ended there, which is nobody's: what it held is free. */
+    void doubleEnded(AgentId agent, TaskKey task) {
+        desk.cell().release(agent, task);
+        offering.freeGrew(agent);
+    }
+
     /** An executor has ended there: what it held is its slot's again, or free. */
     void executorEnded(AgentId agent, ExecutorKey executor) {
         Optional<SlotLease> slot = book.slotOf(agent, executor);
@@ -74,7 +80,7 @@ final class SlotMoves {
             desk.cell().release(slot.agent(), slot.key().rest());
             change.run();
             if (!slot.rest().isNone()) {
-                desk.cell().restore(slot.agent(), slot.key().rest(), slot.rest());
+                desk.cell().restore(slot.agent(), slot.key().rest(), Held.of(slot.rest(), TaskTerms.DEFAULT));
             }
         });
     }

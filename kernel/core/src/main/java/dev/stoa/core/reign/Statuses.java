@@ -11,9 +11,11 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice.TaskStatusChanged;
+import dev.stoa.api.protocol.TaskRecord;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.core.cell.Held;
 import dev.stoa.core.task.KillCause;
 import dev.stoa.core.task.TaskEntry;
 
@@ -33,11 +35,14 @@ final class Statuses {
 
     /** An agent tells of a task. A terminal status frees the task's resources at once, acknowledged or not. */
     void reported(AgentId agent, TaskStatus status) {
-        Optional<TaskEntry> found = desk.tasks().find(status.task());
+        Optional<TaskEntry> found =
+                desk.tasks().find(status.task()).filter(entry -> entry.agent().equals(agent));
         if (found.isEmpty()) {
-            // Ended and acknowledged long ago, or nobody's any more: nothing is owed to anyone.
+            // Ended and acknowledged long ago, nobody's any more, or a double: nothing is owed to anyone.
             acknowledgeInPlace(agent, status);
-            if (!status.state().isTerminal()) {
+            if (status.state().isTerminal()) {
+                moves.doubleEnded(agent, status.task());
+            } else {
                 desk.sayIfAttached(agent, new AgentNotice.KillOrdered(status.task()));
             }
             return;
@@ -57,6 +62,28 @@ final class Statuses {
                     desk.sayIfAttached(agent, new AgentNotice.KillOrdered(status.task()));
                 }
             }
+        }
+    }
+
+    /**
+     * Whether an agent brings a second task of one key: while it could not be seen its demand was stated again and placed elsewhere, so
+     * that the other one is what the framework has heard of.
+     */
+    boolean isDouble(AgentId agent, TaskRecord record) {
+        return desk.tasks()
+                .find(record.key())
+                .map(entry -> !entry.agent().equals(agent))
+                .orElseGet(() -> desk.tasks().isSettled(record.key()));
+    }
+
+    /** Takes a second task of one key in, which ends now and holds what it has until then. */
+    void takeBackDouble(AgentId agent, TaskRecord record) {
+        if (record.latest().state().isTerminal()) {
+            moves.doubleEnded(agent, record.key());
+        } else {
+            desk.cell()
+                    .restoreDouble(agent, record.key(), new Held(record.resources(), record.terms(), record.labels()));
+            desk.sayIfAttached(agent, new AgentNotice.KillOrdered(record.key()));
         }
     }
 

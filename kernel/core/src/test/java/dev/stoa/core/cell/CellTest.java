@@ -68,7 +68,7 @@ class CellTest {
 
     @Test
     void whatHoldsResourcesAlreadyIsNotPlacedOnceMore() {
-        cell.restore(A, new TaskKey(F, new TaskId("t")), Resources.parse("cpus:1"));
+        cell.restore(A, new TaskKey(F, new TaskId("t")), Held.of(Resources.parse("cpus:1"), TaskTerms.DEFAULT));
         lease(O1, "cpus:1");
 
         CommitResult result = commit(Atomicity.EACH, claim("t", O1, "cpus:1"));

@@ -3,6 +3,7 @@ package dev.stoa.core.domain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -104,7 +105,7 @@ class DomainsTest {
                     .collect(Collectors.toList())
                     .forEach(task -> {
                         tasks.remove(task);
-                        domains.releaseIfHeld(task);
+                        domains.releaseIfHeld(agent, task);
                     });
             open.remove(agent);
             domains.remove(agent);
@@ -147,8 +148,9 @@ class DomainsTest {
     private void release() {
         if (!tasks.isEmpty()) {
             TaskKey task = new ArrayList<>(tasks.keySet()).get(random.nextInt(tasks.size()));
-            tasks.remove(task);
-            domains.releaseIfHeld(task);
+            int agent = Objects.requireNonNull(tasks.remove(task)).agent();
+            domains.releaseIfHeld(agent + 1, task);
+            domains.releaseIfHeld(agent, task);
         }
     }
 
