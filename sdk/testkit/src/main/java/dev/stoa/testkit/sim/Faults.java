@@ -2,10 +2,17 @@ package dev.stoa.testkit.sim;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.maintenance.AgentSelection;
+import dev.stoa.api.maintenance.MaintenanceWindow;
 import dev.stoa.testkit.sim.network.Conditions;
 import dev.stoa.testkit.sim.network.Cut;
 import dev.stoa.testkit.sim.node.SimAgent;
@@ -30,6 +37,9 @@ public final class Faults {
                 fullDisks(often),
                 dyingDisks(often.multipliedBy(2)),
                 killedContainers(often),
+                goneAgents(often.multipliedBy(2)),
+                drains(often),
+                maintenance(often.multipliedBy(2)),
                 roughNetwork(),
                 skewedClocks());
         return cluster -> all.forEach(fault -> fault.begin(cluster));
@@ -107,6 +117,70 @@ public final class Faults {
         return every(
                 often,
                 (cluster, random) -> any(cluster.agents(), random).containers().killOne());
+    }
+
+    /**
+     * A machine with an agent crashes, stands still or cannot be reached for up to a minute, and meanwhile a person says that it
+     * will never come back. If it does, it is set up anew under another id.
+     */
+    public static Fault goneAgents(Duration often) {
+        return every(often, (cluster, random) -> {
+            SimAgent agent = any(cluster.agents(), random);
+            AgentId id = agent.id();
+            Duration away = upTo(60_000, random);
+            switch (random.nextInt(3)) {
+                case 0 -> agent.crash(away);
+                case 1 -> agent.pause(away);
+                default -> cutOff(cluster, agent, away);
+            }
+            cluster.world().after(upTo(30_000, random), "marked gone", () -> {
+                if (!cluster.isCalm()) {
+                    cluster.operator().marksGone(id);
+                }
+            });
+        });
+    }
+
+    private static void cutOff(SimCluster cluster, SimAgent agent, Duration away) {
+        List<String> masters = cluster.masters().stream().map(SimNode::name).toList();
+        cluster.network().cut(List.of(agent.name()), masters, Cut.LOSES);
+        cluster.network().cut(masters, List.of(agent.name()), Cut.LOSES);
+        cluster.world().after(away, "heal", () -> cluster.network().heal());
+    }
+
+    /** Agents are drained, with and without a deadline, some to be marked gone when they are empty; most have work again later. */
+    public static Fault drains(Duration often) {
+        return every(often, (cluster, random) -> {
+            AgentId agent = any(cluster.agents(), random).id();
+            Optional<Duration> deadline = random.nextBoolean()
+                    ? Optional.empty()
+                    : Optional.of(upTo(20_000, random).plusMillis(1));
+            AfterDrain after = random.nextInt(3) == 0 ? AfterDrain.MARK_GONE : AfterDrain.STAY;
+            cluster.operator().drains(agent, deadline, after);
+            cluster.world().after(upTo(30_000, random), "undrained", () -> {
+                if (!cluster.isCalm()) {
+                    cluster.operator().undrains(agent);
+                }
+            });
+        });
+    }
+
+    /** Maintenance of an agent is planned: it is emptied within ten seconds from now on and has work again within thirty. */
+    public static Fault maintenance(Duration often) {
+        return every(often, (cluster, random) -> {
+            AgentId agent = any(cluster.agents(), random).id();
+            // Windows are on the leader's clock, which may be off.
+            cluster.leader().flatMap(SimNode::process).ifPresent(leader -> {
+                long startMillis = leader.clock().millis() + random.nextInt(10_000);
+                cluster.operator()
+                        .plans(new MaintenanceWindow(
+                                "window-" + cluster.world().nowMillis(),
+                                new AgentSelection(new TreeSet<>(List.of(agent)), Collections.emptySortedMap()),
+                                startMillis,
+                                1 + random.nextInt(20_000),
+                                random.nextInt(10_000)));
+            });
+        });
     }
 
     /** The network is {@linkplain Conditions#ROUGH rough} all the time. */

@@ -24,6 +24,7 @@ import dev.stoa.testkit.sim.node.SimAgent;
 import dev.stoa.testkit.sim.node.SimFramework;
 import dev.stoa.testkit.sim.node.SimMaster;
 import dev.stoa.testkit.sim.node.SimNode;
+import dev.stoa.testkit.sim.node.SimOperator;
 import dev.stoa.testkit.sim.world.Trace;
 import dev.stoa.testkit.sim.world.World;
 import dev.stoa.transport.session.SessionAddress;
@@ -42,6 +43,7 @@ public final class SimCluster {
     private final SimNetwork network;
     private final SimLog log;
     private final SimElection election;
+    private final SimOperator operator;
     private final Ledger ledger;
     private final RandomGenerator chance;
     private final List<SessionAddress> addresses;
@@ -79,6 +81,8 @@ public final class SimCluster {
                 addresses,
                 workload.program(),
                 notice -> ledger.shown(workload.name(), notice))));
+        operator = new SimOperator(world, network, addresses);
+        operator.start();
     }
 
     private SimMaster newMaster(String name) {
@@ -159,6 +163,7 @@ public final class SimCluster {
             agent.disk().leaveRoom(-1);
             agent.disk().failFlushes(false);
         });
+        operator.takesBackAll();
     }
 
     /** Whether all faults have ended: they look before they strike. */
@@ -174,13 +179,17 @@ public final class SimCluster {
      * @throws Violation if it does not settle in time
      */
     public void settle(Supplier<String> undone, Duration within) {
-        boolean settled =
-                runUntil(() -> settling().unsettled().isEmpty() && undone.get().isEmpty(), within);
+        boolean settled = runUntil(
+                () -> operator.isSilent()
+                        && settling().unsettled().isEmpty()
+                        && undone.get().isEmpty(),
+                within);
         if (!settled) {
             throw new Violation(
                     "all comes to rest",
                     settling().unsettled().orElseGet(undone)
-                            + ", %d s after the last fault".formatted(within.toSeconds()));
+                            + ", %d s after the last fault; the books:%s"
+                                    .formatted(within.toSeconds(), settling().books()));
         }
     }
 
@@ -252,6 +261,11 @@ public final class SimCluster {
     /** The election, to name another master. */
     public SimElection election() {
         return election;
+    }
+
+    /** Whoever drains agents, plans maintenance and says what is gone. */
+    public SimOperator operator() {
+        return operator;
     }
 
     /** The world, for what is to happen later. */

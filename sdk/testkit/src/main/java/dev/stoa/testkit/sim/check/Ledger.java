@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.SchedulerNotice;
@@ -121,12 +123,23 @@ public final class Ledger implements World.Watcher, Wire, SimLog.Witness, Contai
         look(() -> requireRoom(machine, task));
     }
 
+    @Override
+    public void retired(String machine, AgentId agent, List<TaskKey> running) {
+        look(() -> {
+            if (!running.isEmpty()) {
+                throw new Violation(
+                        "an agent that is gone ends all it ran",
+                        "%s ended on %s as one that is gone, and %s run".formatted(agent, machine, running));
+            }
+        });
+    }
+
     private void requireRoom(String machine, TaskKey task) {
-        stories.launched(machine, task);
         SimAgent agent = agents.get(machine);
         if (agent == null) {
             return;
         }
+        stories.launched(agent.id(), task, this::isSeen);
         Resources taken = Resources.NONE;
         for (TaskKey running : agent.containers().running()) {
             Resources more = stories.resourcesOf(running);
@@ -142,6 +155,13 @@ public final class Ledger implements World.Watcher, Wire, SimLog.Witness, Contai
                     "no agent is over-committed in truth",
                     "%s has %s and runs tasks of %s".formatted(machine, agent.total(), taken));
         }
+    }
+
+    private boolean isSeen(AgentId agent) {
+        return masters.values().stream()
+                .filter(SimMaster::isLeading)
+                .flatMap(master -> master.reign().stream())
+                .anyMatch(reign -> reign.books().attachedAgents().contains(agent));
     }
 
     @Override
@@ -172,6 +192,17 @@ public final class Ledger implements World.Watcher, Wire, SimLog.Witness, Contai
         acknowledged.forEach(one -> requireRecorded(one.append(), one.lastSequence()));
     }
 
+    /** No framework was told that this agent was marked gone. */
+    void requireNotGone(AgentId agent) {
+        stories.all().forEach((task, story) -> {
+            if (story.gone().equals(Optional.of(agent))) {
+                throw new Violation(
+                        "what is gone does not come back",
+                        "%s ended because %s was marked gone, which is attached".formatted(task, agent));
+            }
+        });
+    }
+
     /** How many appends masters were told are recorded. */
     public int recorded() {
         return acknowledged.size();
@@ -195,10 +226,16 @@ public final class Ledger implements World.Watcher, Wire, SimLog.Witness, Contai
         } else if (notice instanceof SchedulerNotice.TaskStatusChanged changed) {
             stories.shown(changed.status());
         } else if (notice instanceof SchedulerNotice.AcceptAnswered answered) {
-            FrameworkId id = ids.get(framework);
-            if (id != null) {
-                answered.reply().placed().forEach((task, agent) -> stories.placed(new TaskKey(id, task), agent));
-            }
+            placed(framework, answered.reply().placed());
+        } else if (notice instanceof SchedulerNotice.DemandPlaced placed) {
+            placed(framework, placed.placed());
+        }
+    }
+
+    private void placed(String framework, SortedMap<TaskId, AgentId> placed) {
+        FrameworkId id = ids.get(framework);
+        if (id != null) {
+            placed.forEach((task, agent) -> stories.placed(new TaskKey(id, task), agent));
         }
     }
 }

@@ -65,7 +65,15 @@ public final class Settling {
                 return Optional.of("%s is not attached".formatted(framework));
             }
         }
+        SortedSet<AgentId> ids = new TreeSet<>();
+        agents.forEach(agent -> ids.add(agent.id()));
+        if (!ids.equals(books.attachedAgents())) {
+            return Optional.of("%s are attached, and the machines are %s".formatted(books.attachedAgents(), ids));
+        }
         for (TaskEntry entry : books.tasks()) {
+            if (!ids.contains(entry.agent())) {
+                return Optional.of("%s is on %s, which is gone".formatted(entry.key(), entry.agent()));
+            }
             // Nobody acknowledges for a framework that lost its id and lives on under another.
             if (entry.state().isTerminal() && books.isConnected(entry.key().framework())) {
                 return Optional.of("the end of %s is not acknowledged".formatted(entry.key()));
@@ -101,9 +109,26 @@ public final class Settling {
         return Optional.empty();
     }
 
+    /** What the leader's books say of each agent, one line each. */
+    public String books() {
+        StringBuilder text = new StringBuilder();
+        leader().flatMap(SimMaster::reign).ifPresent(reign -> {
+            for (Slot slot : reign.books().slots()) {
+                text.append("%n  %s %s, leased %s, holds %s"
+                        .formatted(
+                                slot.id(),
+                                slot.isOpen() ? "is open" : "is closed",
+                                slot.leased(),
+                                slot.tasks().keySet()));
+            }
+        });
+        return text.toString();
+    }
+
     /** Looks at what must hold when the cluster is settled and nobody has anything to do. */
     public void requireInOrder(Collection<Lease> leasesBefore) {
         ledger.requireNothingLost();
+        agents.forEach(agent -> ledger.requireNotGone(agent.id()));
         Books books = leader().flatMap(SimMaster::reign)
                 .orElseThrow(() -> new Violation("one master leads", "there is none"))
                 .books();

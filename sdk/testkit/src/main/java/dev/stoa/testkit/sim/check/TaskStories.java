@@ -3,11 +3,13 @@ package dev.stoa.testkit.sim.check;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
 
@@ -17,12 +19,13 @@ final class TaskStories {
     static final class Story {
         private Resources resources = Resources.NONE;
         private Optional<AgentId> placed = Optional.empty();
-        private Optional<String> ranOn = Optional.empty();
+        private Optional<AgentId> ranOn = Optional.empty();
         private Optional<TaskState> told = Optional.empty();
         private long shown;
         private boolean ended;
         private boolean forsaken;
         private long endedBy;
+        private Optional<AgentId> gone = Optional.empty();
 
         /** What it holds. */
         Resources resources() {
@@ -35,13 +38,18 @@ final class TaskStories {
         }
 
         /** Where its program was started. */
-        Optional<String> ranOn() {
+        Optional<AgentId> ranOn() {
             return ranOn;
         }
 
         /** What the framework was told last. */
         Optional<TaskState> told() {
             return told;
+        }
+
+        /** The agent of which the framework was told that a person has marked it gone, and the task with it. */
+        Optional<AgentId> gone() {
+            return gone;
         }
 
         /** Whether its framework was removed, and so is not told anything. */
@@ -86,20 +94,27 @@ final class TaskStories {
         of(task).placed = Optional.of(agent);
     }
 
-    void launched(String machine, TaskKey task) {
+    /**
+     * Its program is started.
+     *
+     * @param agent who starts it
+     * @param seen whether the leader can see an agent
+     */
+    void launched(AgentId agent, TaskKey task, Predicate<AgentId> seen) {
         Story story = of(task);
-        if (story.ranOn.isPresent()) {
+        boolean mayBeUnknown = story.told.isEmpty() && story.placed.isEmpty();
+        if (story.ranOn.isPresent() && !(mayBeUnknown && !seen.test(story.ranOn.get()))) {
             throw new Violation(
                     "a task is launched at most once",
-                    "%s is launched on %s and was launched on %s before".formatted(task, machine, story.ranOn.get()));
+                    "%s is launched on %s and was launched on %s before".formatted(task, agent, story.ranOn.get()));
         }
-        if (story.ended) {
+        if (story.ended && !story.gone.equals(Optional.of(agent))) {
             throw new Violation(
                     "an ended task does not come back",
                     "%s is launched on %s after its framework was told that it is %s"
-                            .formatted(task, machine, story.told.orElseThrow()));
+                            .formatted(task, agent, story.told.orElseThrow()));
         }
-        story.ranOn = Optional.of(machine);
+        story.ranOn = Optional.of(agent);
     }
 
     /** A framework is shown a status. */
@@ -129,6 +144,9 @@ final class TaskStories {
         }
         if (!story.ended && state.isTerminal()) {
             story.endedBy = status.sequence();
+        }
+        if (status.reason() == TaskReason.AGENT_GONE) {
+            story.gone = Optional.of(status.agent());
         }
         story.ended |= state.isTerminal();
         if (state.isTerminal() || !story.ended) {

@@ -16,6 +16,7 @@ import dev.stoa.agent.runtime.ContainerPlan;
 import dev.stoa.agent.runtime.LaunchException;
 import dev.stoa.agent.runtime.RuntimeListener;
 import dev.stoa.agent.runtime.TaskRuntime;
+import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
@@ -28,23 +29,32 @@ public final class Containers {
     private static final int KILLED_BY_TERM = 128 + 15;
     private static final int KILLED_BY_FORCE = 128 + 9;
     private static final Duration TO_HEED = Duration.ofMillis(20);
+    private static final int SLOW_STARTS_ONE_OF = 4;
+    private static final int SLOW_START_MILLIS = 3_000;
+    private static final int SLOWEST_STARTS_ONE_OF = 20;
+    private static final int SLOWEST_START_MILLIS = 30_000;
 
     /** Sees what is started. */
     public interface Witness {
         /** The program of a task starts. */
         void launched(String machine, TaskKey task);
+
+        /** An agent that was marked gone has heard so and has ended; its machine gets another one. */
+        void retired(String machine, AgentId agent, List<TaskKey> running);
     }
 
     private static final class Box {
         private final TaskKey task;
         private final Command.Run run;
+        private final long startsAtMillis;
         private @Nullable ContainerEnd end;
         private boolean told;
         private boolean stopping;
 
-        Box(TaskKey task, Command.Run run) {
+        Box(TaskKey task, Command.Run run, long startsAtMillis) {
             this.task = task;
             this.run = run;
+            this.startsAtMillis = startsAtMillis;
         }
     }
 
@@ -145,12 +155,23 @@ public final class Containers {
             if (!run.startFailure().isEmpty()) {
                 throw new LaunchException(run.startFailure());
             }
-            Box box = new Box(taskOf(plan), run);
+            Duration toStart = timeToStart();
+            Box box = new Box(taskOf(plan), run, world.nowMillis() + toStart.toMillis());
             boxes.put(plan.id(), box);
             mine.add(plan.id());
             witness.launched(machine, box.task);
-            process.soon("container starts", () -> listener.onStarted(plan.id()));
-            world.after(run.time(), "container", () -> end(plan.id(), box, new ContainerEnd.Exited(run.exitCode())));
+            process.after(toStart, "container starts", () -> listener.onStarted(plan.id()));
+            world.after(
+                    toStart.plus(run.time()),
+                    "container",
+                    () -> end(plan.id(), box, new ContainerEnd.Exited(run.exitCode())));
+        }
+
+        private Duration timeToStart() {
+            int longest = random.nextInt(SLOWEST_STARTS_ONE_OF) == 0
+                    ? SLOWEST_START_MILLIS
+                    : random.nextInt(SLOW_STARTS_ONE_OF) == 0 ? SLOW_START_MILLIS : 2;
+            return Duration.ofMillis(random.nextInt(longest));
         }
 
         private TaskKey taskOf(ContainerPlan plan) {
@@ -172,7 +193,8 @@ public final class Containers {
             mine.add(container);
             box.told = false;
             if (box.end == null) {
-                process.soon("container runs", () -> listener.onStarted(container));
+                Duration toStart = Duration.ofMillis(Math.max(0, box.startsAtMillis - world.nowMillis()));
+                process.after(toStart, "container runs", () -> listener.onStarted(container));
             } else {
                 tell(container, box);
             }

@@ -44,6 +44,8 @@ public final class SimAgent extends SimNode {
             ConfigFactory.load().getConfig("stoa.agent.actors").withFallback(ConfigFactory.load()));
     private static final int PORT = 5051;
     private static final Duration RESTART = Duration.ofSeconds(1);
+    private static final Duration ANEW = Duration.ofSeconds(5);
+    private static final String GONE = "was marked gone";
     private static final long CACHE_BYTES = 1 << 20;
 
     private final SimNetwork network;
@@ -54,7 +56,9 @@ public final class SimAgent extends SimNode {
     private final Resources total;
     private final Attributes attributes;
     private final UnaryOperator<TaskRuntime> between;
+    private final Containers.Witness witness;
     private int boots = 1;
+    private int lives = 1;
     private String lastExit = "";
 
     /**
@@ -79,6 +83,7 @@ public final class SimAgent extends SimNode {
         this.random = world.newRandom();
         this.masters = List.copyOf(masters);
         this.between = between;
+        this.witness = witness;
         this.total = total;
         this.attributes = attributes;
     }
@@ -88,7 +93,7 @@ public final class SimAgent extends SimNode {
         FileSystem files = disk.mount();
         WorkDirectory work;
         try {
-            work = WorkDirectory.open(files.getPath("/agent"), Optional.of(id()), random);
+            work = WorkDirectory.open(files.getPath(directory()), Optional.of(id()), random);
         } catch (CheckpointException refused) {
             lastExit = String.valueOf(refused.getMessage());
             endsAndRestarts(process, RESTART);
@@ -131,7 +136,15 @@ public final class SimAgent extends SimNode {
                 world().report(broken(this, new IllegalStateException("its actor failed; the log says why")));
             }
             lastExit = exit.isDone() ? exit.join().toString() : "the agent broke";
-            endsAndRestarts(process, RESTART);
+            if (exit.isDone()
+                    && exit.join() instanceof ExitReason.Refused refused
+                    && refused.reason().contains(GONE)) {
+                witness.retired(name(), id(), containers.running());
+                lives++;
+                endsAndRestarts(process, ANEW);
+            } else {
+                endsAndRestarts(process, RESTART);
+            }
         });
         transport.listen(config.listen(), AgentActors.acceptor(config, actors));
         actors.tell(AgentActors.begin(config, work, around, config.listen().toString(), Inventory.of(total)));
@@ -166,9 +179,13 @@ public final class SimAgent extends SimNode {
         crash(downTime);
     }
 
-    /** The agent's id. */
+    /** The agent's id: that of the machine, and another after each time that it was marked gone and set up anew. */
     public AgentId id() {
-        return new AgentId(name());
+        return new AgentId(lives == 1 ? name() : name() + "." + lives);
+    }
+
+    private String directory() {
+        return "/agent-" + lives;
     }
 
     /** All it has. */
@@ -194,7 +211,7 @@ public final class SimAgent extends SimNode {
     /** What the agent would remember if it were started now. Ends the process, for good if nobody starts it again. */
     public TaskTable remembered() {
         process().ifPresent(SimProcess::kill);
-        try (WorkDirectory work = WorkDirectory.open(disk.mount().getPath("/agent"), Optional.of(id()), random)) {
+        try (WorkDirectory work = WorkDirectory.open(disk.mount().getPath(directory()), Optional.of(id()), random)) {
             TaskTable table = new TaskTable(id(), work.identity().containerPrefix());
             work.recorded().forEach(table::apply);
             return table;

@@ -28,12 +28,12 @@ import dev.stoa.testkit.sim.Workload;
 import dev.stoa.testkit.sim.node.SimFramework;
 
 /**
- * A number of jobs, each of which has to finish once: tried again under a new task id until it has. Some are killed half-way, as
- * impatient users do. Its file of jobs outlives its process; everything else it asks the kernel.
+ * A number of jobs, each of which has to finish once: tried again under a new task id until it has. Some are killed half-way,
+ * before they run, or while their agent cannot be seen, as impatient users do. Its file of jobs outlives its process; everything else it asks the kernel.
  */
 public final class Batch implements Workload {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
-    private static final int KILLS_ONE_OF = 7;
+    private static final int TURNS = 7;
 
     private static final class Job {
         private int attempt;
@@ -90,6 +90,9 @@ public final class Batch implements Workload {
                 })
                 .onMessage(SchedulerNotice.AcceptAnswered.class, answered -> {
                     answered.reply().rejected().forEach(rejection -> retry(rejection));
+                    answered.reply().placed().keySet().stream()
+                            .filter(task -> isImpatientWith(task, TaskState.STAGING))
+                            .forEach(kernel::kill);
                     wish(kernel);
                     return Behaviors.same();
                 })
@@ -177,15 +180,23 @@ public final class Batch implements Workload {
         } else if (state.isTerminal() || state == TaskState.UNKNOWN) {
             again(task);
             wish(kernel);
-        } else if (state == TaskState.RUNNING && isImpatientWith(task)) {
+        } else if (isImpatientWith(task, state)) {
             kernel.kill(task);
         }
     }
 
-    /** The first attempt of some jobs is killed, the same ones in each run. */
-    private boolean isImpatientWith(TaskId task) {
+    /** The first attempt of some jobs is killed when it has come so far, the same ones in each run. */
+    private boolean isImpatientWith(TaskId task, TaskState state) {
+        int turn =
+                switch (state) {
+                    case RUNNING -> 0;
+                    case STAGING -> 1;
+                    case STARTING -> 2;
+                    case UNREACHABLE -> 3;
+                    default -> TURNS;
+                };
         return jobs.entrySet().stream()
-                .anyMatch(entry -> entry.getKey() % KILLS_ONE_OF == 0
+                .anyMatch(entry -> entry.getKey() % TURNS == turn
                         && entry.getValue().attempt == 0
                         && idOf(entry.getKey(), entry.getValue()).equals(task));
     }
