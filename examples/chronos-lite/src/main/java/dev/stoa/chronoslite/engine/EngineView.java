@@ -31,6 +31,7 @@ public final class EngineView {
      * @param next its next slot; empty if there is none
      * @param runs its kept runs, oldest first
      * @param open those of them that have not ended
+     * @param health how it is
      */
     public record JobView(
             JobRecord record,
@@ -38,7 +39,8 @@ public final class EngineView {
             Optional<Slots> slots,
             Optional<Instant> next,
             Collection<Run> runs,
-            Collection<Run> open) {
+            Collection<Run> open,
+            Health health) {
         /** The last run that was opened. */
         public Optional<Run> last() {
             return runs.stream().reduce((earlier, later) -> later);
@@ -54,7 +56,7 @@ public final class EngineView {
     }
 
     private static JobView view(State.Job job) {
-        return new JobView(job.record(), job.progress(), job.slots(), job.next(), job.runs(), job.open());
+        return new JobView(job.record(), job.progress(), job.slots(), job.next(), job.runs(), job.open(), job.health());
     }
 
     /** How many jobs there are. */
@@ -74,16 +76,38 @@ public final class EngineView {
 
     /** The jobs whose names come after one, in order. */
     public Iterable<JobView> jobsAfter(String name) {
-        return jobsAfter(name, "");
-    }
-
-    /** Those of them whose name, owner or description has a text in it, in whatever case. O(all), little for each. */
-    public Iterable<JobView> jobsAfter(String name, String filter) {
-        String sought = filter.toLowerCase(Locale.ROOT);
         return () -> state.jobs().tailMap(name, false).values().stream()
-                .filter(job -> job.mentions(sought))
                 .map(EngineView::view)
                 .iterator();
+    }
+
+    /** Those of them whose name, owner or description has a text in it, in whatever case. O(all), next to nothing for each. */
+    public Iterable<JobView> jobsAfter(String name, String filter) {
+        if (filter.isEmpty()) {
+            return jobsAfter(name);
+        }
+        String sought = filter.toLowerCase(Locale.ROOT);
+        return () ->
+                state.shelves().mentioning(sought, name).map(EngineView::view).iterator();
+    }
+
+    /** How many jobs are so. */
+    public int count(Health health) {
+        return state.census().of(health);
+    }
+
+    /** The first jobs by name whose last run ended badly, whether or not another one is there; without those that are disabled. */
+    public List<JobView> troubled(int limit) {
+        return views(state.census().troubled(), limit);
+    }
+
+    /** The first jobs by name of which a run is on an agent. */
+    public List<JobView> running(int limit) {
+        return views(state.census().running(), limit);
+    }
+
+    private List<JobView> views(Collection<String> names, int limit) {
+        return names.stream().limit(limit).flatMap(name -> job(name).stream()).toList();
     }
 
     /** One job. */

@@ -48,12 +48,30 @@ final class State {
         private Optional<Instant> next = Optional.empty();
         private @Nullable Due due;
         private String soughtIn;
+        private Health health;
+        private boolean hasErrors;
 
         private Job(JobRecord record) {
             this.record = record;
             this.soughtIn = soughtIn(record.definition());
             this.progress = Progress.begun(record.name(), record.updatedMillis(), new TreeMap<>());
             this.slots = record.definition().timing().map(Timing::slots);
+            this.health = healthNow();
+        }
+
+        private Health healthNow() {
+            if (definition().policy().disabled()) {
+                return Health.DISABLED;
+            }
+            if (!open.isEmpty()) {
+                boolean running =
+                        open.values().stream().anyMatch(run -> run.state().isOnAgent());
+                return running ? Health.RUNNING : Health.WAITING;
+            }
+            if (progress.errorsSinceSuccess() > 0) {
+                return Health.FAILING;
+            }
+            return progress.lastSuccessMillis() > 0 ? Health.OK : Health.FRESH;
         }
 
         private static String soughtIn(JobDefinition definition) {
@@ -63,6 +81,15 @@ final class State {
 
         JobRecord record() {
             return record;
+        }
+
+        Health health() {
+            return health;
+        }
+
+        /** Its name, owner and description in lower case. */
+        String soughtIn() {
+            return soughtIn;
         }
 
         /** Whether its name, owner or description has this in it, which must be in lower case. */
@@ -111,6 +138,8 @@ final class State {
     }
 
     private final TreeMap<String, Job> jobs = new TreeMap<>();
+    private final Shelves shelves = new Shelves(jobs);
+    private final Census census = new Census();
     private final Map<String, Run> runs = new HashMap<>();
     private final JobGraph graph = new JobGraph();
     private final TreeSet<Due> due = new TreeSet<>();
@@ -120,6 +149,14 @@ final class State {
 
     NavigableMap<String, Job> jobs() {
         return jobs;
+    }
+
+    Shelves shelves() {
+        return shelves;
+    }
+
+    Census census() {
+        return census;
     }
 
     Optional<Job> job(String name) {
@@ -156,6 +193,8 @@ final class State {
         } else if (change instanceof Change.JobRemoved removed) {
             Job job = jobs.remove(removed.name());
             if (job != null) {
+                shelves.removed(removed.name());
+                census.uncount(removed.name(), job.health);
                 forget(job.due);
                 new ArrayList<>(job.runs.values()).forEach(run -> unfile(job, run));
                 graph.remove(removed.name());
@@ -167,6 +206,7 @@ final class State {
             if (moved) {
                 schedule(job);
             }
+            countAgain(job);
         } else if (change instanceof Change.RunPut put) {
             Job job = need(put.run().id().job());
             Run old = job.runs.get(put.run().sequence());
@@ -174,11 +214,13 @@ final class State {
                 unfile(job, old);
             }
             file(job, put.run());
+            countAgain(job);
         } else if (change instanceof Change.RunRemoved removed) {
             job(removed.job()).ifPresent(job -> {
                 Run old = job.runs.get(removed.sequence());
                 if (old != null) {
                     unfile(job, old);
+                    countAgain(job);
                 }
             });
         } else if (change instanceof Change.MetaPut put) {
@@ -195,9 +237,12 @@ final class State {
         if (job == null) {
             job = new Job(record);
             jobs.put(record.name(), job);
+            shelves.added(record.name());
+            census.count(record.name(), job.health, false);
         } else {
             job.record = record;
             job.soughtIn = Job.soughtIn(record.definition());
+            shelves.changed(record.name());
             job.slots = record.definition().timing().map(Timing::slots);
         }
         graph.put(record.name(), record.definition().parents());
@@ -206,6 +251,18 @@ final class State {
         for (Run run : new ArrayList<>(job.open.values())) {
             unfile(job, run);
             file(job, run);
+        }
+        countAgain(job);
+    }
+
+    private void countAgain(Job job) {
+        Health now = job.healthNow();
+        boolean hasErrors = job.progress.errorsSinceSuccess() > 0;
+        if (now != job.health || hasErrors != job.hasErrors) {
+            census.uncount(job.record.name(), job.health);
+            job.health = now;
+            job.hasErrors = hasErrors;
+            census.count(job.record.name(), now, hasErrors);
         }
     }
 

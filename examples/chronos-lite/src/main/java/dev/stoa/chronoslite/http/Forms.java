@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stoa.chronoslite.engine.EngineView;
 import dev.stoa.chronoslite.engine.EngineView.JobView;
+import dev.stoa.chronoslite.engine.Health;
 import dev.stoa.chronoslite.engine.Meta;
 import dev.stoa.chronoslite.engine.Progress;
 import dev.stoa.chronoslite.job.JobDefinition;
@@ -33,24 +34,14 @@ final class Forms {
     /** How many runs a strip shows. */
     private static final int STRIP = 20;
 
+    /** How many jobs of a kind an overview shows. */
+    private static final int SHOWN = 12;
+
     private Forms() {}
 
     /** {@code failing}, {@code running}, {@code waiting}, {@code ok}, {@code fresh} or {@code disabled}: the worst that holds. */
     static String state(JobView job) {
-        if (job.record().definition().policy().disabled()) {
-            return "disabled";
-        }
-        boolean running = job.open().stream().anyMatch(run -> run.state().isOnAgent());
-        if (running) {
-            return "running";
-        }
-        if (!job.open().isEmpty()) {
-            return "waiting";
-        }
-        if (job.progress().errorsSinceSuccess() > 0) {
-            return "failing";
-        }
-        return job.progress().lastSuccessMillis() > 0 ? "ok" : "fresh";
+        return lower(job.health());
     }
 
     static ObjectNode summary(JobView job) {
@@ -161,28 +152,18 @@ final class Forms {
                 .put("waiting", view.readyRuns())
                 .put("paused", view.meta().paused() == Meta.Pause.PAUSED)
                 .put("now", System.currentTimeMillis());
-        int[] counts = new int[6];
-        List<String> states = List.of("failing", "running", "waiting", "ok", "fresh", "disabled");
-        ArrayNode failing = NODES.arrayNode();
-        ArrayNode running = NODES.arrayNode();
-        for (JobView job : view.jobsAfter("")) {
-            String state = state(job);
-            counts[states.indexOf(state)]++;
-            boolean bad =
-                    state.equals("failing") || (job.progress().errorsSinceSuccess() > 0 && !state.equals("disabled"));
-            if (bad && failing.size() < 12) {
-                failing.add(summary(job));
-            }
-            if (state.equals("running") && running.size() < 12) {
-                job.open().stream()
-                        .filter(run -> run.state().isOnAgent())
-                        .findFirst()
-                        .ifPresent(run -> running.add(run(run, view)));
-            }
-        }
         ObjectNode byState = node.putObject("states");
-        for (int i = 0; i < counts.length; i++) {
-            byState.put(states.get(i), counts[i]);
+        for (Health health : Health.values()) {
+            byState.put(lower(health), view.count(health));
+        }
+        ArrayNode failing = NODES.arrayNode();
+        view.troubled(SHOWN).forEach(job -> failing.add(summary(job)));
+        ArrayNode running = NODES.arrayNode();
+        for (JobView job : view.running(SHOWN)) {
+            job.open().stream()
+                    .filter(run -> run.state().isOnAgent())
+                    .findFirst()
+                    .ifPresent(run -> running.add(run(run, view)));
         }
         node.set("failing", failing);
         node.set("running", running);
