@@ -11,13 +11,20 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.stoa.agent.sandbox.Sandboxes;
+import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.id.VolumeId;
+import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.reservation.Volume;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Artifact;
 import dev.stoa.api.task.TaskBody;
@@ -25,6 +32,7 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.task.UserName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +139,31 @@ class AgentUserTest extends AgentFixture {
         master.acknowledgeTo(task, TaskState.FINISHED);
 
         assertThat(sandbox(task).resolve("stdout")).hasContent("nobody\n");
+    }
+
+    @Test
+    void itsVolumesAreOpenToIt() throws Exception {
+        Volume volume = new Volume(new VolumeId("v"), new ReservationId("r"), "data/db", 10, Volume.Sharing.EXCLUSIVE);
+        TaskTerms terms = new TaskTerms(
+                Constraint.NONE,
+                TaskTerms.DEFAULT_PRIORITY,
+                TaskTerms.Supply.ORDINARY,
+                Optional.of(volume.reservation()),
+                new TreeSet<>(List.of(volume.id())),
+                Quantities.NONE);
+        master.hearRegistration();
+        master.say(new AgentNotice.VolumesOrdered(List.of(volume), List.of()));
+        TaskKey task = launch(TaskSpec.of(
+                        new TaskId("t-1"),
+                        "t",
+                        Resources.NONE,
+                        TaskBody.Command.shell("echo kept > data/db/file && touch data/beside")
+                                .as(NOBODY))
+                .withTerms(terms));
+
+        master.acknowledgeTo(task, TaskState.FINISHED);
+
+        assertThat(work().resolve("volumes/v/file")).hasContent("kept");
     }
 
     @Test
