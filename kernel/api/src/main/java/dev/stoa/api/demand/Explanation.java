@@ -55,6 +55,11 @@ public record Explanation(
         hindrances = List.copyOf(hindrances);
     }
 
+    /** The same in other words. */
+    public Explanation withSummary(String another) {
+        return new Explanation(outcome, agents, fitting, hindrances, nearestMiss, position, another);
+    }
+
     /** One about which no agent was asked. */
     public static Explanation of(Outcome outcome, String summary) {
         return new Explanation(outcome, 0, 0, List.of(), "", 0, summary);

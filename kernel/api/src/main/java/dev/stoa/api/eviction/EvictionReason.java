@@ -14,6 +14,6 @@ public enum EvictionReason {
     DRAINED,
     /** The agent's maintenance window comes. */
     MAINTENANCE,
-    /** The same work runs better elsewhere. */
+    /** A demand has a place when it moves, and for the task itself another one is free. */
     REBALANCED
 }

@@ -239,6 +239,11 @@ public final class StandingDemand {
         return news;
     }
 
+    /** Whether this is the outcome when last looked at. */
+    public boolean isTold(Explanation.Outcome outcome) {
+        return told == outcome;
+    }
+
     /** Why it waits, when last looked at; empty if nobody has looked. */
     public String why() {
         return why;

@@ -116,6 +116,16 @@ public final class Domains {
         tally(task.framework()).endPretence(task.task());
     }
 
+    /** Counts a task that is held no more, to see what would be if it were gone; ended by {@link #endAbsence}. Does nothing if it is not held. */
+    public void pretendAbsent(TaskKey task) {
+        tally(task.framework()).pretendAbsent(task.task());
+    }
+
+    /** Counts a task again that was pretended to be gone. Does nothing if it was not. */
+    public void endAbsence(TaskKey task) {
+        tally(task.framework()).endAbsence(task.task());
+    }
+
     /** Forgets how a framework's tasks are counted; there must be none. */
     public void forget(FrameworkId framework) {
         Tally tally = tallies.remove(framework);

@@ -1,5 +1,6 @@
 package dev.stoa.core.domain;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,8 @@ final class Tally implements TaskCounts<Place> {
 
     private final Function<String, Division> divisions;
     private final Map<TaskId, Held> tasks = new LinkedHashMap<>();
+    // Held, and pretended to be gone for a moment.
+    private final Map<TaskId, Held> absent = new HashMap<>();
     private final Map<Key, Counter> counters = new LinkedHashMap<>(16, 0.75f, true);
     private long version;
 
@@ -66,6 +69,23 @@ final class Tally implements TaskCounts<Place> {
         Held pretended = tasks.remove(task);
         if (pretended != null) {
             count(pretended, -1);
+        }
+    }
+
+    /** Counts a task that is held no more, until {@link #endAbsence}. Nobody is told that anything has changed. */
+    void pretendAbsent(TaskId task) {
+        Held held = tasks.remove(task);
+        if (held != null) {
+            absent.put(task, held);
+            count(held, -1);
+        }
+    }
+
+    void endAbsence(TaskId task) {
+        Held held = absent.remove(task);
+        if (held != null) {
+            tasks.put(task, held);
+            count(held, 1);
         }
     }
 

@@ -17,6 +17,9 @@ import dev.stoa.api.eviction.EvictionReason;
  *       way to that of the smaller share.
  * </ol>
  *
+ * <p>Apart from these, whoever may not be taken from may still be <em>moved</em>: by a claimant of its priority or a higher one, and
+ * only if another place is free for it ({@link #mayMove}). Nobody loses by that, so shares and guarantees are not asked.
+ *
  * <p>No rule holds in both directions after it was used: a priority is not below itself; who was given what a guarantee fills
  * keeps that guarantee; whose share is still the smaller one after the exchange is not the larger one. Hence whoever was
  * evicted cannot evict those for whom it was.
@@ -47,9 +50,7 @@ public record EvictionRules(long shareMarginPpm, FairShare fairShare) {
 
     /** Why the claimant may take what the task holds; empty if it may not. */
     public Optional<EvictionReason> mayTake(Claimant claimant, Holding holding, RoleShares shares) {
-        boolean samePool =
-                claimant.supply() == holding.supply() && claimant.reservation().equals(holding.reservation());
-        if (!samePool || holding.priority() > claimant.priority()) {
+        if (!isOfItsPool(claimant, holding) || holding.priority() > claimant.priority()) {
             return Optional.empty();
         }
         if (holding.priority() < claimant.priority()) {
@@ -64,6 +65,15 @@ public record EvictionRules(long shareMarginPpm, FairShare fairShare) {
         return fairShare == FairShare.RECLAIMED && staysAbove(claimant, holding, shares)
                 ? Optional.of(EvictionReason.RECLAIMED_FOR_SHARE)
                 : Optional.empty();
+    }
+
+    /** Whether a task may be moved for the claimant, if it has another place. */
+    public boolean mayMove(Claimant claimant, Holding holding) {
+        return isOfItsPool(claimant, holding) && holding.priority() <= claimant.priority();
+    }
+
+    private static boolean isOfItsPool(Claimant claimant, Holding holding) {
+        return claimant.supply() == holding.supply() && claimant.reservation().equals(holding.reservation());
     }
 
     private boolean staysAbove(Claimant claimant, Holding holding, RoleShares shares) {

@@ -34,10 +34,18 @@ public final class Explainer {
     private int asked;
     private int fitting;
     private long everFitting;
+    private final Scatter scatter;
+    private boolean scattered;
 
     Explainer(Placer placer, Search search) {
         this.placer = placer;
         this.search = search;
+        this.scatter = new Scatter(search.want().resources());
+    }
+
+    /** Whether what was explained last waits though enough is free in all. */
+    public boolean isScattered() {
+        return scattered;
     }
 
     /**
@@ -55,6 +63,7 @@ public final class Explainer {
         boolean placeable =
                 !placer.place(search, owner, tasks, tasks, waitedMillis).isEmpty();
         Outcome outcome = placeable ? Outcome.PLACEABLE : everFitting < tasks ? Outcome.NEVER_FITS : Outcome.WAITS;
+        scattered = outcome == Outcome.WAITS && scatter.isEnoughFor(tasks);
         List<Hindrance> counted = counted();
         Miss miss = nearest;
         String near = miss == null || placeable ? "" : miss.text();
@@ -82,12 +91,14 @@ public final class Explainer {
                     "nothing new may run there now: it is away, is being emptied, or is to be gone");
             return;
         }
+        Resources usable = stock.usable(agent, owner);
+        scatter.add(usable);
         Verdict verdict = search.matcher().verdict(place, waitedMillis);
         if (!verdict.passes()) {
             hinder(verdict.reason().name(), place, verdict.message());
             return;
         }
-        Resources usable = stock.usable(agent, owner);
+        scatter.addPlace(usable);
         if (usable.hasRoomFor(needed)) {
             fitting++;
         } else if (stock.free(agent).hasRoomFor(needed)) {
@@ -190,7 +201,8 @@ public final class Explainer {
             Hindrance first = counted.get(0);
             text.append("; %s (%s), such as %s".formatted(agents(first.agents()), words(first), first.example()));
         }
-        return text.append(near.isEmpty() ? "" : "; " + near).toString();
+        text.append(near.isEmpty() ? "" : "; " + near);
+        return text.append(scattered ? "; " + scatter.describe() : "").toString();
     }
 
     private static String words(Hindrance hindrance) {

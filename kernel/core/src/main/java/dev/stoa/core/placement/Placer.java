@@ -6,10 +6,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.stoa.api.protocol.AgentInfo;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.domain.Domains;
@@ -207,6 +209,17 @@ public final class Placer {
         }
     }
 
+    /**
+     * Begins to try out who of a pool would go where; empty if no agent has it.
+     *
+     * @param owner whose promises are not in the way; {@link #NOBODY} for none
+     */
+    public Optional<Trial> trial(PoolKey pool, long owner) {
+        return Optional.ofNullable(stocks.get(pool))
+                .map(stock -> new Trial(
+                        stock, domains, executors, owner, promises.of(owner).keySet()));
+    }
+
     /** Ends an owner's promises; what they kept is anybody's again. */
     public void endPromises(PoolKey pool, long owner) {
         Stock stock = stocks.get(pool);
@@ -237,6 +250,17 @@ public final class Placer {
     /** What one task takes on this agent: its executor's resources, too, where that does not run. */
     public Resources needed(Want want, int agent) {
         return Attempt.needed(want, agent, executors);
+    }
+
+    /** How much of a pool may be taken on all agents together by those to whom nothing is promised. O(agents). */
+    public Quantities usableInAll(PoolKey pool) {
+        Stock stock = stocks.get(pool);
+        return stock == null ? Quantities.NONE : stock.usableInAll();
+    }
+
+    /** Whether so much is enough for so many tasks, were it in the right places. */
+    public static boolean isEnough(Quantities free, Want want, int tasks) {
+        return Scatter.isEnough(free, Quantities.of(want.resources()), tasks);
     }
 
     /** Rises whenever an agent comes, goes or says other things. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.core.machine.Invariant;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,15 @@ final class Stock {
     /** What may be taken by those to whom nothing is promised. */
     Resources usable(int agent) {
         return there(usable[agent], agent);
+    }
+
+    /** The same of all agents together. */
+    Quantities usableInAll() {
+        SortedMap<String, Long> sum = new TreeMap<>();
+        for (int agent = present.nextSetBit(0); agent >= 0; agent = present.nextSetBit(agent + 1)) {
+            Quantities.of(usable(agent)).amounts().forEach((kind, amount) -> sum.merge(kind, amount, Math::addExact));
+        }
+        return new Quantities(sum);
     }
 
     Resources total(int agent) {

@@ -35,7 +35,6 @@ import dev.stoa.core.cell.CommitResult;
 import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.PoolKey;
-import dev.stoa.core.cell.Promise;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.cell.Txn;
 import dev.stoa.core.demand.DemandBook;
@@ -47,6 +46,8 @@ import dev.stoa.core.placement.Search;
 import dev.stoa.core.placement.Spot;
 import dev.stoa.core.placement.Want;
 import dev.stoa.core.slot.SlotKey;
+import dev.stoa.core.task.TaskEntry;
+import dev.stoa.core.task.Wish;
 
 /** Takes demands, finds their places in rounds, commits and launches what was found, and says why the rest waits. */
 final class Demanding {
@@ -63,13 +64,17 @@ final class Demanding {
     private final Offering offering;
     private final Launching launching;
     private final Preempting preempting;
+    private final Rooms rooms;
+    private final NewPlaces newPlaces;
     private final SortedMap<OfferId, StandingDemand> offers = new TreeMap<>();
 
-    Demanding(Desk desk, Offering offering, Launching launching, Preempting preempting) {
+    Demanding(Desk desk, Offering offering, Launching launching, Preempting preempting, Evicting evicting) {
         this.desk = desk;
         this.offering = offering;
         this.launching = launching;
         this.preempting = preempting;
+        this.rooms = evicting.rooms();
+        this.newPlaces = evicting.newPlaces();
     }
 
     private DemandBook book() {
@@ -93,11 +98,12 @@ final class Demanding {
         book().find(framework, demand.id()).ifPresent(earlier -> {
             forgetOffers(earlier);
             preempting.restated(earlier, demand, want);
-            endPromises(earlier);
+            rooms.endPromises(earlier);
         });
         StandingDemand stated = book().state(framework, demand, search, nowMillis - call.stoodMillis());
         stated.markPlaced(call.placed());
         preempting.stated(stated);
+        newPlaces.stated(stated, nowMillis);
         FrameworkSeat seat = desk.frameworks().get(framework);
         if (seat != null && !seat.hasRevived()) {
             desk.allocator().suppress(framework);
@@ -154,7 +160,7 @@ final class Demanding {
         for (StandingDemand demand : book().of(framework)) {
             forgetOffers(demand);
             preempting.ended(demand);
-            endPromises(demand);
+            rooms.endPromises(demand);
             book().remove(framework, demand.key().demand());
         }
         desk.wantAllocation();
@@ -165,7 +171,7 @@ final class Demanding {
         open.forEach(offers::remove);
         open.forEach(offering::end);
         preempting.ended(demand);
-        endPromises(demand);
+        rooms.endPromises(demand);
         book().remove(demand.key().framework(), demand.key().demand());
         desk.sayIfAttached(
                 demand.key().framework(),
@@ -268,7 +274,7 @@ final class Demanding {
         }
         book().makeWaiting(demand, 0);
         if (done == 0 && demand.remaining() > 0) {
-            promiseIfPatienceIsOver(demand, nowMillis);
+            rooms.promiseIfPatienceIsOver(demand, nowMillis);
             preempting.foundNone(demand);
         }
     }
@@ -310,10 +316,7 @@ final class Demanding {
         if (!demand.why().isEmpty() && demand.search().isPlain()) {
             return;
         }
-        Explanation why = desk.placer()
-                .explainer(demand.search())
-                .explain(demand.number(), demand.least(), demand.waitedMillis(nowMillis));
-        tell(demand, why);
+        tell(demand, desk.explain(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis)));
     }
 
     private void tell(StandingDemand demand, Explanation why) {
@@ -321,18 +324,6 @@ final class Demanding {
             desk.sayIfAttached(
                     demand.key().framework(),
                     new SchedulerNotice.DemandWaits(demand.key().demand(), demand.placedCount(), why));
-        }
-    }
-
-    private void promiseIfPatienceIsOver(StandingDemand demand, long nowMillis) {
-        long patienceMillis = demand.demand().patienceMillis();
-        if (patienceMillis > 0
-                && demand.waitedMillis(nowMillis) >= patienceMillis
-                && desk.placer().promisedTo(demand.number()).isEmpty()) {
-            desk.placer().promise(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis));
-            desk.placer().promisedTo(demand.number()).forEach((agent, kept) -> desk.cell()
-                    .promise(new Promise(
-                            Rooms.promiseKey(demand), desk.cell().slotAt(agent).id(), Rooms.pool(demand), kept)));
         }
     }
 
@@ -379,13 +370,18 @@ final class Demanding {
         }
         Atomicity atomicity = demand.least() > 1 ? Atomicity.ALL_OR_NOTHING : Atomicity.EACH;
         BitSet grownBefore = book().grown();
+        Wish wish = Wish.of(demand.demand());
         CommitResult result = desk.cell()
                 .commit(new Txn(framework, desk.epoch(), List.of(), claims, atomicity, Rooms.promiseKey(demand)));
         specs.forEach((id, task) -> {
             AgentId agent = result.placed().get(id);
             if (agent != null) {
                 demand.markPlaced(numbers.getOrDefault(id, 0));
-                launching.launch(framework, result.asPlaced(task), agent, nowMillis);
+                TaskEntry entry = launching.launch(framework, result.asPlaced(task), agent, nowMillis);
+                // Whoever was placed with others has no place of its own.
+                if (demand.demand().gang().minimum() == 1) {
+                    desk.tasks().placedBy(entry, wish);
+                }
             }
         });
         if (!result.placed().isEmpty()) {
@@ -409,21 +405,11 @@ final class Demanding {
 
     /** It has found places: what was kept for it because it waited is anybody's; rooms made for it serve one by one. */
     private void servePromises(StandingDemand demand, Collection<AgentId> agents) {
-        if (preempting.roomsOf(demand).isEmpty()) {
-            endPromises(demand);
+        if (rooms.of(demand).isEmpty()) {
+            rooms.endPromises(demand);
         }
+        newPlaces.used(demand);
         preempting.placed(demand, agents);
-    }
-
-    private void endPromises(StandingDemand demand) {
-        List<Integer> agents =
-                new ArrayList<>(desk.placer().promisedTo(demand.number()).keySet());
-        desk.placer().endPromises(demand.search().want().pool(), demand.number());
-        for (int agent : agents) {
-            // No more is free than before, but it is anybody's.
-            book().grew(agent);
-            desk.cell().endPromise(desk.cell().slotAt(agent).id(), Rooms.pool(demand), Rooms.promiseKey(demand));
-        }
     }
 
     private int offer(StandingDemand demand, List<Spot> spots, long nowMillis) {

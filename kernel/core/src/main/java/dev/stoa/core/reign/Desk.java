@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
+import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
@@ -18,8 +19,10 @@ import dev.stoa.core.allocator.Allocator;
 import dev.stoa.core.cell.Cell;
 import dev.stoa.core.demand.DemandBook;
 import dev.stoa.core.demand.Rank;
+import dev.stoa.core.placement.Explainer;
 import dev.stoa.core.placement.Placer;
 import dev.stoa.core.placement.RunningExecutors;
+import dev.stoa.core.placement.Search;
 import dev.stoa.core.role.Role;
 import dev.stoa.core.task.TaskTable;
 
@@ -71,6 +74,16 @@ final class Desk {
 
     DemandBook demands() {
         return demands;
+    }
+
+    /** Why so many tasks have places or not and, if what is free is scattered, whether tasks are moved for them. O(agents). */
+    Explanation explain(Search search, long owner, int tasks, long waitedMillis) {
+        Explainer explainer = placer.explainer(search);
+        Explanation found = explainer.explain(owner, tasks, waitedMillis);
+        String moving = config.preemption().rebalance().isOn() ? "on" : "off";
+        return explainer.isScattered()
+                ? found.withSummary("%s; rebalancing is %s".formatted(found.summary(), moving))
+                : found;
     }
 
     /** A framework's dominant share of the cell. */

@@ -50,6 +50,7 @@ final class Evicting {
     private final Budgets budgets;
     private final Evictions evictions;
     private final Rooms rooms;
+    private final NewPlaces newPlaces;
     private final Deadlines<FrameworkId> settling = new Deadlines<>();
     private final SortedSet<FrameworkId> settled = new TreeSet<>();
     private boolean loosened;
@@ -61,11 +62,17 @@ final class Evicting {
         this.evictions =
                 new Evictions(desk.epoch(), budgets, desk.config().eviction().keepMillis());
         this.rooms = new Rooms(desk, evictions);
+        this.newPlaces = new NewPlaces(desk, rooms);
     }
 
     /** What is kept for those for whom others are taken away. */
     Rooms rooms() {
         return rooms;
+    }
+
+    /** What is kept for those that are moved. */
+    NewPlaces newPlaces() {
+        return newPlaces;
     }
 
     Evictions evictions() {
@@ -185,6 +192,17 @@ final class Evicting {
     /** Nobody new may come to an agent: no room is made there any more. */
     void callOffRoomOn(AgentId agent, String why) {
         carryOut(evictions.callOffRoomOn(agent, why));
+        callOffMovesTo(agent, why);
+    }
+
+    /** Nobody can go there: who was to is spared if it has not been killed. */
+    private void callOffMovesTo(AgentId agent, String why) {
+        for (TaskKey task : newPlaces.on(agent)) {
+            evictions
+                    .of(task)
+                    .flatMap(eviction -> evictions.servedBy(eviction.id()))
+                    .ifPresent(clearing -> carryOut(evictions.callOff(clearing, why)));
+        }
     }
 
     /** Spares what is on an agent and has not been killed. */
@@ -199,6 +217,7 @@ final class Evicting {
                 tell(tell.eviction(), tell.leftMillis());
             } else if (step instanceof EvictionStep.TellCalledOff called) {
                 loosened = true;
+                newPlaces.keepOnlyFor(this::isLeaving);
                 desk.sayIfAttached(
                         called.eviction().framework(),
                         new SchedulerNotice.EvictionCalledOff(called.eviction().id(), called.why()));
@@ -245,7 +264,8 @@ final class Evicting {
         FrameworkId framework = eviction.framework();
         if (eviction.reason() == EvictionReason.DRAINED
                 || eviction.reason() == EvictionReason.MAINTENANCE
-                || eviction.reason() == EvictionReason.REVOKED) {
+                || eviction.reason() == EvictionReason.REVOKED
+                || eviction.reason() == EvictionReason.REBALANCED) {
             refuse(framework, call, "is about these very tasks, for %s no others will do".formatted(eviction.reason()));
             return;
         }
@@ -321,15 +341,18 @@ final class Evicting {
         settling.clearIfSet(framework);
         settled.remove(framework);
         budgets.forget(framework);
+        newPlaces.frameworkRemoved(framework);
         loosened = true;
         carryOut(evictions.callOffFor(framework, "framework '%s' is gone".formatted(framework)));
     }
 
     void agentLost(AgentId agent, Collection<TaskEntry> tasks, long nowMillis) {
         carryOut(evictions.agentLost(agent, nowMillis));
-        tasks.stream()
-                .filter(entry -> !entry.state().isTerminal())
-                .forEach(entry -> budgets.ended(entry.key(), entry.labels(), nowMillis));
+        callOffMovesTo(agent, "agent '%s' is lost, where what is moved was to go".formatted(agent));
+        tasks.stream().filter(entry -> !entry.state().isTerminal()).forEach(entry -> {
+            budgets.ended(entry.key(), entry.labels(), nowMillis);
+            newPlaces.ended(entry.key(), nowMillis);
+        });
     }
 
     /** A task's status is about to change. */
@@ -358,6 +381,7 @@ final class Evicting {
                 .map(entry -> !entry.state().isTerminal())
                 .orElse(false);
         if (!lives) {
+            newPlaces.ended(task, nowMillis);
             carryOut(evictions.ended(task, nowMillis));
         }
     }
@@ -366,6 +390,7 @@ final class Evicting {
     List<Clearing> tick(long nowMillis) {
         loosened |= budgets.expire(nowMillis);
         loosened |= settled.addAll(settling.takeDue(nowMillis));
+        newPlaces.tick(nowMillis);
         List<EvictionStep> steps = evictions.due(nowMillis);
         carryOut(steps);
         List<Clearing> lapsed = new ArrayList<>();
@@ -387,6 +412,7 @@ final class Evicting {
     /** When {@link #tick} has something to do; the largest number if never. O(1). */
     long nextDeadline(long nowMillis) {
         long next = Math.min(evictions.nextDeadline(), settling.next().orElse(Long.MAX_VALUE));
+        next = Math.min(next, newPlaces.nextDeadline());
         return loosened ? nowMillis : Math.min(next, budgets.nextEnd());
     }
 }

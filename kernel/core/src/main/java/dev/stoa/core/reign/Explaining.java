@@ -2,8 +2,10 @@ package dev.stoa.core.reign;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.stoa.api.demand.Demand;
@@ -13,6 +15,7 @@ import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.demand.Explanation.Outcome;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.view.DemandView;
 import dev.stoa.core.cell.PoolKey;
@@ -89,7 +92,7 @@ final class Explaining {
                 List.of(),
                 Strategy.PACK);
         Search search = desk.placer().search(want);
-        Explanation explanation = desk.placer().explainer(search).explain(Placer.NOBODY, shape.count(), 0);
+        Explanation explanation = desk.explain(search, Placer.NOBODY, shape.count(), 0);
         if (framework.equals(NOBODY)) {
             desk.cell().domains().forget(NOBODY);
         }
@@ -142,9 +145,8 @@ final class Explaining {
                     "all its places are found, open offers included",
                     Explanation.of(Outcome.PLACED, ""));
         }
-        Explanation why = desk.placer()
-                .explainer(demand.search())
-                .explain(demand.number(), demand.least(), demand.waitedMillis(nowMillis));
+        Explanation why =
+                desk.explain(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis));
         Role role = desk.cell().account(demand.key().framework()).role();
         Explanation held = heldBack(why, role, demand.search().want(), demand.least());
         return placed(demand, position, held.summary() + room, held);
@@ -238,6 +240,7 @@ final class Explaining {
 
     List<DemandView> list(long nowMillis) {
         List<DemandView> views = new ArrayList<>();
+        Map<PoolKey, Quantities> free = new HashMap<>();
         for (StandingDemand standing : inOrder()) {
             Demand demand = standing.demand();
             FrameworkId framework = standing.key().framework();
@@ -256,7 +259,7 @@ final class Explaining {
                     demand.template().resources(),
                     constraint.equals(Constraint.NONE) ? "" : Constraint.print(constraint),
                     views.size() + 1,
-                    stateOf(standing, room),
+                    stateOf(standing, room, free),
                     standing.waitedMillis(nowMillis),
                     standing.why(),
                     room));
@@ -264,11 +267,19 @@ final class Explaining {
         return views;
     }
 
-    private String stateOf(StandingDemand standing, String room) {
+    private String stateOf(StandingDemand standing, String room, Map<PoolKey, Quantities> free) {
         if (!room.isEmpty()) {
             return "clearing";
         }
-        boolean promised = !desk.placer().promisedTo(standing.number()).isEmpty();
-        return promised ? "promised" : standing.stage().name().toLowerCase(Locale.ROOT);
+        if (!desk.placer().promisedTo(standing.number()).isEmpty()) {
+            return "promised";
+        }
+        boolean scattered = standing.stage() == Stage.WAITING
+                && standing.isTold(Outcome.WAITS)
+                && Placer.isEnough(
+                        free.computeIfAbsent(Rooms.pool(standing), desk.placer()::usableInAll),
+                        standing.search().want(),
+                        standing.least());
+        return scattered ? "scattered" : standing.stage().name().toLowerCase(Locale.ROOT);
     }
 }

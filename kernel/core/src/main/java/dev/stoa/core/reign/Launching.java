@@ -122,16 +122,17 @@ final class Launching {
         }
     }
 
-    void launch(FrameworkId framework, TaskSpec task, AgentId agent, long nowMillis) {
+    TaskEntry launch(FrameworkId framework, TaskSpec task, AgentId agent, long nowMillis) {
         TaskStatus staging = TaskStatus.ofMaster(
                 new TaskKey(framework, task.id()), agent, TaskState.STAGING, TaskReason.NONE, "", nowMillis);
         String executor =
                 Claim.executorOf(task).map(hosting -> hosting.id().value()).orElse("");
-        desk.tasks().stage(staging, task, executor);
+        TaskEntry entry = desk.tasks().stage(staging, task, executor);
         // The constraint has done its work: an agent neither needs nor keeps it.
         TaskSpec placed =
                 withExecutorAsHeld(framework, task.withTerms(task.terms().withConstraint(Constraint.NONE)), agent);
         desk.sayIfAttached(agent, new AgentNotice.LaunchOrdered(framework, placed));
+        return entry;
     }
 
     /** Its executor with names of what that wants by number. */

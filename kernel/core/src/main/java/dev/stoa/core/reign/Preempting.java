@@ -36,6 +36,7 @@ import dev.stoa.core.eviction.PreemptionConfig;
 import dev.stoa.core.eviction.RoleShares;
 import dev.stoa.core.placement.Placer.Hall;
 import dev.stoa.core.placement.Want;
+import dev.stoa.core.reign.Moving.Moves;
 import dev.stoa.core.role.Role;
 import dev.stoa.core.role.RoleTree;
 import dev.stoa.core.slot.SlotBook;
@@ -73,6 +74,8 @@ final class Preempting {
     private static final class Hunger {
         private int next;
         private int looked;
+        // Whether nobody could be taken from, on whatever agent.
+        private boolean swept;
     }
 
     /** What is remembered of a demand that did not use what it was given, until it uses something or ends. */
@@ -96,6 +99,7 @@ final class Preempting {
     private final SlotBook slots;
     private final PreemptionConfig config;
     private final Preemption preemption;
+    private final Rebalancing rebalancing;
     private final SortedMap<Long, Hunger> hungry = new TreeMap<>();
     private final SortedMap<DemandKey, Rest> rests = new TreeMap<>();
     private boolean touched;
@@ -109,11 +113,7 @@ final class Preempting {
         this.rooms = evicting.rooms();
         this.config = desk.config().preemption();
         this.preemption = new Preemption(config.rules());
-    }
-
-    /** The rooms that are being made for a demand, or wait for it, oldest first. */
-    List<Clearing> roomsOf(StandingDemand demand) {
-        return rooms.of(demand);
+        this.rebalancing = new Rebalancing(desk, evicting, slots);
     }
 
     /** No place was found for a demand. */
@@ -121,6 +121,10 @@ final class Preempting {
         if (hungry.putIfAbsent(demand.number(), new Hunger()) == null) {
             touched = true;
         }
+    }
+
+    void frameworkRemoved(FrameworkId framework) {
+        rebalancing.frameworkRemoved(framework);
     }
 
     /** Something happened that may let tasks be taken that could not be taken before. */
@@ -243,6 +247,7 @@ final class Preempting {
                 }
             }
         }
+        touched |= rebalancing.tick(nowMillis);
         if (hungry.isEmpty() || !touched || nowMillis < nextPassMillis) {
             return;
         }
@@ -306,14 +311,15 @@ final class Preempting {
             if (found.isEmpty()
                     || found.get().stage() != Stage.WAITING
                     || isResting(found.get(), nowMillis)
-                    || (lowest >= found.get().priority() && !reclaims)) {
+                    || (lowest >= found.get().priority() && !reclaims && !rebalancing.mayMoveFor(found.get()))) {
                 continue;
             }
             StandingDemand demand = found.get();
             Rank rank = ranks.computeIfAbsent(demand.key().framework(), desk::rankOf);
             boolean mayTake = lowest < demand.priority()
                     || rank.guarantee() == Guarantee.BELOW
-                    || config.rules().fairShare() == FairShare.RECLAIMED;
+                    || config.rules().fairShare() == FairShare.RECLAIMED
+                    || rebalancing.mayMoveFor(demand);
             if (mayTake
                     && wanted(demand) > 0
                     && Limits.mayUse(desk.cell(), demand.search().want())) {
@@ -346,7 +352,10 @@ final class Preempting {
                 .rooms(demand.search(), demand.waitedMillis(nowMillis), hunger.next, most * LOOKS_FOR_ROOM, most);
         hunger.next = hall.next();
         hunger.looked += hall.looked();
-        boolean sawAll = hunger.looked >= hall.all();
+        // Nobody is moved before it is known that nobody can be taken from.
+        boolean mayMove = rebalancing.mayMoveFor(demand) && (hunger.swept || hall.looked() >= hall.all());
+        boolean swept = hunger.looked >= hall.all();
+        boolean sawAll = swept && (mayMove || !rebalancing.mayMoveFor(demand));
         Claimant claimant = claimant(demand);
         List<Room> candidates = new ArrayList<>();
         for (int agent : hall.agents()) {
@@ -354,15 +363,21 @@ final class Preempting {
         }
         Optional<Plan> plan = preemption.plan(
                 claimant, tasks, candidates, shares, evicting.budgets().allowance(), nowMillis);
-        if (plan.isPresent() || sawAll) {
+        Optional<Moves> moves = plan.isEmpty() && mayMove
+                ? rebalancing.plan(demand, claimant, hall.agents(), shares, nowMillis)
+                : Optional.empty();
+        Optional<Plan> begun = plan.or(() -> moves.map(Moves::plan));
+        if (begun.isPresent() || swept) {
             hunger.looked = 0;
+            hunger.swept = begun.isEmpty();
         }
-        plan.ifPresent(found -> {
+        begun.ifPresent(found -> {
             evicting.clear(claimant, found, reason -> why(reason, demand), nowMillis);
             rooms.keep(demand);
         });
+        moves.ifPresent(made -> rebalancing.begun(made, nowMillis));
         // Agents that would not do cost little; those whose tasks are looked at count.
-        return new Outcome(plan, 1 + hall.agents().size() * tasks + hall.looked() / LOOKS_FOR_ROOM, sawAll);
+        return new Outcome(begun, 1 + hall.agents().size() * tasks + hall.looked() / LOOKS_FOR_ROOM, sawAll);
     }
 
     private Claimant claimant(StandingDemand demand) {
@@ -403,6 +418,8 @@ final class Preempting {
         return switch (reason) {
             case RECLAIMED_FOR_GUARANTEE -> "the role of demand '%s' is below its guarantee".formatted(demand.key());
             case RECLAIMED_FOR_SHARE -> "the role of demand '%s' is far below its fair share".formatted(demand.key());
+            case REBALANCED ->
+                "demand '%s' fits only where it runs; another place is kept for it".formatted(demand.key());
             default -> "demand '%s' of priority %d has no other place".formatted(demand.key(), demand.priority());
         };
     }
@@ -412,6 +429,7 @@ final class Preempting {
         if (hungry.isEmpty() || config.underWay() == 0) {
             return Long.MAX_VALUE;
         }
-        return touched ? Math.min(nextPassMillis, restEndsMillis) : restEndsMillis;
+        long rests = Math.min(restEndsMillis, rebalancing.nextDeadline());
+        return touched ? Math.min(nextPassMillis, rests) : rests;
     }
 }

@@ -71,7 +71,7 @@ public class Reign {
         evicting = new Evicting(desk, statuses);
         revoking = new Revoking(desk, evicting);
         preempting = new Preempting(desk, evicting, slotBook);
-        demanding = new Demanding(desk, offering, launching, preempting);
+        demanding = new Demanding(desk, offering, launching, preempting, evicting);
         acceptance = new Acceptance(desk, offering, demanding, launching);
         slots = new Slots(desk, slotBook, moves, acceptance, launching, statuses);
         claiming = new Claiming(desk, launching);
@@ -224,6 +224,7 @@ public class Reign {
         volumes.frameworkRemoved(framework);
         tenure.frameworkRemoved(framework);
         evicting.frameworkRemoved(framework);
+        preempting.frameworkRemoved(framework);
         supervising.frameworkRemoved(framework, cause, nowMillis);
         preempting.touch();
     }

@@ -18,7 +18,7 @@ import dev.stoa.core.eviction.Clearing;
 import dev.stoa.core.eviction.EvictionStage;
 import dev.stoa.core.eviction.Evictions;
 
-/** Keeps what is taken away for a demand out of others' way: as a promise in the cell, and in the placer's picture of it. */
+/** Keeps what is taken away, or becomes free, for a demand out of others' way: as a promise in the cell, and in the placer's picture of it. */
 final class Rooms {
     private static final long MILLIS = 1_000;
 
@@ -76,6 +76,31 @@ final class Rooms {
         FrameworkId framework = clearing.claimant().framework();
         desk.demands().find(framework, clearing.claimant().demand()).ifPresent(this::keep);
         desk.wantAllocation();
+    }
+
+    /** Promises a demand that has waited long enough the agents on which it will fit soonest, unless it is promised something. */
+    void promiseIfPatienceIsOver(StandingDemand demand, long nowMillis) {
+        long patienceMillis = demand.demand().patienceMillis();
+        if (patienceMillis > 0
+                && demand.waitedMillis(nowMillis) >= patienceMillis
+                && desk.placer().promisedTo(demand.number()).isEmpty()) {
+            desk.placer().promise(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis));
+            desk.placer().promisedTo(demand.number()).forEach((agent, kept) -> desk.cell()
+                    .promise(new Promise(
+                            promiseKey(demand), desk.cell().slotAt(agent).id(), pool(demand), kept)));
+        }
+    }
+
+    /** Ends all that is promised to a demand. */
+    void endPromises(StandingDemand demand) {
+        List<Integer> agents =
+                new ArrayList<>(desk.placer().promisedTo(demand.number()).keySet());
+        desk.placer().endPromises(pool(demand), demand.number());
+        for (int agent : agents) {
+            // No more is free than before, but it is anybody's.
+            desk.demands().grew(agent);
+            desk.cell().endPromise(desk.cell().slotAt(agent).id(), pool(demand), promiseKey(demand));
+        }
     }
 
     /** Promises a demand what its rooms are to be, and nothing beside. */

@@ -3,6 +3,7 @@ package dev.stoa.core.reign;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.stoa.api.eviction.EvictionReason;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
@@ -34,9 +35,13 @@ final class Shares {
                     .kept()
                     .values()
                     .forEach(kept -> shares.gain(clearing.claimant().role(), kept));
-            clearing.evictions().forEach(id -> evictions.find(id).ifPresent(eviction -> eviction.tasks()
-                    .values()
-                    .forEach(victim -> shares.lose(victim.role(), victim.resources()))));
+            // Whoever is only moved holds as much again.
+            clearing.evictions().forEach(id -> evictions
+                    .find(id)
+                    .filter(eviction -> eviction.reason() != EvictionReason.REBALANCED)
+                    .ifPresent(eviction -> eviction.tasks()
+                            .values()
+                            .forEach(victim -> shares.lose(victim.role(), victim.resources()))));
         }
         return shares;
     }

@@ -26,6 +26,7 @@ public final class TaskEntry {
     private long acknowledged;
     private boolean reported;
     private @Nullable KillCause killCause;
+    private @Nullable Wish wish;
 
     TaskEntry(
             TaskKey key,
@@ -127,6 +128,15 @@ public final class TaskEntry {
     /** Why somebody wants it ended, if somebody does. */
     public Optional<KillCause> killCause() {
         return Optional.ofNullable(killCause);
+    }
+
+    /** How its place was looked for; empty if it was not placed alone for a demand in this reign. */
+    public Optional<Wish> wish() {
+        return Optional.ofNullable(wish);
+    }
+
+    void placedBy(Wish asked) {
+        wish = asked;
     }
 
     void orderKill(KillCause cause) {

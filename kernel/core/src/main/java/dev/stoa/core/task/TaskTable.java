@@ -60,6 +60,11 @@ public final class TaskTable {
                 staging));
     }
 
+    /** Remembers how a task's place was looked for. */
+    public void placedBy(TaskEntry entry, Wish wish) {
+        entry.placedBy(wish);
+    }
+
     /** Enters a task that an agent brings back. */
     public TaskEntry bringBack(AgentId agent, TaskRecord record) {
         TaskEntry entry = enter(new TaskEntry(

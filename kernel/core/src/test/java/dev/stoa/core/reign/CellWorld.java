@@ -38,6 +38,8 @@ import dev.stoa.api.task.TaskStatus;
 import dev.stoa.api.view.AgentView;
 import dev.stoa.api.view.EvictionView;
 import dev.stoa.api.view.RoleView;
+import dev.stoa.core.eviction.PreemptionConfig;
+import dev.stoa.core.eviction.RebalanceConfig;
 import dev.stoa.core.registry.Registry;
 import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
@@ -64,6 +66,11 @@ final class CellWorld {
 
     /** A world in which tasks are taken away in these times. */
     static CellWorld evictingIn(EvictionTimes times) {
+        return evictingIn(times, RebalanceConfig.DEFAULT);
+    }
+
+    /** The same in which tasks are moved by these rules. */
+    static CellWorld evictingIn(EvictionTimes times, RebalanceConfig rebalance) {
         ReignConfig usual = ReignConfig.DEFAULT;
         return new CellWorld(new ReignConfig(
                 usual.offerTimeoutMillis(),
@@ -73,7 +80,11 @@ final class CellWorld {
                 usual.removal(),
                 usual.placer(),
                 times,
-                usual.preemption(),
+                new PreemptionConfig(
+                        usual.preemption().rules(),
+                        usual.preemption().rooms(),
+                        usual.preemption().underWay(),
+                        rebalance),
                 usual.supervision()));
     }
 

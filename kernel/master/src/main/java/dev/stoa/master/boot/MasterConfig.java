@@ -11,6 +11,8 @@ import dev.stoa.core.allocator.ThirdRule;
 import dev.stoa.core.eviction.EvictionRules;
 import dev.stoa.core.eviction.EvictionRules.FairShare;
 import dev.stoa.core.eviction.PreemptionConfig;
+import dev.stoa.core.eviction.RebalanceConfig;
+import dev.stoa.core.eviction.RebalanceConfig.Moving;
 import dev.stoa.core.liveness.RemovalLimits;
 import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.rate.RateLimit;
@@ -102,7 +104,8 @@ public record MasterConfig(
                                         Math.round(master.getDouble("eviction.share-margin") * PARTS_PER_MILLION),
                                         fairShare(master.getString("eviction.fair-share"))),
                                 master.getInt("eviction.rooms-considered"),
-                                master.getInt("eviction.rooms-under-way")),
+                                master.getInt("eviction.rooms-under-way"),
+                                rebalance(master)),
                         new SupervisionTimes(
                                 master.getDuration("supervision.first-pause").toMillis(),
                                 master.getDuration("supervision.longest-pause").toMillis(),
@@ -121,6 +124,20 @@ public record MasterConfig(
                 throw new IllegalArgumentException(
                         "stoa.master.eviction.fair-share is '%s', must be by-itself or reclaimed".formatted(name));
         };
+    }
+
+    private static RebalanceConfig rebalance(Config master) {
+        String name = master.getString("eviction.rebalance");
+        Moving moving =
+                switch (name) {
+                    case "off" -> Moving.OFF;
+                    case "on" -> Moving.ON;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "stoa.master.eviction.rebalance is '%s', must be off or on".formatted(name));
+                };
+        return new RebalanceConfig(
+                moving, master.getDuration("eviction.rebalance-rest").toMillis());
     }
 
     private static PlacerConfig placer(Config master) {

@@ -9,6 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.stoa.core.allocator.AllocatorConfig;
 import dev.stoa.core.allocator.ThirdRule;
+import dev.stoa.core.eviction.RebalanceConfig;
 import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.reign.ReignConfig;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,8 @@ class MasterConfigTest {
         assertThat(with("placement.candidates", 7).reign().placer())
                 .isEqualTo(new PlacerConfig(7, PlacerConfig.DEFAULT.promises()));
         assertThat(with("placement.promises", 0).reign().placer().promises()).isZero();
+        assertThat(with("eviction.rebalance", "on").reign().preemption().rebalance())
+                .isEqualTo(new RebalanceConfig(RebalanceConfig.Moving.ON, 3_600_000));
         assertThat(with("offer-timeout", "5s").reign().offerTimeoutMillis()).isEqualTo(5_000);
     }
 
@@ -57,6 +60,8 @@ class MasterConfigTest {
             offers.max-percent   | 101     | stoa.master.offers.max-percent is 101, must be 1 to 100
             placement.candidates | 0       | stoa.master.placement: 0 candidates must be 1 to 100000
             placement.promises   | 1001    | stoa.master.placement: 1001 promises must be 0 to 1000
+            eviction.rebalance   | maybe   | stoa.master.eviction.rebalance is 'maybe', must be off or on
+            eviction.rebalance-rest | 0s   | rest of 0 ms after a move must be more than 0
             offer-timeout        | 0s      | offer time-out of 0 ms must be more than 0
             """)
     void namesTheValueAndTheRule(String key, String value, String message) {

@@ -1,0 +1,522 @@
+package dev.stoa.core.reign;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.Demand.Fulfilment;
+import dev.stoa.api.demand.Demand.Gang;
+import dev.stoa.api.demand.Demand.Strategy;
+import dev.stoa.api.demand.ExplainSubject;
+import dev.stoa.api.eviction.DisruptionBudget;
+import dev.stoa.api.eviction.EvictionAnswer;
+import dev.stoa.api.eviction.EvictionReason;
+import dev.stoa.api.id.AgentId;
+import dev.stoa.api.id.DemandId;
+import dev.stoa.api.id.EvictionId;
+import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.id.TaskId;
+import dev.stoa.api.id.TaskKey;
+import dev.stoa.api.maintenance.AfterDrain;
+import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.placement.LabelSelector;
+import dev.stoa.api.protocol.AgentNotice.KillOrdered;
+import dev.stoa.api.protocol.AgentNotice.LaunchOrdered;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.OperatorCall;
+import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice.CallRefused;
+import dev.stoa.api.protocol.SchedulerNotice.EvictionCalledOff;
+import dev.stoa.api.protocol.SchedulerNotice.EvictionNoticed;
+import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskState;
+import dev.stoa.api.view.EvictionView;
+import dev.stoa.core.cell.PoolKey;
+import dev.stoa.core.eviction.RebalanceConfig;
+import dev.stoa.core.eviction.RebalanceConfig.Moving;
+import dev.stoa.core.registry.RegistryRequest;
+import org.junit.jupiter.api.Test;
+
+import static dev.stoa.core.reign.CellWorld.A1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Room is made by moving those that have another place. */
+class RebalancingTest {
+    private static final AgentId A2 = new AgentId("a2");
+    private static final AgentId A3 = new AgentId("a3");
+    private static final long NOTICE = EvictionTimes.DEFAULT.noticeMillis();
+    private static final long KEEP = EvictionTimes.DEFAULT.keepMillis();
+    private static final long REST = 3_600_000;
+    private static final int USUAL = 100;
+
+    private CellWorld world = moving(Moving.ON);
+    private FrameworkId web = CellWorld.F1;
+    private FrameworkId big = CellWorld.F2;
+
+    private static CellWorld moving(Moving moving) {
+        return CellWorld.evictingIn(EvictionTimes.DEFAULT, new RebalanceConfig(moving, REST));
+    }
+
+    private FrameworkId framework(String role) {
+        FrameworkId framework = world.subscribe(new FrameworkInfo("of " + role, role, "me", 600_000));
+        world.reign.suppress(framework);
+        world.pass(EvictionTimes.DEFAULT.settleMillis());
+        return framework;
+    }
+
+    private static Demand demand(String id, int priority, String resources, int count, String constraint) {
+        TaskSpec template = CellWorld.task(id, resources);
+        return new Demand(
+                new DemandId(id),
+                template.withTerms(template.terms()
+                        .withPriority(priority)
+                        .withConstraint(constraint.isEmpty() ? Constraint.NONE : Constraint.parse(constraint))),
+                count,
+                new Gang(1, Strategy.SPREAD),
+                List.of(),
+                0,
+                0,
+                Fulfilment.LAUNCH);
+    }
+
+    private static Demand demand(String id, String resources, int count) {
+        return demand(id, USUAL, resources, count, "");
+    }
+
+    private static Demand gang(String id, String resources, int count) {
+        Demand each = demand(id, resources, count);
+        return new Demand(
+                each.id(), each.template(), count, new Gang(count, Strategy.PACK), List.of(), 0, 0, Fulfilment.LAUNCH);
+    }
+
+    private void state(FrameworkId framework, Demand demand) {
+        world.reign.stateDemand(framework, new SchedulerCall.StateDemand(demand, Ranges.NONE, 0), world.nowMillis);
+        world.settle();
+        world.allocate();
+        world.pass(Preempting.PASS_MILLIS);
+        world.allocate();
+    }
+
+    private TaskKey run(FrameworkId framework, String task, AgentId agent) {
+        TaskKey key = new TaskKey(framework, new TaskId(task));
+        world.report(key, agent, 1, TaskState.RUNNING);
+        return key;
+    }
+
+    private void end(FrameworkId framework, String task, AgentId agent) {
+        TaskKey key = run(framework, task, agent);
+        world.report(key, agent, 2, TaskState.KILLED);
+        world.acknowledge(key, agent, 2);
+        world.allocate();
+    }
+
+    /** Where a task was launched last; empty if it was not. */
+    private String placeOf(FrameworkId framework, String task) {
+        return world.entry(new TaskKey(framework, new TaskId(task)))
+                .map(entry -> entry.agent().value())
+                .orElse("");
+    }
+
+    private List<String> launched() {
+        return world.heard(LaunchOrdered.class).stream()
+                .map(launch -> launch.task().id().value())
+                .toList();
+    }
+
+    private List<String> killed() {
+        return world.heard(KillOrdered.class).stream()
+                .map(kill -> kill.task().task().value())
+                .toList();
+    }
+
+    private List<String> noticed() {
+        return world.heard(EvictionNoticed.class).stream()
+                .flatMap(notice -> notice.tasks().stream())
+                .map(TaskId::value)
+                .toList();
+    }
+
+    private int promisesOn(AgentId agent) {
+        return world.reign
+                .books()
+                .slot(agent)
+                .map(slot -> slot.pool(PoolKey.UNRESERVED))
+                .map(pool -> pool.promises().size())
+                .orElse(0);
+    }
+
+    private String explain(String name) {
+        return ((OperatorNotice.Explained) world.reign.answer(
+                        new OperatorCall.Explain(1, new ExplainSubject.Named(name)), world.nowMillis))
+                .explanation()
+                .summary();
+    }
+
+    private String stateOf(String demand) {
+        return ((OperatorNotice.DemandsListed) world.reign.answer(new OperatorCall.ListDemands(1), world.nowMillis))
+                .demands().stream()
+                        .filter(view -> view.demand().equals(demand))
+                        .findFirst()
+                        .orElseThrow()
+                        .state();
+    }
+
+    /** Two agents of 2, on each of which a task of web holds 1; that on a2 is older. */
+    private void scatter() {
+        world.register(A2, "cpus:2");
+        web = framework("web");
+        big = framework("big");
+        state(web, demand("v", "cpus:1", 1));
+        world.register(A1, "cpus:2");
+        state(web, demand("w", "cpus:1", 1));
+        assertThat(placeOf(web, "v.0")).isEqualTo("a2");
+        assertThat(placeOf(web, "w.0")).isEqualTo("a1");
+    }
+
+    @Test
+    void oneOfTwoHalfEmptyAgentsIsClearedAndTheMovedTaskHasItsPlaceOnTheOther() {
+        scatter();
+        // Ledger (of 2 and 2): a1 w.0 1, a2 v.0 1; 1 and 1 are free, 2 in all. All are of one priority and no role is
+        // guaranteed anything, so big.0, which needs 2 in one place, may take from nobody.
+        state(big, demand("big", "cpus:2", 1));
+
+        // Either may go to where the other is: the younger goes.
+        EvictionNoticed notice = world.last(EvictionNoticed.class);
+        assertThat(noticed()).containsExactly("w.0");
+        assertThat(notice.reason()).isEqualTo(EvictionReason.REBALANCED);
+        assertThat(notice.message())
+                .isEqualTo("demand '%s/big' fits only where it runs; another place is kept for it".formatted(big));
+        EvictionView view = world.evictions().get(0);
+        assertThat(view.reason()).isEqualTo("REBALANCED");
+        assertThat(view.claimant()).isEqualTo(big + "/big");
+        assertThat(stateOf("big")).isEqualTo("clearing");
+        // Ledger: a1 w.0 1 and 1 for big; a2 v.0 1 and 1 kept for what comes back of w.0.
+        assertThat(promisesOn(A1)).isOne();
+        assertThat(promisesOn(A2)).isOne();
+
+        // Somebody else wants 1 and has nothing of it.
+        state(big, demand("other", "cpus:1", 1));
+        assertThat(launched()).doesNotContain("other.0");
+
+        world.pass(NOTICE);
+        assertThat(killed()).containsExactly("w.0");
+        assertThat(world.last(KillOrdered.class).message()).isEqualTo("REBALANCED: " + notice.message());
+        end(web, "w.0", A1);
+        // Ledger: a1 big.0 2; a2 v.0 1 and 1 kept.
+        assertThat(placeOf(big, "big.0")).isEqualTo("a1");
+        assertThat(launched()).doesNotContain("other.0");
+
+        state(web, demand("again", "cpus:1", 1));
+        // Ledger: a1 big.0 2; a2 v.0 1, again.0 1. Nothing is free, and other.0, which would be next, waits.
+        assertThat(placeOf(web, "again.0")).isEqualTo("a2");
+        assertThat(promisesOn(A1)).isZero();
+        assertThat(promisesOn(A2)).isZero();
+        world.pass(NOTICE);
+        assertThat(noticed()).hasSize(1);
+        assertThat(launched()).doesNotContain("other.0");
+    }
+
+    @Test
+    void nobodyIsMovedUnlessTheOperatorSaysSo() {
+        world = moving(Moving.OFF);
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        world.pass(NOTICE);
+
+        assertThat(noticed()).isEmpty();
+        assertThat(explain(big + "/big"))
+                .contains("free in all: cpus:2, in one place where it may run at most: cpus:1; rebalancing is off");
+        assertThat(stateOf("big")).isEqualTo("scattered");
+        // Not scattered, but not there.
+        state(big, demand("huge", "cpus:2;mem:1MiB", 1));
+        assertThat(explain(big + "/huge")).doesNotContain("free in all");
+    }
+
+    @Test
+    void whoeverHasNoOtherPlaceStays() {
+        world.register(A1, "cpus:2");
+        world.register(A2, "cpus:3");
+        web = framework("web");
+        big = framework("big");
+        state(web, demand("w", USUAL, "cpus:1", 1, "agent == a1"));
+        state(web, demand("v", USUAL, "cpus:1", 2, "agent == a2"));
+        // Ledger (of 2 and 3): a1 w.0 1, a2 v.0 and v.1 2. 2 are free in all; each wants to be where it is.
+        state(big, demand("big", "cpus:2", 1));
+
+        assertThat(noticed()).isEmpty();
+        assertThat(explain(big + "/big")).contains("rebalancing is on");
+        // One that may be anywhere, and is older, goes instead once there is one.
+        end(web, "w.0", A1);
+        assertThat(placeOf(big, "big.0")).isEqualTo("a1");
+    }
+
+    @Test
+    void whatIsFreeInTheWrongDomainIsUsedByThoseWhoMayBeThere() {
+        world.register(A1, "cpus:2");
+        web = framework("web");
+        big = framework("big");
+        state(web, demand("w", USUAL, "cpus:2", 1, ""));
+        world.register(A2, "cpus:2");
+        // Ledger (of 2 and 2): a1 w.0 2, a2 nothing.
+        assertThat(placeOf(web, "w.0")).isEqualTo("a1");
+
+        state(big, demand("here", USUAL, "cpus:2", 1, "agent == a1"));
+        assertThat(noticed()).containsExactly("w.0");
+        world.pass(NOTICE);
+        end(web, "w.0", A1);
+        state(web, demand("again", "cpus:2", 1));
+        // Ledger: a1 here.0 2, a2 again.0 2.
+        assertThat(placeOf(big, "here.0")).isEqualTo("a1");
+        assertThat(placeOf(web, "again.0")).isEqualTo("a2");
+    }
+
+    @Test
+    void aHigherPriorityIsNeverMoved() {
+        world.register(A1, "cpus:2");
+        world.register(A2, "cpus:2");
+        web = framework("web");
+        big = framework("big");
+        state(web, demand("w", USUAL + 1, "cpus:1", 2, ""));
+        state(big, demand("big", "cpus:2", 1));
+
+        assertThat(noticed()).isEmpty();
+    }
+
+    @Test
+    void whoMayTakeTakesAndMovesNobody() {
+        world.register(A1, "cpus:2");
+        world.register(A2, "cpus:2");
+        web = framework("web");
+        big = framework("big");
+        state(web, demand("w", USUAL - 1, "cpus:1", 2, ""));
+        state(big, demand("big", "cpus:2", 1));
+
+        assertThat(noticed()).hasSize(1);
+        assertThat(world.last(EvictionNoticed.class).reason()).isEqualTo(EvictionReason.PREEMPTED);
+        assertThat(promisesOn(A1) + promisesOn(A2)).isOne();
+    }
+
+    @Test
+    void whatWasMovedIsNotMovedAgainForATime() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        world.pass(NOTICE);
+        end(web, "w.0", A1);
+        state(web, demand("again", "cpus:1", 1));
+        end(web, "v.0", A2);
+        end(big, "big.0", A1);
+        state(web, demand("more", USUAL, "cpus:1", 1, "agent == a1"));
+        // Ledger: a1 more.0 1, a2 again.0 1; both were launched since the notice to web.
+        state(big, demand("huge", "cpus:2", 1));
+        world.pass(REST - 10 * NOTICE);
+        world.allocate();
+        assertThat(noticed()).containsExactly("w.0");
+
+        // The rest is over: again.0 may go, more.0 has to be where it is.
+        world.pass(10 * NOTICE);
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).containsExactly("w.0", "again.0");
+    }
+
+    @Test
+    void budgetsHold() {
+        scatter();
+        world.reign.stateBudget(
+                web, new SchedulerCall.StateBudget(new DisruptionBudget("all", LabelSelector.EVERYTHING, 0)));
+        state(big, demand("big", "cpus:2", 1));
+        assertThat(noticed()).isEmpty();
+
+        world.reign.stateBudget(
+                web, new SchedulerCall.StateBudget(new DisruptionBudget("all", LabelSelector.EVERYTHING, 1)));
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).containsExactly("w.0");
+    }
+
+    @Test
+    void whoeverIsWithoutDemandOrBoundedByALimitStays() {
+        world.register(A1, "cpus:2");
+        world.register(A2, "cpus:2");
+        web = world.subscribe(new FrameworkInfo("of web", "web", "me", 600_000));
+        world.pass(EvictionTimes.DEFAULT.settleMillis());
+        world.accept(web, world.offer().id(), CellWorld.task("w1", "cpus:1"));
+        world.reign.suppress(web);
+        world.settle();
+        world.pass(ReignConfig.DEFAULT.offerTimeoutMillis());
+        // w1 was launched on an offer: nobody knows where else it may be.
+        AgentId there = new AgentId(placeOf(web, "w1"));
+        AgentId other = there.equals(A1) ? A2 : A1;
+        FrameworkId bounded = framework("bounded");
+        big = framework("big");
+        state(bounded, demand("b", USUAL, "cpus:1", 1, "agent == " + other));
+        world.quota("bounded", "", "cpus:1");
+        state(big, demand("big", "cpus:2", 1));
+        assertThat(noticed()).isEmpty();
+    }
+
+    @Test
+    void aGangIsMadeRoomForByMovingNoMoreThanIsNeeded() {
+        world.register(A1, "cpus:3");
+        world.register(A2, "cpus:3");
+        world.register(A3, "cpus:2");
+        web = framework("web");
+        big = framework("big");
+        state(web, demand("w", "cpus:1", 3));
+        // Ledger (of 3, 3 and 2): a task of w on each; 2, 2 and 1 are free, 5 in all. A gang of 3 × 1.5 has 1.5 on a1
+        // and on
+        // a2 and needs 0.5 more on a3, whose task has no other place then; or 1 more on a1, whose task may go to a3.
+        List<String> places = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            places.add(placeOf(web, "w." + i));
+        }
+        assertThat(places).containsExactlyInAnyOrder("a1", "a2", "a3");
+        state(big, gang("gang", "cpus:1.5", 3));
+
+        assertThat(noticed()).hasSize(1);
+        String moved = noticed().get(0);
+        AgentId from = new AgentId(placeOf(web, moved));
+        world.pass(NOTICE);
+        end(web, moved, from);
+        assertThat(launched()).contains("gang.0", "gang.1", "gang.2");
+        state(web, demand("again", "cpus:1", 1));
+        // Ledger: 4.5 of the gang, 3 of web; 0.5 is free.
+        assertThat(placeOf(web, "again.0")).isNotEmpty();
+    }
+
+    @Test
+    void theKeptPlaceIsEverybodysWhenNobodyComesForIt() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        world.pass(NOTICE);
+        end(web, "w.0", A1);
+        state(big, demand("other", "cpus:1", 1));
+        world.pass(KEEP - Preempting.PASS_MILLIS - 1);
+        world.allocate();
+        assertThat(launched()).doesNotContain("other.0");
+        world.pass(1);
+        world.allocate();
+        assertThat(placeOf(big, "other.0")).isEqualTo("a2");
+        assertThat(promisesOn(A2)).isZero();
+    }
+
+    @Test
+    void whatComesBackBeforeItGoesHasThePlaceToo() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        // web starts another one before the first is killed.
+        state(web, demand("again", "cpus:1", 1));
+        assertThat(placeOf(web, "again.0")).isEqualTo("a2");
+        end(web, "w.0", A1);
+        assertThat(placeOf(big, "big.0")).isEqualTo("a1");
+    }
+
+    @Test
+    void aDemandThatTookThePlaceAndCannotUseItDoesNotKeepIt() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        world.pass(NOTICE);
+        end(web, "w.0", A1);
+        world.quota("web", "", "cpus:1");
+        state(web, demand("again", "cpus:1", 1));
+        assertThat(promisesOn(A2)).isOne();
+        assertThat(launched()).doesNotContain("again.0");
+        state(big, demand("other", "cpus:1", 1));
+        world.pass(KEEP);
+        world.allocate();
+        assertThat(placeOf(big, "other.0")).isEqualTo("a2");
+        assertThat(promisesOn(A2)).isZero();
+    }
+
+    @Test
+    void whoeverIsNotMovedAfterAllLosesTheKeptPlace() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        world.reign.withdrawDemand(big, new SchedulerCall.WithdrawDemand(new DemandId("big")));
+        world.settle();
+        assertThat(world.heard(EvictionCalledOff.class)).hasSize(1);
+        assertThat(promisesOn(A1)).isZero();
+        assertThat(promisesOn(A2)).isZero();
+    }
+
+    @Test
+    void nobodyIsMovedToAnAgentThatIsEmptied() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        world.intend(new RegistryRequest.StartDrains(new TreeSet<>(List.of(A2)), 0, AfterDrain.STAY));
+
+        assertThat(world.heard(EvictionCalledOff.class)).hasSize(1);
+        assertThat(promisesOn(A1)).isZero();
+    }
+
+    @Test
+    void nobodyIsMovedToAnAgentThatIsLost() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        world.reign.agentDisconnected(A2, world.nowMillis);
+        world.pass(ReignConfig.DEFAULT.agentReconnectMillis());
+
+        assertThat(world.heard(EvictionCalledOff.class)).hasSize(1);
+        assertThat(killed()).isEmpty();
+    }
+
+    @Test
+    void othersWillNotDoInstead() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        EvictionId eviction = world.last(EvictionNoticed.class).eviction();
+        world.reign.answerEviction(
+                web,
+                new SchedulerCall.AnswerEviction(eviction, new EvictionAnswer.Instead(List.of(new TaskId("v.0")))),
+                world.nowMillis);
+        world.settle();
+
+        assertThat(world.last(CallRefused.class).reason())
+                .contains("is about these very tasks, for REBALANCED no others will do");
+    }
+
+    @Test
+    void spreadIsKeptThoughTheMovedTaskCountsNoMoreWhereItWas() {
+        world.register(A1, "cpus:2");
+        world.register(A2, "cpus:2");
+        world.register(A3, "cpus:1");
+        web = framework("web");
+        big = framework("big");
+        // One on each host: w.0 and w.1 on a1 and a2; a3, where nothing else runs, is the only other place.
+        state(web, demand("w", USUAL, "cpus:1", 2, "unique(agent) and agent in (a1, a2, a3)"));
+        assertThat(List.of(placeOf(web, "w.0"), placeOf(web, "w.1"))).containsExactlyInAnyOrder("a1", "a2");
+        state(big, demand("big", "cpus:2", 1));
+
+        assertThat(noticed()).hasSize(1);
+        AgentId from = new AgentId(placeOf(web, noticed().get(0)));
+        world.pass(NOTICE);
+        end(web, noticed().get(0), from);
+        state(web, demand("again", USUAL, "cpus:1", 1, "unique(agent) and agent in (a1, a2, a3)"));
+        assertThat(placeOf(web, "again.0")).isEqualTo("a3");
+    }
+
+    @Test
+    void whatAnAgentBroughtBackIsNotMoved() {
+        scatter();
+        world.failOver();
+        web = CellWorld.F1;
+        world.register(
+                A1,
+                "cpus:2",
+                CellWorld.record(new TaskKey(web, new TaskId("w.0")), A1, 1, TaskState.RUNNING, "cpus:1"));
+        world.register(
+                A2,
+                "cpus:2",
+                CellWorld.record(new TaskKey(web, new TaskId("v.0")), A2, 1, TaskState.RUNNING, "cpus:1"));
+        world.resubscribe(web, new FrameworkInfo("of web", "web", "me", 600_000));
+        world.resubscribe(big, new FrameworkInfo("of big", "big", "me", 600_000));
+        world.reign.suppress(web);
+        world.reign.suppress(big);
+        world.pass(EvictionTimes.DEFAULT.settleMillis());
+        state(big, demand("big", "cpus:2", 1));
+
+        assertThat(explain(big + "/big")).contains("rebalancing is on");
+        assertThat(noticed()).isEmpty();
+    }
+}
