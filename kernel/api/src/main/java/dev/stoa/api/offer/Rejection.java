@@ -12,6 +12,15 @@ import dev.stoa.api.resource.Resources;
  * @param free what is free on the agent now; nothing if the agent is not there
  */
 public record Rejection(TaskId task, Reason reason, String message, Resources free) {
+    /** The one of a task that stands or falls with another one, which was refused for this cause. */
+    public static Rejection withAnother(TaskId task, String cause, Resources free) {
+        return new Rejection(
+                task,
+                Reason.ANOTHER_FAILED,
+                "another task of the same all-or-nothing call was rejected: " + cause,
+                free);
+    }
+
     /** The kinds of "no". */
     public enum Reason {
         /** The offer was never made to this framework, was used, rescinded, or ran out. */

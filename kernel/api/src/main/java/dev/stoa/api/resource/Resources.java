@@ -41,6 +41,9 @@ public record Resources(
     private static final SortedMap<String, Ranges> NO_RANGES = Collections.emptySortedMap();
     private static final SortedMap<String, SortedSet<String>> NO_SETS = Collections.emptySortedMap();
 
+    /** The kind of which GPU ids are. */
+    public static final String GPUS = "gpus";
+
     /** Nothing. */
     public static final Resources NONE = new Resources(0, 0, 0, NO_SCALARS, NO_RANGES, NO_SETS);
 

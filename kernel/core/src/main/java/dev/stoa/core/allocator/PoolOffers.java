@@ -85,7 +85,7 @@ final class PoolOffers {
         Claimant poorest = null;
         double least = Double.MAX_VALUE;
         for (Claimant user : users) {
-            boolean gpus = free.countOf(Slot.GPUS) == 0 || user.account().can(Capability.GPUS);
+            boolean gpus = free.countOf(Resources.GPUS) == 0 || user.account().can(Capability.GPUS);
             double share = user.account().charge().dominantShareOf(cell.total());
             if (gpus && share < least && !user.poolFilters().isRefused(slot.index(), pool, free, nowMillis)) {
                 poorest = user;

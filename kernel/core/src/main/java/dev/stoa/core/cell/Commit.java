@@ -109,11 +109,8 @@ final class Commit {
             each.executor().ifPresent(executor -> cell.release(each.agent(), executor.key()));
         }
         for (Placed each : placed) {
-            rejected.add(new Rejection(
-                    each.task().task(),
-                    Reason.ANOTHER_FAILED,
-                    "another task of the same all-or-nothing accept was rejected: " + cause,
-                    cell.slot(each.agent()).map(Slot::free).orElse(Resources.NONE)));
+            Resources free = cell.slot(each.agent()).map(Slot::free).orElse(Resources.NONE);
+            rejected.add(Rejection.withAnother(each.task().task(), cause, free));
         }
         placed.clear();
     }
@@ -218,7 +215,7 @@ final class Commit {
                     "task '%s' wants revocable resources, its framework lacks the capability REVOCABLE"
                             .formatted(claim.task()));
         }
-        if (needed.countOf(Slot.GPUS) > 0 && !account.can(Capability.GPUS)) {
+        if (needed.countOf(Resources.GPUS) > 0 && !account.can(Capability.GPUS)) {
             throw new Refused(
                     Reason.CAPABILITY_MISSING,
                     slot.free(),

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * One agent in the cell: its pools, and what is held and leased of them. Changed only by {@link Cell}.
  */
 public final class Slot {
-    /** The kind of which GPU ids are. */
-    public static final String GPUS = "gpus";
-
     private final int index;
     private AgentInfo info;
     private boolean open = true;
@@ -103,7 +100,7 @@ public final class Slot {
 
     /** Whether it has GPUs. */
     public boolean hasGpus() {
-        return info.total().countOf(GPUS) > 0;
+        return info.total().countOf(Resources.GPUS) > 0;
     }
 
     /** A pool; null if there is no such reservation here. */

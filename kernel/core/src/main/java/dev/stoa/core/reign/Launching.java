@@ -114,10 +114,8 @@ final class Launching {
     /** If some of what stands or falls together was refused, nothing of it is left to commit. */
     static void standOrFall(Atomicity atomicity, List<Claim> claims, List<Rejection> refused) {
         if (atomicity == Atomicity.ALL_OR_NOTHING && !refused.isEmpty()) {
-            String why = "another task of the same all-or-nothing call was rejected: "
-                    + refused.get(0).message();
-            claims.forEach(
-                    claim -> refused.add(new Rejection(claim.task(), Reason.ANOTHER_FAILED, why, Resources.NONE)));
+            String cause = refused.get(0).message();
+            claims.forEach(claim -> refused.add(Rejection.withAnother(claim.task(), cause, Resources.NONE)));
             claims.clear();
         }
     }

@@ -10,7 +10,6 @@ import dev.stoa.core.cell.Account;
 import dev.stoa.core.cell.Cell;
 import dev.stoa.core.cell.Kept;
 import dev.stoa.core.cell.Reserve;
-import dev.stoa.core.cell.Slot;
 import dev.stoa.core.placement.Want;
 import dev.stoa.core.role.Role;
 import dev.stoa.core.role.RoleTree;
@@ -55,7 +54,7 @@ final class Limits {
                         .isPresent())
                 .orElse(true);
         boolean mayBorrow = want.pool().supply() != Supply.REVOCABLE || account.can(Capability.REVOCABLE);
-        boolean mayUseGpus = want.withExecutor().countOf(Slot.GPUS) == 0 || account.can(Capability.GPUS);
+        boolean mayUseGpus = want.withExecutor().countOf(Resources.GPUS) == 0 || account.can(Capability.GPUS);
         return hasReservation && mayBorrow && mayUseGpus;
     }
 }

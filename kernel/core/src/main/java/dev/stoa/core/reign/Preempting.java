@@ -308,6 +308,8 @@ final class Preempting {
         int lowest = desk.tasks().lowestPriority();
         for (long number : hungry.keySet()) {
             Optional<StandingDemand> found = desk.demands().find(number);
+            // The next round looks at it, and if that finds none the next pass does.
+            touched |= found.isPresent() && found.get().stage() == Stage.READY;
             if (found.isEmpty()
                     || found.get().stage() != Stage.WAITING
                     || isResting(found.get(), nowMillis)

@@ -69,7 +69,7 @@ final class Slots {
         List<Claim> claims = refusal.isEmpty() ? List.of(claim) : List.of();
         CommitResult result = acceptance.commit(
                 new Txn(framework, List.of(call.offer()), claims, Atomicity.EACH), call.leftovers(), nowMillis);
-        Optional<String> why = refusal.or(() -> firstOf(result.rejected()));
+        Optional<String> why = refusal.or(() -> firstOf(key, result.rejected()));
         if (why.isPresent()) {
             over(key, SlotEnding.REFUSED, why.get());
         } else {
@@ -91,8 +91,8 @@ final class Slots {
                         .formatted(lease.id(), lease.pool()));
     }
 
-    private static Optional<String> firstOf(List<Rejection> rejected) {
-        return rejected.stream().findFirst().map(Rejection::message);
+    private static Optional<String> firstOf(SlotKey key, List<Rejection> rejected) {
+        return rejected.stream().findFirst().map(Rejection::message).map(key::inWords);
     }
 
     /** What was committed for a slot, with names. */
@@ -301,7 +301,7 @@ final class Slots {
             return;
         }
         CommitResult result = holdRest(key, call.agent(), call.resources().minus(taken));
-        Optional<String> refusal = firstOf(result.rejected());
+        Optional<String> refusal = firstOf(key, result.rejected());
         if (refusal.isPresent()) {
             over(key, SlotEnding.REFUSED, refusal.get());
             return;

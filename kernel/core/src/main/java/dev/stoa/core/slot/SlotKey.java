@@ -20,6 +20,11 @@ public record SlotKey(FrameworkId framework, SlotId slot) implements Comparable<
         return task.value().startsWith(PREFIX);
     }
 
+    /** A sentence about what is held under that name, in which frameworks know what is meant. */
+    public String inWords(String sentence) {
+        return sentence.replace("task '%s'".formatted(rest().task()), "slot '%s'".formatted(slot));
+    }
+
     @Override
     public int compareTo(SlotKey other) {
         int byFramework = framework.compareTo(other.framework);

@@ -497,6 +497,150 @@ class RebalancingTest {
     }
 
     @Test
+    void aTaskThatMustBeAloneOnItsHostDoesNotCountItself() {
+        world.register(A2, "cpus:2");
+        big = framework("big");
+        state(big, demand("pinned", USUAL, "cpus:1", 1, "agent == a2"));
+        world.register(A1, "cpus:2");
+        web = framework("web");
+        // Both agents are on one host.
+        state(web, demand("w", USUAL, "cpus:1", 1, "unique(host)"));
+        assertThat(placeOf(web, "w.0")).isEqualTo("a1");
+        state(big, demand("big", "cpus:2", 1));
+
+        assertThat(noticed()).containsExactly("w.0");
+    }
+
+    /** Two tasks of web on a1 of 2, each of which may go to a2 or a3, where 1 is free. */
+    private void packOne(String constraint) {
+        world.register(A1, "cpus:2");
+        web = framework("web");
+        big = framework("big");
+        state(web, demand("w", USUAL, "cpus:1", 2, constraint));
+        world.register(A2, "cpus:2");
+        world.register(A3, "cpus:2");
+        state(big, demand("two", USUAL, "cpus:1", 1, "agent == a2"));
+        state(big, demand("three", USUAL, "cpus:1", 1, "agent == a3"));
+    }
+
+    @Test
+    void severalAreMovedToSeveralAgents() {
+        packOne("");
+        // Ledger (of 2 each): a1 w.0 and w.1, a2 two.0 1, a3 three.0 1.
+        state(big, demand("big", "cpus:2", 1));
+        assertThat(noticed()).containsExactly("w.0", "w.1");
+        assertThat(promisesOn(A2)).isOne();
+        assertThat(promisesOn(A3)).isOne();
+        world.pass(NOTICE);
+        end(web, "w.0", A1);
+        end(web, "w.1", A1);
+        state(web, demand("again", "cpus:1", 2));
+        // Ledger: a1 big.0, a2 two.0 and again, a3 three.0 and again.
+        assertThat(placeOf(big, "big.0")).isEqualTo("a1");
+        assertThat(List.of(placeOf(web, "again.0"), placeOf(web, "again.1"))).containsExactlyInAnyOrder("a2", "a3");
+    }
+
+    @Test
+    void ofThoseThatDependOnOneAnotherOnlyOneIsMovedAtATime() {
+        packOne("max-per(agent, 2)");
+        state(big, demand("big", "cpus:2", 1));
+        assertThat(noticed()).isEmpty();
+        end(web, "w.0", A1);
+        assertThat(noticed()).isEmpty();
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).containsExactly("w.1");
+    }
+
+    @Test
+    void aTaskOfTheClaimantStaysIfTheClaimantDependsOnItsTasks() {
+        scatter();
+        state(web, demand("big", USUAL, "cpus:2", 1, "max-per(agent, 2)"));
+        assertThat(noticed()).isEmpty();
+        state(web, demand("huge", "cpus:2", 1));
+        assertThat(noticed()).containsExactly("w.0");
+    }
+
+    @Test
+    void whatIsKeptForGuaranteesIsNotMovedInto() {
+        scatter();
+        world.quota("org", "cpus:1", "");
+        framework("org");
+        // 2 are free and 1 of them is kept.
+        state(big, demand("big", "cpus:2", 1));
+        assertThat(noticed()).isEmpty();
+        world.quota("org", "", "");
+        world.pass(Preempting.PASS_MILLIS);
+        world.allocate();
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).containsExactly("w.0");
+    }
+
+    @Test
+    void theLimitOfTheClaimantHolds() {
+        scatter();
+        world.quota("big", "", "cpus:1");
+        state(big, demand("big", "cpus:2", 1));
+        assertThat(noticed()).isEmpty();
+    }
+
+    @Test
+    void whoeverIsMovedCountsForTheLimitOfItsRole() {
+        scatter();
+        world.register(A3, "cpus:1");
+        state(big, demand("low", USUAL - 1, "cpus:1", 1, "agent == a3"));
+        state(big, demand("big", USUAL - 1, "cpus:2", 1, ""));
+        assertThat(noticed()).isEmpty();
+        state(big, demand("huge", "cpus:2", 1));
+        assertThat(noticed()).containsExactly("w.0");
+        // web holds 2 and will hold 2 again: with a limit of 2 a third takes nothing, not even from who is less
+        // important.
+        world.quota("web", "", "cpus:2");
+        state(web, demand("third", "cpus:0.5", 1));
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).containsExactly("w.0");
+        world.quota("web", "", "cpus:3");
+        world.allocate();
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).containsExactly("w.0", "low.0");
+    }
+
+    @Test
+    void tasksOfWhoeverIsAwayStay() {
+        scatter();
+        world.reign.frameworkDisconnected(web, world.nowMillis);
+        state(big, demand("big", "cpus:2", 1));
+        assertThat(noticed()).isEmpty();
+        assertThat(world.evictions()).isEmpty();
+        world.resubscribe(web, new FrameworkInfo("of web", "web", "me", 600_000));
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).containsExactly("w.0");
+    }
+
+    @Test
+    void whatIsKeptForAFrameworkGoesWithIt() {
+        scatter();
+        state(big, demand("big", "cpus:2", 1));
+        assertThat(promisesOn(A2)).isOne();
+        world.reign.teardown(web);
+        world.settle();
+        assertThat(promisesOn(A2)).isZero();
+    }
+
+    @Test
+    void aDemandTakesNoMorePlacesThanItHasTasks() {
+        packOne("");
+        state(big, demand("big", "cpus:2", 1));
+        world.pass(NOTICE);
+        end(web, "w.0", A1);
+        end(web, "w.1", A1);
+        state(web, demand("one", "cpus:1", 1));
+        // The place of the other one is kept as before.
+        assertThat(promisesOn(A2) + promisesOn(A3)).isOne();
+        state(web, demand("other", "cpus:1", 1));
+        assertThat(placeOf(web, "other.0")).isNotEmpty();
+    }
+
+    @Test
     void whatAnAgentBroughtBackIsNotMoved() {
         scatter();
         world.failOver();

@@ -249,6 +249,8 @@ class SlotsTest {
         world.subscribe();
         lease("cpus:5");
         assertThat(ending()).isEqualTo(SlotEnding.REFUSED);
+        assertThat(world.last(SchedulerNotice.SlotEnded.class).message())
+                .startsWith("slot 'pool' does not fit what is left of the offers of agent 'a1'");
         lease("cpus:1");
         lease("cpus:1");
         assertThat(world.last(SchedulerNotice.SlotEnded.class).message()).isEqualTo("slot id 'pool' is in use");

@@ -391,7 +391,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private Capability[] capabilities(TaskSpec task) {
         List<Capability> known = new ArrayList<>();
-        if (task.resources().countOf("gpus") > 0) {
+        if (task.resources().countOf(Resources.GPUS) > 0) {
             known.add(Capability.GPUS);
         }
         if (revocable) {
