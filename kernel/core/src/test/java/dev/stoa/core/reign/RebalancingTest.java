@@ -350,10 +350,15 @@ class RebalancingTest {
         AgentId other = there.equals(A1) ? A2 : A1;
         FrameworkId bounded = framework("bounded");
         big = framework("big");
-        state(bounded, demand("b", USUAL, "cpus:1", 1, "agent == " + other));
+        state(bounded, demand("b", "cpus:1", 1));
+        assertThat(placeOf(bounded, "b.0")).isEqualTo(other.value());
         world.quota("bounded", "", "cpus:1");
         state(big, demand("big", "cpus:2", 1));
         assertThat(noticed()).isEmpty();
+        world.quota("bounded", "cpus:1", "");
+        world.allocate();
+        world.pass(Preempting.PASS_MILLIS);
+        assertThat(noticed()).containsExactly("b.0");
     }
 
     @Test

@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Lists what frameworks want and do not all have yet, in the order in which it is served.",
-            "ROOM: where others are taken away for it, and how long they still have.",
+            "STATE 'scattered': enough is free in all, but not in one place where it may run.",
+            "ROOM: where others are taken away or moved for it, and how long they still have.",
             "To demand something:  stoa run --count 3 --constraint 'unique(host)' -- COMMAND",
             "To know why it waits:  stoa explain FRAMEWORK/DEMAND"
         })

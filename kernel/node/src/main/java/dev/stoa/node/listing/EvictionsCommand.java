@@ -9,8 +9,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "evictions",
         mixinStandardHelpOptions = true,
-        description =
-                "Lists what is being taken away now: from whom, where, for whom, why, and how long they still have.")
+        description = {
+            "Lists what is being taken away now: from whom, where, for whom, why, and how long they still have.",
+            "REBALANCED: it is moved, and another place is kept for it (stoa.master.eviction.rebalance)."
+        })
 public final class EvictionsCommand extends ListCommand<EvictionView> {
     /** Made by the command line. */
     public EvictionsCommand() {

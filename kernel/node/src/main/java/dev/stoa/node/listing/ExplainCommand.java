@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Says why a framework, demand or task runs or does not: how many agents would do, why the others would not, what is"
-                    + " missing where least is missing, and its place in the order.",
+                    + " missing where least is missing, its place in the order, and whether what is free is only scattered.",
             "Without a name it says so of something that nobody has demanded yet:  stoa explain --resources 'cpus:2;mem:1GiB'"
                     + " --constraint 'zone == a' --count 3"
         })

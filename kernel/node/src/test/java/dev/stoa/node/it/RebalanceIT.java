@@ -32,7 +32,7 @@ class RebalanceIT {
                 cluster.start("run", "--name", "filler", "--cpus", "1", "--", "sh", "-c", "echo up; exec sleep 600");
         filler.awaitOut("up"::equals);
         StoaProcess moved = cluster.startMain(RestatingFramework.class);
-        moved.awaitOut("attempt-1 runs on a"::equals);
+        moved.awaitOut("attempt-1.0 runs on a"::equals);
         cluster.startAgent("b", "cpus:2;mem:512MiB");
         StoaProcess pinned = cluster.start(
                 "run", "--constraint", "agent == b", "--cpus", "1", "--", "sh", "-c", "echo up; exec sleep 600");
@@ -47,9 +47,9 @@ class RebalanceIT {
 
         assertThat(big.awaitExit()).as("%s", big).isZero();
         assertThat(big.out()).isEqualTo("on a");
-        moved.awaitOut(line -> line.startsWith("attempt-1 evicted: REBALANCED: demand")
+        moved.awaitOut(line -> line.startsWith("attempt-1.0 evicted: REBALANCED: demand")
                 && line.endsWith("fits only where it runs; another place is kept for it"));
-        moved.awaitOut("attempt-2 runs on b"::equals);
+        moved.awaitOut("attempt-2.0 runs on b"::equals);
         assertThat(pinned.isAlive()).isTrue();
     }
 
