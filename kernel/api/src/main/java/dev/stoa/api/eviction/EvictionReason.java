@@ -14,6 +14,6 @@ public enum EvictionReason {
     DRAINED,
     /** The agent's maintenance window comes. */
     MAINTENANCE,
-    /** A demand has a place when it moves, and for the task itself another one is free. */
+    /** A demand has a place when it moves; another one is kept for what its framework demands next for as much. */
     REBALANCED
 }

@@ -2,180 +2,28 @@ package dev.stoa.core.reign;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
-import dev.stoa.api.demand.Demand;
-import dev.stoa.api.demand.Demand.Fulfilment;
-import dev.stoa.api.demand.Demand.Gang;
-import dev.stoa.api.demand.Demand.Strategy;
-import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.eviction.DisruptionBudget;
-import dev.stoa.api.eviction.EvictionAnswer;
 import dev.stoa.api.eviction.EvictionReason;
 import dev.stoa.api.id.AgentId;
-import dev.stoa.api.id.DemandId;
-import dev.stoa.api.id.EvictionId;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
-import dev.stoa.api.maintenance.AfterDrain;
-import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.placement.LabelSelector;
 import dev.stoa.api.protocol.AgentNotice.KillOrdered;
-import dev.stoa.api.protocol.AgentNotice.LaunchOrdered;
 import dev.stoa.api.protocol.FrameworkInfo;
-import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
-import dev.stoa.api.protocol.SchedulerNotice.CallRefused;
-import dev.stoa.api.protocol.SchedulerNotice.EvictionCalledOff;
 import dev.stoa.api.protocol.SchedulerNotice.EvictionNoticed;
-import dev.stoa.api.resource.Ranges;
-import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.view.EvictionView;
-import dev.stoa.core.cell.PoolKey;
-import dev.stoa.core.eviction.RebalanceConfig;
 import dev.stoa.core.eviction.RebalanceConfig.Moving;
-import dev.stoa.core.registry.RegistryRequest;
 import org.junit.jupiter.api.Test;
 
 import static dev.stoa.core.reign.CellWorld.A1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Room is made by moving those that have another place. */
-class RebalancingTest {
-    private static final AgentId A2 = new AgentId("a2");
-    private static final AgentId A3 = new AgentId("a3");
-    private static final long NOTICE = EvictionTimes.DEFAULT.noticeMillis();
-    private static final long KEEP = EvictionTimes.DEFAULT.keepMillis();
-    private static final long REST = 3_600_000;
-    private static final int USUAL = 100;
-
-    private CellWorld world = moving(Moving.ON);
-    private FrameworkId web = CellWorld.F1;
-    private FrameworkId big = CellWorld.F2;
-
-    private static CellWorld moving(Moving moving) {
-        return CellWorld.evictingIn(EvictionTimes.DEFAULT, new RebalanceConfig(moving, REST));
-    }
-
-    private FrameworkId framework(String role) {
-        FrameworkId framework = world.subscribe(new FrameworkInfo("of " + role, role, "me", 600_000));
-        world.reign.suppress(framework);
-        world.pass(EvictionTimes.DEFAULT.settleMillis());
-        return framework;
-    }
-
-    private static Demand demand(String id, int priority, String resources, int count, String constraint) {
-        TaskSpec template = CellWorld.task(id, resources);
-        return new Demand(
-                new DemandId(id),
-                template.withTerms(template.terms()
-                        .withPriority(priority)
-                        .withConstraint(constraint.isEmpty() ? Constraint.NONE : Constraint.parse(constraint))),
-                count,
-                new Gang(1, Strategy.SPREAD),
-                List.of(),
-                0,
-                0,
-                Fulfilment.LAUNCH);
-    }
-
-    private static Demand demand(String id, String resources, int count) {
-        return demand(id, USUAL, resources, count, "");
-    }
-
-    private static Demand gang(String id, String resources, int count) {
-        Demand each = demand(id, resources, count);
-        return new Demand(
-                each.id(), each.template(), count, new Gang(count, Strategy.PACK), List.of(), 0, 0, Fulfilment.LAUNCH);
-    }
-
-    private void state(FrameworkId framework, Demand demand) {
-        world.reign.stateDemand(framework, new SchedulerCall.StateDemand(demand, Ranges.NONE, 0), world.nowMillis);
-        world.settle();
-        world.allocate();
-        world.pass(Preempting.PASS_MILLIS);
-        world.allocate();
-    }
-
-    private TaskKey run(FrameworkId framework, String task, AgentId agent) {
-        TaskKey key = new TaskKey(framework, new TaskId(task));
-        world.report(key, agent, 1, TaskState.RUNNING);
-        return key;
-    }
-
-    private void end(FrameworkId framework, String task, AgentId agent) {
-        TaskKey key = run(framework, task, agent);
-        world.report(key, agent, 2, TaskState.KILLED);
-        world.acknowledge(key, agent, 2);
-        world.allocate();
-    }
-
-    /** Where a task was launched last; empty if it was not. */
-    private String placeOf(FrameworkId framework, String task) {
-        return world.entry(new TaskKey(framework, new TaskId(task)))
-                .map(entry -> entry.agent().value())
-                .orElse("");
-    }
-
-    private List<String> launched() {
-        return world.heard(LaunchOrdered.class).stream()
-                .map(launch -> launch.task().id().value())
-                .toList();
-    }
-
-    private List<String> killed() {
-        return world.heard(KillOrdered.class).stream()
-                .map(kill -> kill.task().task().value())
-                .toList();
-    }
-
-    private List<String> noticed() {
-        return world.heard(EvictionNoticed.class).stream()
-                .flatMap(notice -> notice.tasks().stream())
-                .map(TaskId::value)
-                .toList();
-    }
-
-    private int promisesOn(AgentId agent) {
-        return world.reign
-                .books()
-                .slot(agent)
-                .map(slot -> slot.pool(PoolKey.UNRESERVED))
-                .map(pool -> pool.promises().size())
-                .orElse(0);
-    }
-
-    private String explain(String name) {
-        return ((OperatorNotice.Explained) world.reign.answer(
-                        new OperatorCall.Explain(1, new ExplainSubject.Named(name)), world.nowMillis))
-                .explanation()
-                .summary();
-    }
-
-    private String stateOf(String demand) {
-        return ((OperatorNotice.DemandsListed) world.reign.answer(new OperatorCall.ListDemands(1), world.nowMillis))
-                .demands().stream()
-                        .filter(view -> view.demand().equals(demand))
-                        .findFirst()
-                        .orElseThrow()
-                        .state();
-    }
-
-    /** Two agents of 2, on each of which a task of web holds 1; that on a2 is older. */
-    private void scatter() {
-        world.register(A2, "cpus:2");
-        web = framework("web");
-        big = framework("big");
-        state(web, demand("v", "cpus:1", 1));
-        world.register(A1, "cpus:2");
-        state(web, demand("w", "cpus:1", 1));
-        assertThat(placeOf(web, "v.0")).isEqualTo("a2");
-        assertThat(placeOf(web, "w.0")).isEqualTo("a1");
-    }
-
+class RebalancingTest extends ScatteredCell {
     @Test
     void oneOfTwoHalfEmptyAgentsIsClearedAndTheMovedTaskHasItsPlaceOnTheOther() {
         scatter();
@@ -391,97 +239,6 @@ class RebalancingTest {
     }
 
     @Test
-    void theKeptPlaceIsEverybodysWhenNobodyComesForIt() {
-        scatter();
-        state(big, demand("big", "cpus:2", 1));
-        world.pass(NOTICE);
-        end(web, "w.0", A1);
-        state(big, demand("other", "cpus:1", 1));
-        world.pass(KEEP - Preempting.PASS_MILLIS - 1);
-        world.allocate();
-        assertThat(launched()).doesNotContain("other.0");
-        world.pass(1);
-        world.allocate();
-        assertThat(placeOf(big, "other.0")).isEqualTo("a2");
-        assertThat(promisesOn(A2)).isZero();
-    }
-
-    @Test
-    void whatComesBackBeforeItGoesHasThePlaceToo() {
-        scatter();
-        state(big, demand("big", "cpus:2", 1));
-        // web starts another one before the first is killed.
-        state(web, demand("again", "cpus:1", 1));
-        assertThat(placeOf(web, "again.0")).isEqualTo("a2");
-        end(web, "w.0", A1);
-        assertThat(placeOf(big, "big.0")).isEqualTo("a1");
-    }
-
-    @Test
-    void aDemandThatTookThePlaceAndCannotUseItDoesNotKeepIt() {
-        scatter();
-        state(big, demand("big", "cpus:2", 1));
-        world.pass(NOTICE);
-        end(web, "w.0", A1);
-        world.quota("web", "", "cpus:1");
-        state(web, demand("again", "cpus:1", 1));
-        assertThat(promisesOn(A2)).isOne();
-        assertThat(launched()).doesNotContain("again.0");
-        state(big, demand("other", "cpus:1", 1));
-        world.pass(KEEP);
-        world.allocate();
-        assertThat(placeOf(big, "other.0")).isEqualTo("a2");
-        assertThat(promisesOn(A2)).isZero();
-    }
-
-    @Test
-    void whoeverIsNotMovedAfterAllLosesTheKeptPlace() {
-        scatter();
-        state(big, demand("big", "cpus:2", 1));
-        world.reign.withdrawDemand(big, new SchedulerCall.WithdrawDemand(new DemandId("big")));
-        world.settle();
-        assertThat(world.heard(EvictionCalledOff.class)).hasSize(1);
-        assertThat(promisesOn(A1)).isZero();
-        assertThat(promisesOn(A2)).isZero();
-    }
-
-    @Test
-    void nobodyIsMovedToAnAgentThatIsEmptied() {
-        scatter();
-        state(big, demand("big", "cpus:2", 1));
-        world.intend(new RegistryRequest.StartDrains(new TreeSet<>(List.of(A2)), 0, AfterDrain.STAY));
-
-        assertThat(world.heard(EvictionCalledOff.class)).hasSize(1);
-        assertThat(promisesOn(A1)).isZero();
-    }
-
-    @Test
-    void nobodyIsMovedToAnAgentThatIsLost() {
-        scatter();
-        state(big, demand("big", "cpus:2", 1));
-        world.reign.agentDisconnected(A2, world.nowMillis);
-        world.pass(ReignConfig.DEFAULT.agentReconnectMillis());
-
-        assertThat(world.heard(EvictionCalledOff.class)).hasSize(1);
-        assertThat(killed()).isEmpty();
-    }
-
-    @Test
-    void othersWillNotDoInstead() {
-        scatter();
-        state(big, demand("big", "cpus:2", 1));
-        EvictionId eviction = world.last(EvictionNoticed.class).eviction();
-        world.reign.answerEviction(
-                web,
-                new SchedulerCall.AnswerEviction(eviction, new EvictionAnswer.Instead(List.of(new TaskId("v.0")))),
-                world.nowMillis);
-        world.settle();
-
-        assertThat(world.last(CallRefused.class).reason())
-                .contains("is about these very tasks, for REBALANCED no others will do");
-    }
-
-    @Test
     void spreadIsKeptThoughTheMovedTaskCountsNoMoreWhereItWas() {
         world.register(A1, "cpus:2");
         world.register(A2, "cpus:2");
@@ -514,35 +271,6 @@ class RebalancingTest {
         state(big, demand("big", "cpus:2", 1));
 
         assertThat(noticed()).containsExactly("w.0");
-    }
-
-    /** Two tasks of web on a1 of 2, each of which may go to a2 or a3, where 1 is free. */
-    private void packOne(String constraint) {
-        world.register(A1, "cpus:2");
-        web = framework("web");
-        big = framework("big");
-        state(web, demand("w", USUAL, "cpus:1", 2, constraint));
-        world.register(A2, "cpus:2");
-        world.register(A3, "cpus:2");
-        state(big, demand("two", USUAL, "cpus:1", 1, "agent == a2"));
-        state(big, demand("three", USUAL, "cpus:1", 1, "agent == a3"));
-    }
-
-    @Test
-    void severalAreMovedToSeveralAgents() {
-        packOne("");
-        // Ledger (of 2 each): a1 w.0 and w.1, a2 two.0 1, a3 three.0 1.
-        state(big, demand("big", "cpus:2", 1));
-        assertThat(noticed()).containsExactly("w.0", "w.1");
-        assertThat(promisesOn(A2)).isOne();
-        assertThat(promisesOn(A3)).isOne();
-        world.pass(NOTICE);
-        end(web, "w.0", A1);
-        end(web, "w.1", A1);
-        state(web, demand("again", "cpus:1", 2));
-        // Ledger: a1 big.0, a2 two.0 and again, a3 three.0 and again.
-        assertThat(placeOf(big, "big.0")).isEqualTo("a1");
-        assertThat(List.of(placeOf(web, "again.0"), placeOf(web, "again.1"))).containsExactlyInAnyOrder("a2", "a3");
     }
 
     @Test
@@ -619,30 +347,6 @@ class RebalancingTest {
         world.resubscribe(web, new FrameworkInfo("of web", "web", "me", 600_000));
         world.pass(Preempting.PASS_MILLIS);
         assertThat(noticed()).containsExactly("w.0");
-    }
-
-    @Test
-    void whatIsKeptForAFrameworkGoesWithIt() {
-        scatter();
-        state(big, demand("big", "cpus:2", 1));
-        assertThat(promisesOn(A2)).isOne();
-        world.reign.teardown(web);
-        world.settle();
-        assertThat(promisesOn(A2)).isZero();
-    }
-
-    @Test
-    void aDemandTakesNoMorePlacesThanItHasTasks() {
-        packOne("");
-        state(big, demand("big", "cpus:2", 1));
-        world.pass(NOTICE);
-        end(web, "w.0", A1);
-        end(web, "w.1", A1);
-        state(web, demand("one", "cpus:1", 1));
-        // The place of the other one is kept as before.
-        assertThat(promisesOn(A2) + promisesOn(A3)).isOne();
-        state(web, demand("other", "cpus:1", 1));
-        assertThat(placeOf(web, "other.0")).isNotEmpty();
     }
 
     @Test
