@@ -43,8 +43,6 @@ class RebalanceIT {
 
         // One processor is free on each agent. What runs on b must be there; what runs on a may be on b as well.
         StoaProcess big = cluster.start("run", "--cpus", "2", "--", "sh", "-c", "echo on $STOA_AGENT_ID");
-        big.awaitErr(line -> line.contains("free in all: cpus:2, in one place where it may run at most: cpus:1"));
-
         assertThat(big.awaitExit()).as("%s", big).isZero();
         assertThat(big.out()).isEqualTo("on a");
         moved.awaitOut(line -> line.startsWith("attempt-1.0 evicted: REBALANCED: demand")
