@@ -28,8 +28,9 @@ import dev.stoa.testkit.sim.Workload;
 import dev.stoa.testkit.sim.node.SimFramework;
 
 /**
- * A number of jobs, each of which has to finish once: tried again under a new task id until it has. Some are killed half-way,
- * before they run, or while their agent cannot be seen, as impatient users do. Its file of jobs outlives its process; everything else it asks the kernel.
+ * A number of jobs, each of which has to finish once: tried again under a new task id until it has. Some are killed half-way, before they
+ * run, or while their agent cannot be seen, as impatient users do. Its file of jobs outlives its process; everything else it asks the
+ * kernel.
  */
 public final class Batch implements Workload {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
