@@ -102,7 +102,9 @@ final class TaskStories {
      */
     void launched(AgentId agent, TaskKey task, Predicate<AgentId> seen) {
         Story story = of(task);
-        boolean mayBeUnknown = story.told.isEmpty() && story.placed.isEmpty();
+        // That this launch is placed may be told before it is begun.
+        boolean mayBeUnknown = story.told.isEmpty()
+                && story.placed.filter(where -> !where.equals(agent)).isEmpty();
         if (story.ranOn.isPresent() && !(mayBeUnknown && !seen.test(story.ranOn.get()))) {
             throw new Violation(
                     "a task is launched at most once",
