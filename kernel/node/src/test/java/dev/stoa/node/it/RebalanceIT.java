@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +27,10 @@ class RebalanceIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "half a minute of processes: run with -Dstoa.soak=true")
     void aTaskThatHasAnotherPlaceMakesRoomAndRunsThere() {
         cluster.startAgent("a", "cpus:2;mem:512MiB");
         StoaProcess filler =
