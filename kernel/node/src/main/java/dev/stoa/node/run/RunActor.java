@@ -123,6 +123,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     private Optional<TaskStatus> last = Optional.empty();
     private String waits = "";
     private boolean demanded;
+    private boolean withdrawn;
     private Output output = Output.NOT_FOLLOWED;
 
     private record Launched(TaskId task, Offer offer) {}
@@ -169,6 +170,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     /** Asks for one offer of just what the task needs, where its terms let it run. */
     private void demand() {
+        withdrawn = false;
         session.demand(new Demand(
                 new DemandId("run"),
                 plan.task(),
@@ -191,8 +193,9 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     private Behavior<Command> onOffers(SchedulerNotice.OffersMade notice) {
         if (launched.isPresent()) {
-            // Stated again after a change of masters, though it has what it needs.
+            // Stated again after a change of masters, though it has what it needs, as far as is known.
             session.withdraw(new DemandId("run"));
+            withdrawn = true;
         }
         Optional<Offer> chosen = launched.isPresent() ? Optional.empty() : fit.choose(ofItsPool(notice.offers()));
         List<Offer> unused = notice.offers().stream()
@@ -236,8 +239,13 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
             return fail("the task was rejected: %s".formatted(rejection.message()));
         }
         if (rejection.reason() == Rejection.Reason.OFFER_NOT_VALID) {
-            // The demand stands and is offered the next place; to state it again would take that back, too.
+            // The demand stands and is offered the next place; to state it again would take that back, too. Unless that
+            // place came
+            // before this answer, and was declined.
             launched = Optional.empty();
+            if (withdrawn) {
+                demand();
+            }
             return this;
         }
         return launchAgain();

@@ -187,6 +187,18 @@ class RunActorTest {
     }
 
     @Test
+    void demandWhoseNextPlaceCameBeforeTheOneTakenBackWasKnownToBeIsStatedAgain() {
+        offers(FitTest.offer("a", "cpus:1"));
+        offers(FitTest.offer("b", "cpus:1"));
+        reject("run", Rejection.Reason.OFFER_NOT_VALID);
+        offers(FitTest.offer("b", "cpus:1"));
+
+        assertThat(session.calls)
+                .containsExactly(
+                        "launch run on o-a", "withdraw run", "decline [o-b]", "demand run", "launch run-2 on o-b");
+    }
+
+    @Test
     void taskThatBreaksARuleIsNotTriedAgain() {
         offers(FitTest.offer("a", "cpus:1"));
         reject("run", Rejection.Reason.NOT_VALID);
