@@ -1,7 +1,5 @@
 package dev.stoa.testkit.sim.workload;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,7 +31,6 @@ import dev.stoa.testkit.sim.node.SimFramework;
  * kernel.
  */
 public final class Batch implements Workload {
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final int TURNS = 7;
 
     private static final class Job {
@@ -67,12 +64,7 @@ public final class Batch implements Workload {
 
     @Override
     public Supplier<Framework.Program<?>> program() {
-        return () -> Framework.named(name)
-                .role(name)
-                .principal("sim")
-                .failoverTimeout(PATIENCE)
-                .stateFile(Path.of("/framework/id"))
-                .behavior(this::life);
+        return Programs.named(name, this::life);
     }
 
     private Behavior<SchedulerNotice> life(SchedulerSession kernel) {

@@ -1,7 +1,5 @@
 package dev.stoa.testkit.sim.workload;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,7 +34,6 @@ import dev.stoa.testkit.sim.node.SimFramework;
  * it is agreed to, the service is ended, or another one is named in its place.
  */
 public final class Keeper implements Workload {
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final String PROTECTED = "protected";
     private static final long GRACE_MILLIS = 15_000;
 
@@ -96,12 +93,7 @@ public final class Keeper implements Workload {
 
     @Override
     public Supplier<Framework.Program<?>> program() {
-        return () -> Framework.named(name)
-                .role(name)
-                .principal("sim")
-                .failoverTimeout(PATIENCE)
-                .stateFile(Path.of("/framework/id"))
-                .behavior(this::life);
+        return Programs.named(name, this::life);
     }
 
     private Behavior<SchedulerNotice> life(SchedulerSession kernel) {

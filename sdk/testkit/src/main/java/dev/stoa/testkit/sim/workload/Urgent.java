@@ -1,7 +1,5 @@
 package dev.stoa.testkit.sim.workload;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +37,6 @@ import dev.stoa.testkit.sim.node.SimFramework;
  * that one had stated is stated anew, and what still runs of it counts if it finishes.
  */
 public final class Urgent implements Workload {
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final String PREFIX = "job-";
     private static final int AT_ONCE = 2;
     private static final long DEADLINE_MILLIS = 4_000;
@@ -112,12 +109,7 @@ public final class Urgent implements Workload {
 
     @Override
     public Supplier<Framework.Program<?>> program() {
-        return () -> Framework.named(name)
-                .role(name)
-                .principal("sim")
-                .failoverTimeout(PATIENCE)
-                .stateFile(Path.of("/framework/id"))
-                .behavior(this::life);
+        return Programs.named(name, this::life);
     }
 
     private Behavior<SchedulerNotice> life(SchedulerSession kernel) {
