@@ -47,8 +47,8 @@ public final class Framework {
     }
 
     /**
-     * What it knows how to use beside the plain: only then is it offered agents with GPUs, or resources that are lent. Nothing
-     * unless said.
+     * What it knows how to use beside the plain: only then is it offered agents with GPUs, or resources that are lent; and whether it
+     * lives by demands, and is offered nothing beside. Nothing unless said.
      */
     public Framework capabilities(Capability... capabilities) {
         return new Framework(settings.withCapabilities(List.of(capabilities)));

@@ -28,7 +28,9 @@ public record FrameworkInfo(
         /** Agents with GPUs: to others they are not offered, for they would fill them with work that needs none. */
         GPUS,
         /** Resources that an agent lends and takes back when they are wanted. */
-        REVOCABLE
+        REVOCABLE,
+        /** To say what it wants: it is offered nothing but what it demands, until it revives. */
+        DEMANDS
     }
 
     public FrameworkInfo {

@@ -24,7 +24,7 @@ public enum TaskReason {
     EXIT_STATUS_LOST,
     /** The machine was started anew; what ran there before does not run any more. */
     MACHINE_REBOOTED,
-    /** The agent's lease ran out: it can no longer be seen. */
+    /** The agent's lease ran out: it can no longer be seen. Of a task that nobody knows: one of those agents may have it. */
     AGENT_UNREACHABLE,
     /** The agent was removed for good. */
     AGENT_GONE,
@@ -34,7 +34,7 @@ public enum TaskReason {
     LAUNCH_NOT_DELIVERED,
     /** The answer to a reconciliation. */
     RECONCILIATION,
-    /** The master knows no such task. */
+    /** The master knows no such task, and sees all agents. */
     UNKNOWN_TASK,
     /** The agent was stopped, and told to take its tasks with it. */
     AGENT_STOPPED,

@@ -68,6 +68,11 @@ public record TaskStatus(
         return sequence > 0;
     }
 
+    /** Whether the task may run where nobody can look: its agent cannot be seen, or one that cannot be seen may be its agent. */
+    public boolean isOutOfSight() {
+        return state == TaskState.UNREACHABLE || (state == TaskState.UNKNOWN && reason == TaskReason.AGENT_UNREACHABLE);
+    }
+
     /** The same with another number. */
     public TaskStatus withSequence(long number) {
         return new TaskStatus(task, agent, number, state, reason, message, exitCode, data, atMillis);

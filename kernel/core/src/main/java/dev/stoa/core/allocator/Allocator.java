@@ -67,7 +67,7 @@ public final class Allocator {
         this.pools = new PoolOffers(cell);
     }
 
-    /** Lets a framework take part, without filters and not suppressed. */
+    /** Lets a framework take part, without filters, and suppressed if it lives by demands alone. */
     public void activate(FrameworkId framework, FrameworkInfo info) {
         Account account = cell.enroll(framework, info);
         Claimant claimant = claimants.computeIfAbsent(framework, id -> {
@@ -78,7 +78,7 @@ public final class Allocator {
         claimant.clearFilters();
         change(claimant, c -> {
             c.setActive(true);
-            c.setSuppressed(false);
+            c.setSuppressed(info.can(Capability.DEMANDS));
         });
     }
 

@@ -18,6 +18,7 @@ final class AgentSeat {
 
     private AgentInfo info;
     private Phase phase;
+    private boolean seen;
 
     AgentSeat(AgentInfo info, Phase phase) {
         this.info = info;
@@ -44,10 +45,16 @@ final class AgentSeat {
     void register(AgentInfo newInfo) {
         info = newInfo;
         phase = Phase.REGISTERED;
+        seen = true;
     }
 
-    /** Whether it may still bring back tasks that nobody here knows. */
+    /** Whether it may still bring back tasks that nobody here knows, and is expected to come soon. */
     boolean mayBringTasks() {
         return phase == Phase.EXPECTED;
+    }
+
+    /** Whether it has tasks that nobody here knows if it is ever seen again: it was given up before it told of them. */
+    boolean mayHoldUnknownTasks() {
+        return phase == Phase.UNREACHABLE && !seen;
     }
 }

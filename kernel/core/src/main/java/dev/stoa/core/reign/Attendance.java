@@ -76,7 +76,9 @@ final class Attendance {
         }
         for (RegistryState.FrameworkEntry framework : recorded.frameworks()) {
             desk.frameworks()
-                    .put(framework.id(), new FrameworkSeat(framework.id(), framework.info(), framework.instance()));
+                    .put(
+                            framework.id(),
+                            FrameworkSeat.olderThanReign(framework.id(), framework.info(), framework.instance()));
             frameworksDue.set(framework.id(), nowMillis + framework.info().failoverTimeoutMillis());
         }
     }

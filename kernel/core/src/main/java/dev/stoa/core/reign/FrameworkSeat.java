@@ -11,6 +11,7 @@ final class FrameworkSeat {
     private boolean connected;
     private boolean revived;
     private Care care = Care.NONE;
+    private boolean older;
 
     /** Who looks after a framework's process. */
     enum Care {
@@ -26,6 +27,18 @@ final class FrameworkSeat {
         this.id = id;
         this.info = info;
         this.instance = instance;
+    }
+
+    /** One that was recorded before this reign began. */
+    static FrameworkSeat olderThanReign(FrameworkId id, FrameworkInfo info, long instance) {
+        FrameworkSeat seat = new FrameworkSeat(id, info, instance);
+        seat.older = true;
+        return seat;
+    }
+
+    /** Whether an earlier reign may have launched tasks of it. */
+    boolean isOlderThanReign() {
+        return older;
     }
 
     FrameworkId id() {

@@ -67,19 +67,28 @@ final class Reconciliation {
                 nowMillis);
     }
 
-    /** The answer for a task that nobody knows; empty while it may still be brought back. */
+    /**
+     * The answer for a task that nobody knows; empty while it may still be brought back soon. Its reason says whether an agent that
+     * cannot be seen may have it.
+     */
     static Optional<TaskStatusChanged> unknown(Desk desk, TaskKey key, long nowMillis) {
-        for (AgentSeat seat : desk.agents().values()) {
-            if (seat.mayBringTasks()) {
-                return Optional.empty();
+        int unseen = 0;
+        FrameworkSeat framework = desk.frameworks().get(key.framework());
+        if (framework == null || framework.isOlderThanReign()) {
+            for (AgentSeat seat : desk.agents().values()) {
+                if (seat.mayBringTasks()) {
+                    return Optional.empty();
+                }
+                unseen += seat.mayHoldUnknownTasks() ? 1 : 0;
             }
         }
+        String message = "no agent that can be seen has task '%s'".formatted(key);
         return Optional.of(new TaskStatusChanged(TaskStatus.ofMaster(
                 key,
                 TaskStatus.NO_AGENT,
                 TaskState.UNKNOWN,
-                TaskReason.UNKNOWN_TASK,
-                "no agent that can be seen has task '%s'".formatted(key),
+                unseen == 0 ? TaskReason.UNKNOWN_TASK : TaskReason.AGENT_UNREACHABLE,
+                unseen == 0 ? message : "%s; agents that cannot be seen and may have it: %d".formatted(message, unseen),
                 nowMillis)));
     }
 }

@@ -175,12 +175,9 @@ final class Statuses {
     /** Soon after a fail-over the task may still be brought back; then it is not to run on until the kill is repeated. */
     private void killUnseen(TaskKey key, long nowMillis) {
         Optional<TaskStatusChanged> unknown = Reconciliation.unknown(desk, key, nowMillis);
-        unknown.ifPresent(status -> desk.sayIfAttached(key.framework(), status));
-        if (unknown.isPresent()) {
-            // Nobody is expected that could bring any of them.
+        unknown.ifPresentOrElse(status -> desk.sayIfAttached(key.framework(), status), () -> killWhenBroughtBack(key));
+        if (desk.agents().values().stream().noneMatch(AgentSeat::mayBringTasks)) {
             unseenKills.clear();
-        } else {
-            killWhenBroughtBack(key);
         }
     }
 

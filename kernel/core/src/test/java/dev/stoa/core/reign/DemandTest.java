@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.List;
+import java.util.TreeSet;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.Demand.Fulfilment;
@@ -22,6 +23,7 @@ import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.protocol.SchedulerCall;
@@ -383,6 +385,28 @@ class DemandTest {
         assertThat(world.last(CellShown.class).scene()).isEqualTo(2);
         assertThat(world.last(CellShown.class).part()).isZero();
         assertThat(world.reign.nextDeadline(world.nowMillis)).isGreaterThan(world.nowMillis);
+    }
+
+    @Test
+    void whoLivesByDemandsIsOfferedNothingElseUntilItRevives() {
+        FrameworkInfo info =
+                new FrameworkInfo("d", "*", "me", 60_000, new TreeSet<>(List.of(FrameworkInfo.Capability.DEMANDS)));
+        world.register(A1, "cpus:2;mem:2GiB");
+        FrameworkId framework = world.subscribe(info);
+        world.allocate();
+        assertThat(world.heard(OffersMade.class)).isEmpty();
+
+        state(framework, demand("web", "cpus:1", 1));
+        assertThat(launched()).containsExactly("web.0");
+        assertThat(world.heard(OffersMade.class)).isEmpty();
+
+        world.resubscribe(framework, info);
+        world.allocate();
+        assertThat(world.heard(OffersMade.class)).isEmpty();
+
+        world.reign.revive(framework);
+        world.allocate();
+        assertThat(world.heard(OffersMade.class)).hasSize(1);
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import static dev.stoa.core.reign.CellWorld.A1;
 import static dev.stoa.core.reign.CellWorld.F1;
+import static dev.stoa.core.reign.CellWorld.F2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -163,6 +164,38 @@ class ReconciliationTest {
         assertThat(world.statuses()).containsExactly(finished(2));
         world.acknowledge(task, A1, 2);
         assertThat(world.reign.books().tasks()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatAnAgentGivenUpBeforeItToldOfAnyMayHaveIsNotKnownToBeNowhere() {
+        world.failOver();
+        world.resubscribe(F1);
+        ask();
+        assertThat(world.statuses()).isEmpty();
+
+        world.pass(ReignConfig.DEFAULT.agentReturnMillis());
+        ask();
+        assertThat(world.statuses())
+                .extracting(TaskStatus::state, TaskStatus::reason)
+                .containsExactly(tuple(TaskState.UNKNOWN, TaskReason.AGENT_UNREACHABLE));
+
+        world.register(A1, "cpus:1");
+        ask();
+        assertThat(world.statuses())
+                .extracting(TaskStatus::state, TaskStatus::reason)
+                .endsWith(tuple(TaskState.UNKNOWN, TaskReason.UNKNOWN_TASK));
+    }
+
+    @Test
+    void aTaskOfAFrameworkThatIsNewInThisReignIsKnownToBeNowhereWhoeverIsAway() {
+        world.failOver();
+        world.subscribe();
+        world.reign.reconcile(F2, new SchedulerCall.Reconcile(List.of(task.task())), world.nowMillis);
+        world.settle();
+
+        assertThat(world.statuses())
+                .extracting(TaskStatus::state, TaskStatus::reason)
+                .containsExactly(tuple(TaskState.UNKNOWN, TaskReason.UNKNOWN_TASK));
     }
 
     private void ask() {

@@ -1,5 +1,7 @@
 package dev.stoa.node.run;
 
+import java.util.Optional;
+
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
@@ -23,8 +25,21 @@ record Outcome(int exitCode, String sentence) {
         return new Outcome(code, "the task ended as %s: %s".formatted(last.state(), why));
     }
 
-    /** Whether the launch was lost on its way, so that another may be tried: nothing has run. */
-    static boolean neverRan(TaskStatus last) {
-        return last.state() == TaskState.DROPPED;
+    /**
+     * Whether a launch was lost on its way, with its session or before its agent, and may be tried again: nothing has run.
+     *
+     * @param before the last that was known of the task
+     */
+    static boolean isLost(TaskStatus status, Optional<TaskStatus> before) {
+        return status.state() == TaskState.DROPPED || (isNowhere(status) && before.isEmpty());
+    }
+
+    /** Whether nothing more will come of a task. */
+    static boolean isOver(TaskStatus status) {
+        return status.state().isTerminal() || isNowhere(status);
+    }
+
+    private static boolean isNowhere(TaskStatus status) {
+        return status.state() == TaskState.UNKNOWN && !status.isOutOfSight();
     }
 }

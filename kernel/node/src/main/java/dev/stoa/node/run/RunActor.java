@@ -1,6 +1,7 @@
 package dev.stoa.node.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,6 @@ import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
-import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.machine.SealedSwitch;
 import dev.stoa.sdk.SchedulerSession;
 
@@ -34,6 +34,8 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     /** How long it waits like everybody before agents are kept for it. */
     private static final Duration DEMAND_PATIENCE = Duration.ofSeconds(30);
+
+    private static final DemandId DEMAND = new DemandId("run");
 
     /** How long output may come in after the task has ended. */
     static final Duration OUTPUT_GRACE = Duration.ofSeconds(15);
@@ -88,7 +90,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     private static final SealedSwitch<RunActor, SchedulerNotice, Behavior<Command>> ON_NOTICE =
             SealedSwitch.<RunActor, SchedulerNotice, Behavior<Command>>over(SchedulerNotice.class)
-                    .on(SchedulerNotice.Subscribed.class, (actor, notice) -> actor.onSubscribed())
+                    .on(SchedulerNotice.Subscribed.class, (actor, notice) -> actor.demandUnlessLaunched())
                     .on(SchedulerNotice.DemandPlaced.class, (actor, notice) -> actor)
                     .on(SchedulerNotice.DemandWaits.class, RunActor::onWaits)
                     .on(SchedulerNotice.DemandEnded.class, RunActor::onDemandEnded)
@@ -117,11 +119,11 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     private final SchedulerSession session;
     private final TimerScheduler<Command> timers;
     private final Plan plan;
-    private final Fit fit;
     private int attempt;
     private Optional<Launched> launched = Optional.empty();
     private Optional<TaskStatus> last = Optional.empty();
-    private String waits = "";
+    private String waits = "no master has answered yet";
+    // Whether a demand was stated of which it has not been said that it ended, and whether it was taken back since.
     private boolean demanded;
     private boolean withdrawn;
     private Output output = Output.NOT_FOLLOWED;
@@ -143,7 +145,6 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
         this.session = session;
         this.timers = timers;
         this.plan = plan;
-        this.fit = new Fit(plan.task().resources());
         timers.startSingleTimer(new Command.PatienceEnded(), plan.patience());
     }
 
@@ -160,26 +161,25 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
         return ON_NOTICE.apply(this, notice);
     }
 
-    private Behavior<Command> onSubscribed() {
-        if (!demanded) {
+    /** Asks for one offer of just what the task needs, where its terms let it run, unless it has a place or has asked already. */
+    private Behavior<Command> demandUnlessLaunched() {
+        if (launched.isEmpty() && !demanded) {
             demanded = true;
-            demand();
+            session.demand(demand());
         }
         return this;
     }
 
-    /** Asks for one offer of just what the task needs, where its terms let it run. */
-    private void demand() {
-        withdrawn = false;
-        session.demand(new Demand(
-                new DemandId("run"),
+    private Demand demand() {
+        return new Demand(
+                DEMAND,
                 plan.task(),
                 1,
                 Demand.Gang.NONE,
                 List.of(),
                 DEMAND_PATIENCE.toMillis(),
                 0,
-                Demand.Fulfilment.OFFER));
+                Demand.Fulfilment.OFFER);
     }
 
     private Behavior<Command> onWaits(SchedulerNotice.DemandWaits notice) {
@@ -188,33 +188,25 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
     }
 
     private Behavior<Command> onDemandEnded(SchedulerNotice.DemandEnded notice) {
-        return notice.end() == DemandEnd.REFUSED ? fail(notice.message()) : this;
+        demanded = false;
+        withdrawn = false;
+        return notice.end() == DemandEnd.REFUSED ? fail(notice.message()) : demandUnlessLaunched();
     }
 
     private Behavior<Command> onOffers(SchedulerNotice.OffersMade notice) {
-        if (launched.isPresent()) {
+        if (launched.isPresent() && demanded && !withdrawn) {
             // Stated again after a change of masters, though it has what it needs, as far as is known.
-            session.withdraw(new DemandId("run"));
             withdrawn = true;
+            session.withdraw(DEMAND);
         }
-        Optional<Offer> chosen = launched.isPresent() ? Optional.empty() : fit.choose(ofItsPool(notice.offers()));
-        List<Offer> unused = notice.offers().stream()
-                .filter(offer ->
-                        chosen.isEmpty() || !offer.id().equals(chosen.get().id()))
-                .toList();
+        List<Offer> unused = new ArrayList<>(notice.offers());
+        if (launched.isEmpty()) {
+            launch(unused.remove(0));
+        }
         if (!unused.isEmpty()) {
             session.decline(unused.stream().map(Offer::id).toList(), Filter.DEFAULT);
         }
-        chosen.ifPresent(this::launch);
         return this;
-    }
-
-    /** The first offers come before the master has read what is demanded, and may be of anything. */
-    private List<Offer> ofItsPool(List<Offer> offers) {
-        TaskTerms terms = plan.task().terms();
-        return offers.stream()
-                .filter(offer -> terms.reservation().equals(offer.reservation()) && terms.supply() == offer.supply())
-                .toList();
     }
 
     private void launch(Offer offer) {
@@ -238,43 +230,36 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
         if (rejection.reason() == Rejection.Reason.NOT_VALID || attempt >= MAX_ATTEMPTS) {
             return fail("the task was rejected: %s".formatted(rejection.message()));
         }
-        if (rejection.reason() == Rejection.Reason.OFFER_NOT_VALID) {
-            // The demand stands and is offered the next place; to state it again would take that back, too. Unless that
-            // place came
-            // before this answer, and was declined.
-            launched = Optional.empty();
-            if (withdrawn) {
-                demand();
-            }
-            return this;
-        }
         return launchAgain();
     }
 
+    /**
+     * If the demand still stands the next place is offered for it: to state it again would take that back, too. If it was taken back
+     * and that is not answered yet, it is stated again then.
+     */
     private Behavior<Command> launchAgain() {
         launched = Optional.empty();
-        demand();
-        return this;
+        return demandUnlessLaunched();
     }
 
     private Behavior<Command> onStatus(TaskStatus status) {
-        if (!isMine(status.task().task())
-                || last.filter(known -> known.state().isTerminal()).isPresent()) {
+        if (!isMine(status.task().task()) || last.filter(Outcome::isOver).isPresent()) {
             return this;
         }
-        if (Outcome.neverRan(status) && attempt < MAX_ATTEMPTS) {
-            return launchAgain();
+        if (Outcome.isLost(status, last)) {
+            return attempt < MAX_ATTEMPTS ? launchAgain() : fail("the task was not launched: " + status.message());
         }
-        if (status.state() == TaskState.UNREACHABLE) {
-            plan.say()
-                    .accept("agent %s cannot be seen; the task may well run on, waiting for it"
-                            .formatted(status.agent()));
+        if (status.isOutOfSight()) {
+            plan.say().accept("%s; the task may well run on, waiting for it".formatted(status.message()));
+        }
+        if (status.state() == TaskState.UNKNOWN && status.isOutOfSight()) {
+            return this;
         }
         last = Optional.of(status);
-        if (status.state() == TaskState.RUNNING || status.state().isTerminal()) {
+        if (status.state() == TaskState.RUNNING || Outcome.isOver(status)) {
             follow(status.task());
         }
-        if (status.state().isTerminal()) {
+        if (Outcome.isOver(status)) {
             timers.startSingleTimer(new Command.OutputOverdue(), OUTPUT_GRACE);
             finishIfAllIsSaid();
         }
@@ -293,11 +278,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     private Behavior<Command> onPatienceEnded() {
         if (launched.isEmpty()) {
-            plan.say()
-                    .accept(
-                            waits.isEmpty()
-                                    ? fit.whyNot()
-                                    : "waiting for %s: %s".formatted(plan.task().resources(), waits));
+            plan.say().accept("waiting for %s: %s".formatted(plan.task().resources(), waits));
         }
         return this;
     }
@@ -326,8 +307,7 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
     private void finishIfAllIsSaid() {
         if (output == Output.ENDED) {
-            last.filter(status -> status.state().isTerminal())
-                    .ifPresent(status -> plan.outcome().complete(Outcome.of(status)));
+            last.filter(Outcome::isOver).ifPresent(status -> plan.outcome().complete(Outcome.of(status)));
         }
     }
 

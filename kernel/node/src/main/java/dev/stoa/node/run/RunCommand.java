@@ -390,7 +390,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private Capability[] capabilities(TaskSpec task) {
-        List<Capability> known = new ArrayList<>();
+        List<Capability> known = new ArrayList<>(List.of(Capability.DEMANDS));
         if (task.resources().countOf(Resources.GPUS) > 0) {
             known.add(Capability.GPUS);
         }

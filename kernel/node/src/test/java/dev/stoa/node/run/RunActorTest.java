@@ -3,15 +3,14 @@ package dev.stoa.node.run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import dev.stoa.api.demand.Demand;
+import dev.stoa.api.demand.DemandEnd;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.eviction.DisruptionBudget;
@@ -32,11 +31,10 @@ import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
 import dev.stoa.api.offer.Rejection;
-import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.reservation.Reservation;
 import dev.stoa.api.reservation.Volume;
-import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Bytes;
 import dev.stoa.api.task.TaskBody;
@@ -44,8 +42,6 @@ import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskStatus;
-import dev.stoa.api.task.TaskTerms;
-import dev.stoa.api.task.TaskTerms.Supply;
 import dev.stoa.sdk.SchedulerSession;
 import dev.stoa.sdk.blob.Artifacts;
 import dev.stoa.sdk.blob.Blobs;
@@ -56,88 +52,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RunActorTest {
     private static final FrameworkId FRAMEWORK = new FrameworkId("f");
-    private static final ReservationId DB = new ReservationId("db");
 
     private final Recorder session = new Recorder();
     private final List<String> said = new ArrayList<>();
     private final List<TaskKey> followed = new ArrayList<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private BehaviorTestKit<RunActor.Command> actor = actorOf(TaskTerms.DEFAULT);
+    private BehaviorTestKit<RunActor.Command> actor = start();
 
-    private BehaviorTestKit<RunActor.Command> actorOf(TaskTerms terms) {
-        TaskSpec task = TaskSpec.of(
-                        new TaskId("run"), "echo", Resources.parse("cpus:1"), TaskBody.Command.of(List.of("echo")))
-                .withTerms(terms);
-        return BehaviorTestKit.create(RunActor.create(
+    private BehaviorTestKit<RunActor.Command> start() {
+        TaskSpec task =
+                TaskSpec.of(new TaskId("run"), "echo", Resources.parse("cpus:1"), TaskBody.Command.of(List.of("echo")));
+        BehaviorTestKit<RunActor.Command> kit = BehaviorTestKit.create(RunActor.create(
                 session,
                 new RunActor.Plan(
                         task, Duration.ofSeconds(10), (key, offer) -> followed.add(key), said::add, outcome)));
+        kit.run(new RunActor.Command.Noticed(new SchedulerNotice.Subscribed(FRAMEWORK, 1, 1)));
+        assertThat(session.calls).containsExactly("demand run");
+        session.calls.clear();
+        return kit;
     }
 
     @Test
-    void launchesOnTheOfferThatWasMadeForItAndGivesTheOthersBack() {
-        offers(FitTest.offer("small", "cpus:0.5"), FitTest.offer("whole", "cpus:4"), FitTest.offer("mine", "cpus:1"));
+    void demandsOnceHoweverOftenItSubscribes() {
+        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.Subscribed(FRAMEWORK, 2, 1)));
 
-        assertThat(session.calls).containsExactly("decline [o-small, o-whole]", "launch run on o-mine");
+        assertThat(session.calls).isEmpty();
     }
 
     @Test
-    void takesNothingReservedAndNothingRevocableUnlessItsTermsSaySo() {
-        offers(
-                pool("reserved", Supply.ORDINARY, Optional.of(DB)),
-                pool("lent", Supply.REVOCABLE, Optional.empty()),
-                pool("plain", Supply.ORDINARY, Optional.empty()));
+    void launchesOnTheFirstOfferAndGivesTheOthersBack() {
+        offers(offer("mine", "cpus:1"), offer("other", "cpus:1"));
 
-        assertThat(session.calls).containsExactly("decline [o-reserved, o-lent]", "launch run on o-plain");
+        assertThat(session.calls).containsExactly("launch run on o-mine", "decline [o-other]");
     }
 
-    @Test
-    void takesOfItsReservationOrItsSupplyAlone() {
-        Offer reserved = pool("reserved", Supply.ORDINARY, Optional.of(DB));
-        Offer lent = pool("lent", Supply.REVOCABLE, Optional.empty());
-        Offer plain = pool("plain", Supply.ORDINARY, Optional.empty());
-        actor = actorOf(terms(Supply.ORDINARY, Optional.of(DB)));
-        offers(plain, lent, reserved);
-        actor = actorOf(terms(Supply.REVOCABLE, Optional.empty()));
-        offers(plain, lent, reserved);
-
-        assertThat(session.calls)
-                .containsExactly(
-                        "decline [o-plain, o-lent]",
-                        "launch run on o-reserved",
-                        "decline [o-plain, o-reserved]",
-                        "launch run on o-lent");
-    }
-
-    private static TaskTerms terms(Supply supply, Optional<ReservationId> reservation) {
-        return new TaskTerms(
-                Constraint.NONE,
-                TaskTerms.DEFAULT_PRIORITY,
-                supply,
-                reservation,
-                Collections.emptySortedSet(),
-                Quantities.NONE);
-    }
-
-    private static Offer pool(String agent, Supply supply, Optional<ReservationId> reservation) {
-        Offer plain = FitTest.offer(agent, "cpus:1");
+    private static Offer offer(String agent, String resources) {
         return new Offer(
-                plain.id(),
-                plain.agent(),
-                plain.hostname(),
-                plain.endpoint(),
-                plain.role(),
-                plain.resources(),
-                plain.attributes(),
-                plain.validMillis(),
-                supply,
-                reservation,
-                List.of());
+                new OfferId("o-" + agent),
+                new AgentId(agent),
+                "host-" + agent,
+                "udp://127.0.0.1:5051",
+                "*",
+                Resources.parse(resources),
+                Attributes.NONE,
+                1_000);
     }
 
     @Test
     void exitsAsTheTaskDidOnceAllItsOutputIsWritten() {
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
         status("run", 1, TaskState.RUNNING, TaskReason.NONE, TaskStatus.NO_EXIT_CODE);
         assertThat(followed).containsExactly(new TaskKey(FRAMEWORK, new TaskId("run")));
 
@@ -151,7 +114,7 @@ class RunActorTest {
 
     @Test
     void taskThatEndsAtOnceIsFollowedToo() {
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
         status("run", 1, TaskState.FINISHED, TaskReason.EXITED, 0);
 
         assertThat(followed).hasSize(1);
@@ -161,7 +124,7 @@ class RunActorTest {
 
     @Test
     void outputThatNeverEndsHoldsNobodyUp() {
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
         status("run", 1, TaskState.FAILED, TaskReason.LAUNCH_FAILED, TaskStatus.NO_EXIT_CODE);
         actor.run(new RunActor.Command.OutputOverdue());
 
@@ -170,37 +133,83 @@ class RunActorTest {
 
     @Test
     void rejectedLaunchIsTriedAgainAsANewTask() {
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
         reject("run", Rejection.Reason.DOES_NOT_FIT);
-        offers(FitTest.offer("b", "cpus:1"));
+        offers(offer("b", "cpus:1"));
 
-        assertThat(session.calls).containsExactly("launch run on o-a", "demand run", "launch run-2 on o-b");
+        assertThat(session.calls).containsExactly("launch run on o-a", "launch run-2 on o-b");
     }
 
     @Test
     void offerThatWasTakenBackIsWaitedForAgainWithoutAskingAnew() {
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
         reject("run", Rejection.Reason.OFFER_NOT_VALID);
-        offers(FitTest.offer("b", "cpus:1"));
+        offers(offer("b", "cpus:1"));
 
         assertThat(session.calls).containsExactly("launch run on o-a", "launch run-2 on o-b");
     }
 
     @Test
     void demandWhoseNextPlaceCameBeforeTheOneTakenBackWasKnownToBeIsStatedAgain() {
-        offers(FitTest.offer("a", "cpus:1"));
-        offers(FitTest.offer("b", "cpus:1"));
+        offers(offer("a", "cpus:1"));
+        offers(offer("b", "cpus:1"));
         reject("run", Rejection.Reason.OFFER_NOT_VALID);
-        offers(FitTest.offer("b", "cpus:1"));
+        assertThat(session.calls).containsExactly("launch run on o-a", "withdraw run", "decline [o-b]");
+
+        demandEnded(DemandEnd.WITHDRAWN);
+        offers(offer("b", "cpus:1"));
+        assertThat(session.calls).endsWith("demand run", "launch run-2 on o-b");
+    }
+
+    @Test
+    void demandWhoseEndIsHeardBeforeTheLaunchIsKnownToHaveFailedIsStatedAgain() {
+        offers(offer("a", "cpus:1"));
+        offers(offer("b", "cpus:1"));
+        demandEnded(DemandEnd.WITHDRAWN);
+        reject("run", Rejection.Reason.OFFER_NOT_VALID);
+
+        assertThat(session.calls).containsExactly("launch run on o-a", "withdraw run", "decline [o-b]", "demand run");
+    }
+
+    @Test
+    void whatIsOfferedWhileItRunsIsGivenBackAndTheDemandTakenBackOnce() {
+        offers(offer("a", "cpus:1"));
+        offers(offer("b", "cpus:1"));
+        offers(offer("c", "cpus:1"));
+        demandEnded(DemandEnd.WITHDRAWN);
+        offers(offer("d", "cpus:4"));
 
         assertThat(session.calls)
                 .containsExactly(
-                        "launch run on o-a", "withdraw run", "decline [o-b]", "demand run", "launch run-2 on o-b");
+                        "launch run on o-a", "withdraw run", "decline [o-b]", "decline [o-c]", "decline [o-d]");
+    }
+
+    @Test
+    void launchThatWasLostWithItsSessionIsTriedAgain() {
+        offers(offer("a", "cpus:1"));
+        status("run", 0, TaskState.UNKNOWN, TaskReason.UNKNOWN_TASK, TaskStatus.NO_EXIT_CODE);
+        offers(offer("a", "cpus:1"));
+
+        assertThat(session.calls).containsExactly("launch run on o-a", "launch run-2 on o-a");
+    }
+
+    @Test
+    void taskThatRanAndIsNowhereNowIsNotStartedAgain() {
+        offers(offer("a", "cpus:1"));
+        demandEnded(DemandEnd.FULFILLED);
+        status("run", 1, TaskState.RUNNING, TaskReason.NONE, TaskStatus.NO_EXIT_CODE);
+        status("run", 0, TaskState.UNKNOWN, TaskReason.AGENT_UNREACHABLE, TaskStatus.NO_EXIT_CODE);
+        assertThat(outcome).isNotDone();
+
+        status("run", 0, TaskState.UNKNOWN, TaskReason.UNKNOWN_TASK, TaskStatus.NO_EXIT_CODE);
+        actor.run(new RunActor.Command.OutputEnded());
+        assertThat(session.calls).containsExactly("launch run on o-a");
+        assertThat(outcome).isCompletedWithValue(new Outcome(1, "the task ended as UNKNOWN: UNKNOWN_TASK"));
     }
 
     @Test
     void taskThatBreaksARuleIsNotTriedAgain() {
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
         reject("run", Rejection.Reason.NOT_VALID);
 
         assertThat(outcome).isCompletedWithValue(new Outcome(1, "the task was rejected: because"));
@@ -208,9 +217,10 @@ class RunActorTest {
 
     @Test
     void launchThatWasLostOnItsWayIsTriedAgain() {
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
+        demandEnded(DemandEnd.FULFILLED);
         status("run", 0, TaskState.DROPPED, TaskReason.LAUNCH_NOT_DELIVERED, TaskStatus.NO_EXIT_CODE);
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
 
         assertThat(session.calls).endsWith("demand run", "launch run-2 on o-a");
         assertThat(outcome).isNotDone();
@@ -219,26 +229,29 @@ class RunActorTest {
     @Test
     void launchesThatAreLostAgainAndAgainEndTheRun() {
         for (int i = 1; i <= RunActor.MAX_ATTEMPTS; i++) {
-            offers(FitTest.offer("a", "cpus:1"));
+            offers(offer("a", "cpus:1"));
             reject(i == 1 ? "run" : "run-" + i, Rejection.Reason.OFFER_NOT_VALID);
         }
         assertThat(outcome).isCompletedWithValue(new Outcome(1, "the task was rejected: because"));
     }
 
     @Test
-    void saysOnceWhatIsWaitedFor() {
-        offers(FitTest.offer("a", "cpus:0.5"));
+    void saysThatNoMasterHasAnswered() {
         actor.run(new RunActor.Command.PatienceEnded());
 
-        assertThat(said).containsExactly("waiting for cpus:1: agent a lacks cpus: 1 wanted, 0.5 there");
+        assertThat(said).containsExactly("waiting for cpus:1: no master has answered yet");
     }
 
     @Test
-    void demandsOnceHoweverOftenItSubscribes() {
-        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.Subscribed(FRAMEWORK, 1, 1)));
-        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.Subscribed(FRAMEWORK, 2, 1)));
+    void launchThatAnAgentMayHaveWhichCannotBeSeenIsNotTriedAgainBeforeThatIsKnown() {
+        offers(offer("a", "cpus:1"));
+        demandEnded(DemandEnd.FULFILLED);
+        status("run", 0, TaskState.UNKNOWN, TaskReason.AGENT_UNREACHABLE, TaskStatus.NO_EXIT_CODE);
+        assertThat(session.calls).containsExactly("launch run on o-a");
+        assertThat(said).hasSize(1).allMatch(sentence -> sentence.endsWith("may well run on, waiting for it"));
 
-        assertThat(session.calls).containsExactly("demand run");
+        status("run", 0, TaskState.UNKNOWN, TaskReason.UNKNOWN_TASK, TaskStatus.NO_EXIT_CODE);
+        assertThat(session.calls).containsExactly("launch run on o-a", "demand run");
     }
 
     @Test
@@ -252,13 +265,17 @@ class RunActorTest {
 
     @Test
     void taskWhoseOutputNobodyReadsIsKilled() {
-        offers(FitTest.offer("a", "cpus:1"));
+        offers(offer("a", "cpus:1"));
         status("run", 1, TaskState.RUNNING, TaskReason.NONE, TaskStatus.NO_EXIT_CODE);
         actor.run(new RunActor.Command.OutputUnwanted());
         assertThat(session.calls).endsWith("kill run");
 
         status("run", 2, TaskState.KILLED, TaskReason.KILL_ORDERED, 143);
         assertThat(outcome).isCompletedWithValue(new Outcome(143, "the task ended as KILLED: KILL_ORDERED"));
+    }
+
+    private void demandEnded(DemandEnd end) {
+        actor.run(new RunActor.Command.Noticed(new SchedulerNotice.DemandEnded(new DemandId("run"), end, 0, "so")));
     }
 
     private void offers(Offer... offers) {

@@ -430,7 +430,7 @@ final class Conversation {
 
     private Optional<TaskStatus> hear(TaskStatus status) {
         TaskId task = status.task().task();
-        if (status.state().isTerminal() || status.state() == TaskState.UNKNOWN) {
+        if (status.state().isTerminal() || (status.state() == TaskState.UNKNOWN && !status.isOutOfSight())) {
             kills.answered(task);
             slots.taskEnded(task);
         }

@@ -119,19 +119,24 @@ final class TaskBook {
                 return Verdict.ACKNOWLEDGE_AGAIN;
             }
             entry.shown = status.sequence();
-        } else if (status.reason() == TaskReason.RECONCILIATION
-                && !entry.asked
-                && entry.state.equals(Optional.of(status.state()))) {
+        } else if (isAnswerOrGuess(status) && !entry.asked && entry.state.equals(Optional.of(status.state()))) {
             return Verdict.PASS_OVER;
         }
         entry.asked = false;
         entry.state = Optional.of(status.state());
-        file(task, entry, status.state());
+        file(task, entry, status);
         return Verdict.SHOW;
     }
 
-    private void file(TaskId task, Entry entry, TaskState state) {
-        if (state.isTerminal() || state == TaskState.UNKNOWN) {
+    /** What is said again each time it is asked, though nothing has happened. */
+    private static boolean isAnswerOrGuess(TaskStatus status) {
+        return status.reason() == TaskReason.RECONCILIATION
+                || (status.state() == TaskState.UNKNOWN && status.isOutOfSight());
+    }
+
+    /** A task that an agent may have which cannot be seen lives, and is asked about until that is known. */
+    private void file(TaskId task, Entry entry, TaskStatus status) {
+        if (status.state().isTerminal() || (status.state() == TaskState.UNKNOWN && !status.isOutOfSight())) {
             live.remove(task);
             ended.put(task, entry);
         } else {

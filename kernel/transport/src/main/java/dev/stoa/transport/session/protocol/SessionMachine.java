@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionMachine implements Session {
     /** The protocol that is spoken here. Raised when a message changes its shape. */
-    public static final int PROTOCOL_VERSION = 3;
+    public static final int PROTOCOL_VERSION = 4;
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 

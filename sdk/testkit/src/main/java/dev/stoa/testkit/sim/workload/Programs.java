@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import akka.actor.typed.Behavior;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.sdk.Framework;
 import dev.stoa.sdk.SchedulerSession;
@@ -19,10 +20,11 @@ final class Programs {
 
     /** One with a role of its own name, which keeps its id on the disk of its machine. */
     static Supplier<Framework.Program<?>> named(
-            String name, Function<SchedulerSession, Behavior<SchedulerNotice>> life) {
+            String name, Function<SchedulerSession, Behavior<SchedulerNotice>> life, Capability... capabilities) {
         return () -> Framework.named(name)
                 .role(name)
                 .principal("sim")
+                .capabilities(capabilities)
                 .failoverTimeout(PATIENCE)
                 .stateFile(Path.of("/framework/id"))
                 .behavior(life);

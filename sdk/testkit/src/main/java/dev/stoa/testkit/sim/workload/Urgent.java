@@ -16,6 +16,7 @@ import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.offer.Operation;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskBody;
@@ -109,7 +110,7 @@ public final class Urgent implements Workload {
 
     @Override
     public Supplier<Framework.Program<?>> program() {
-        return Programs.named(name, this::life);
+        return Programs.named(name, this::life, Capability.DEMANDS);
     }
 
     private Behavior<SchedulerNotice> life(SchedulerSession kernel) {
@@ -117,7 +118,6 @@ public final class Urgent implements Workload {
             job.stated = false;
             job.live.clear();
         });
-        kernel.suppress();
         if (!open.isEmpty()) {
             kernel.reconcile(List.copyOf(open));
         }
