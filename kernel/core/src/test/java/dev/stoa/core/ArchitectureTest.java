@@ -81,7 +81,7 @@ class ArchitectureTest {
     static final ArchRule PLACEMENT = only("placement", "cell", "domain", "machine");
 
     @ArchTest
-    static final ArchRule DEMAND = only("demand", "placement", "cell", "domain", "liveness", "machine");
+    static final ArchRule DEMAND = only("demand", "placement", "cell", "role", "domain", "liveness", "machine");
 
     @ArchTest
     static final ArchRule ALLOCATOR = only("allocator", "cell", "role");

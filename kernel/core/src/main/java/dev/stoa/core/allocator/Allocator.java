@@ -1,7 +1,6 @@
 package dev.stoa.core.allocator;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
@@ -367,15 +366,7 @@ public final class Allocator {
         if (!roles.hasTerms()) {
             return new long[0];
         }
-        long[] room = new long[roles.kinds().size()];
-        Arrays.setAll(
-                room,
-                kind -> Math.min(
-                        roles.leftOfLimits(role, kind),
-                        roles.headroom(kind) == 0
-                                ? Long.MAX_VALUE
-                                : roles.leftOfHeadroom(role, kind, cell.free(kind))));
-        return room;
+        return roles.room(role, cell::free);
     }
 
     private BitSet candidates(Claimant claimant, BitSet available, BitSet scratch) {

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.id.DemandId;
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.cell.Cell;
 import dev.stoa.core.demand.StandingDemand.Shape;
 import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.domain.Domains;
@@ -45,6 +47,7 @@ public final class DemandBook {
 
     private final Placer placer;
     private final Domains domains;
+    private final HeldBack heldBack;
     private final SortedMap<FrameworkId, SortedMap<DemandId, StandingDemand>> standing = new TreeMap<>();
     private final SortedMap<Long, StandingDemand> ready = new TreeMap<>();
     // Looked up by shape, walked by nobody but in the order of the numbers inside.
@@ -56,9 +59,10 @@ public final class DemandBook {
     private long numbers;
 
     /** A book without demands. */
-    public DemandBook(Placer placer, Domains domains) {
+    public DemandBook(Placer placer, Cell cell) {
         this.placer = placer;
-        this.domains = domains;
+        this.domains = cell.domains();
+        this.heldBack = new HeldBack(cell);
     }
 
     /** Takes a demand in, in place of an earlier one of its name, whose promises have ended. Check {@link #roomFor} before. */
@@ -104,6 +108,11 @@ public final class DemandBook {
     }
 
     private void leave(StandingDemand demand) {
+        heldBack.remove(demand);
+        leaveQueues(demand);
+    }
+
+    private void leaveQueues(StandingDemand demand) {
         ready.remove(demand.number());
         waitingForTasks.remove(demand);
         Set<StandingDemand> alike = waiting.get(demand.shape());
@@ -155,7 +164,7 @@ public final class DemandBook {
 
     /** No place was found for it, or nothing is to be tried before a time. */
     public void makeWaiting(StandingDemand demand, long notBeforeMillis) {
-        leave(demand);
+        leaveQueues(demand);
         demand.moveTo(Stage.WAITING);
         demand.notBefore(notBeforeMillis);
         demand.seen(domains.versionOf(demand.key().framework()));
@@ -163,6 +172,12 @@ public final class DemandBook {
         if (demand.search().dependsOnTasks()) {
             waitingForTasks.add(demand);
         }
+    }
+
+    /** It found a place that its role may not take, and waits for that too, until it is looked at again. */
+    public void holdBack(StandingDemand demand) {
+        boolean clears = !placer.promisedTo(demand.number()).isEmpty();
+        heldBack.add(demand, clears ? Resources.NONE : demand.search().want().resources());
     }
 
     /** Looks at a demand again at this time, whatever happens. */
@@ -219,7 +234,10 @@ public final class DemandBook {
 
     /** Whether a round would find something to do. Cheap. */
     public boolean isRoundWanted() {
-        return !ready.isEmpty() || (!grown.isEmpty() && !waiting.isEmpty()) || tasksHaveChanged();
+        return !ready.isEmpty()
+                || (!grown.isEmpty() && !waiting.isEmpty())
+                || heldBack.mayHaveRoom()
+                || tasksHaveChanged();
     }
 
     private boolean tasksHaveChanged() {
@@ -243,6 +261,7 @@ public final class DemandBook {
             wake(alike.getKey(), alike.getValue(), woken);
         }
         grown.clear();
+        heldBack.wake(woken);
         for (StandingDemand demand : woken) {
             if (demand.notBeforeMillis() <= nowMillis && demand.stage() == Stage.WAITING) {
                 makeReady(demand);

@@ -396,6 +396,7 @@ final class Demanding {
                 book().undone(grownBefore);
             }
             // The placer knows what is free; limits of roles and what is kept for guarantees are the commit's.
+            book().holdBack(demand);
             tell(
                     demand,
                     Explanation.of(Outcome.HELD_BACK, result.rejected().get(0).message()));
@@ -432,6 +433,9 @@ final class Demanding {
                             desk.cell(), desk.cell().account(framework).role(), spot.needed(), taken)
                     : Optional.empty();
             if (heldBack.isPresent()) {
+                if (made.isEmpty()) {
+                    book().holdBack(demand);
+                }
                 tell(demand, Explanation.of(Outcome.HELD_BACK, heldBack.get()));
                 break;
             }

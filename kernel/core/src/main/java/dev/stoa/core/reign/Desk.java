@@ -49,7 +49,7 @@ final class Desk {
         RunningExecutors executors = (agent, framework, executor) ->
                 cell.slotAt(agent).executors().containsKey(new ExecutorKey(framework, executor));
         this.placer = new Placer(cell.domains(), executors, config.placer());
-        this.demands = new DemandBook(placer, cell.domains());
+        this.demands = new DemandBook(placer, cell);
     }
 
     long epoch() {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
@@ -22,6 +23,7 @@ public final class RoleTree {
     private long[] headroom = new long[kinds.size()];
     private boolean guarantees;
     private boolean bounded;
+    private long loosened;
 
     /** Which kinds are counted. */
     public Kinds kinds() {
@@ -88,6 +90,7 @@ public final class RoleTree {
     /** The same, but only up to and without this role. */
     public void use(Role role, @Nullable Role without, Resources resources, long sign) {
         long[] amounts = kinds.count(resources);
+        loosened += sign < 0 ? 1 : 0;
         for (int kind = 0; kind < amounts.length; kind++) {
             if (amounts[kind] != 0) {
                 for (Role at = role; at != null && at != without; at = at.parent()) {
@@ -108,6 +111,7 @@ public final class RoleTree {
                 above.wantBelow(kind, change);
             } else {
                 headroom[kind] += change;
+                loosened += change < 0 ? 1 : 0;
             }
         }
     }
@@ -115,6 +119,11 @@ public final class RoleTree {
     /** Whether any role has had a guarantee or a limit: if none has, nothing stands against anybody. */
     public boolean hasTerms() {
         return bounded;
+    }
+
+    /** Rises whenever a role holds less than before, or less must be kept for guarantees. */
+    public long loosened() {
+        return loosened;
     }
 
     /** What must be kept of a kind for guarantees that are not filled. */
@@ -154,6 +163,22 @@ public final class RoleTree {
             guaranteed = at.guaranteed(kind, guaranteed);
         }
         return guaranteed + Math.max(0, free - headroom[kind]);
+    }
+
+    /**
+     * How much more of each kind a role may take, by position: as its limits and those above it allow, and as is not kept for the
+     * guarantees of others.
+     *
+     * @param free how much of a kind is free
+     */
+    public long[] room(Role role, IntToLongFunction free) {
+        long[] room = new long[kinds.size()];
+        Arrays.setAll(
+                room,
+                kind -> Math.min(
+                        leftOfLimits(role, kind),
+                        headroom[kind] == 0 ? Role.UNLIMITED : leftOfHeadroom(role, kind, free.applyAsLong(kind))));
+        return room;
     }
 
     /** Forgets what was charged, but not the terms: everything is about to be charged anew. */
