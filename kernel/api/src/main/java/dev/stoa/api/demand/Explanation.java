@@ -29,7 +29,7 @@ public record Explanation(
         PLACEABLE,
         /** It waits for something to end, to come or to change. */
         WAITS,
-        /** A limit, or what is kept for others, holds it back, though agents would do. */
+        /** A right that is missing, a volume in use, a limit, or what is kept for others holds it back, though agents would do. */
         HELD_BACK,
         /** No agent of this cell could ever hold it, were it empty. */
         NEVER_FITS,

@@ -55,6 +55,11 @@ public record FrameworkInfo(
         return new RoleName(role);
     }
 
+    /** The same with another role. */
+    public FrameworkInfo withRole(RoleName another) {
+        return new FrameworkInfo(name, another.value(), principal, failoverTimeoutMillis, capabilities);
+    }
+
     /** Whether it knows how to use this. */
     public boolean can(Capability capability) {
         return capabilities.contains(capability);

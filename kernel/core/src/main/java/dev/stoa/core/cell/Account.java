@@ -9,6 +9,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.core.role.Charge;
 import dev.stoa.core.role.Role;
+import dev.stoa.core.role.RoleTree;
 import org.jspecify.annotations.Nullable;
 
 /** What the cell knows of one framework: to which role it is charged, with what, and what it knows how to use. */
@@ -23,6 +24,13 @@ public final class Account {
     Account(FrameworkId framework, Role role) {
         this.framework = framework;
         this.role = role;
+    }
+
+    /** An account as it would be, in no book. */
+    public static Account supposed(FrameworkId framework, FrameworkInfo info, RoleTree roles) {
+        Account account = new Account(framework, roles.supposed(info.roleName()));
+        account.enroll(info, account.role());
+        return account;
     }
 
     public FrameworkId framework() {

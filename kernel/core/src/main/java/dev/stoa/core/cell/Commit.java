@@ -15,22 +15,17 @@ import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.OfferId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
-import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.placement.Matcher;
 import dev.stoa.api.placement.Verdict;
-import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.reservation.Reservation;
-import dev.stoa.api.reservation.Volume;
-import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskTerms;
-import dev.stoa.api.task.TaskTerms.Supply;
+import dev.stoa.core.cell.Claim.ExecutorClaim;
 import dev.stoa.core.domain.Place;
-import dev.stoa.core.role.Role;
 
 /** Carries out one transaction: each claim on what the ones before it have left; what was done is undone if all must stand or fall. */
 final class Commit {
@@ -146,11 +141,16 @@ final class Commit {
         Resources needed =
                 executor.map(started -> own.plus(started.resources())).orElse(own);
         requireOpen(claim, slot);
-        requireCapable(claim, terms, slot, needed);
-        requireReservation(claim, terms, slot);
+        refuseIfBroken(claim, slot, Rules.rights(cell, account, at.pool(), needed));
+        requireReservationHere(claim, terms, slot);
+        refuseIfBroken(claim, slot, Rules.volumes(cell, terms, claim.executor().map(ExecutorClaim::id)));
         requireFit(claim, at, slot, there, needed);
-        requireLimitAllows(claim, at.pool(), slot, needed);
-        requireGuaranteesAllow(claim, at, slot, needed);
+        refuseIfBroken(claim, slot, Rules.limit(cell, account.role(), at.pool(), needed));
+        if (claim.source() instanceof Claim.Source.Free) {
+            // What was offered, and what was taken away for the claimant, is not what is free and kept for guarantees.
+            Resources fresh = needed.without(takenLeft(at, slot));
+            refuseIfBroken(claim, slot, Rules.guarantees(cell, account.role(), at.pool(), fresh));
+        }
         requireConstraint(claim, terms, slot);
         Held held = new Held(own, terms, claim.labels());
         executor.ifPresent(started -> cell.restore(at.agent(), started.key(), Held.of(started.resources(), terms)));
@@ -207,81 +207,25 @@ final class Commit {
         }
     }
 
-    private void requireCapable(Claim claim, TaskTerms terms, Slot slot, Resources needed) throws Refused {
-        if (terms.supply() == Supply.REVOCABLE && !account.can(Capability.REVOCABLE)) {
+    private static void refuseIfBroken(Claim claim, Slot slot, Optional<Rules.Broken> broken) throws Refused {
+        if (broken.isPresent()) {
             throw new Refused(
-                    Reason.CAPABILITY_MISSING,
+                    broken.get().reason(),
                     slot.free(),
-                    "task '%s' wants revocable resources, its framework lacks the capability REVOCABLE"
-                            .formatted(claim.task()));
-        }
-        if (needed.countOf(Resources.GPUS) > 0 && !account.can(Capability.GPUS)) {
-            throw new Refused(
-                    Reason.CAPABILITY_MISSING,
-                    slot.free(),
-                    "task '%s' wants GPUs, its framework lacks the capability GPUS".formatted(claim.task()));
+                    "task '%s' %s".formatted(claim.task(), broken.get().words()));
         }
     }
 
-    private void requireReservation(Claim claim, TaskTerms terms, Slot slot) throws Refused {
-        if (terms.reservation().isEmpty()) {
-            return;
-        }
-        Optional<Reservation> reservation = cell.reserve()
-                .find(terms.reservation().get())
-                .filter(found -> found.agent().equals(slot.id()) && Reserve.mayUse(account, found));
-        if (reservation.isEmpty()) {
+    private void requireReservationHere(Claim claim, TaskTerms terms, Slot slot) throws Refused {
+        Optional<Reservation> elsewhere = terms.reservation()
+                .flatMap(cell.reserve()::find)
+                .filter(found -> !found.agent().equals(slot.id()));
+        if (elsewhere.isPresent()) {
             throw new Refused(
                     Reason.RESERVATION_NOT_USABLE,
                     slot.free(),
-                    "task '%s' wants reservation '%s', which is not on agent '%s' or not for role '%s'"
-                            .formatted(claim.task(), terms.reservation().get(), slot.id(), account.role()));
-        }
-        requireVolumes(claim, terms, slot);
-    }
-
-    private void requireVolumes(Claim claim, TaskTerms terms, Slot slot) throws Refused {
-        if (!terms.volumes().isEmpty() && claim.executor().isPresent()) {
-            throw new Refused(
-                    Reason.VOLUME_NOT_USABLE,
-                    slot.free(),
-                    "task '%s' runs in an executor and wants volume '%s', only commands use volumes"
-                            .formatted(claim.task(), terms.volumes().first()));
-        }
-        List<Volume> wanted = new ArrayList<>();
-        for (VolumeId id : terms.volumes()) {
-            Optional<Volume> volume = cell.reserve().find(id).filter(found -> terms.reservation()
-                    .filter(found.reservation()::equals)
-                    .isPresent());
-            if (volume.isEmpty()) {
-                throw new Refused(
-                        Reason.VOLUME_NOT_USABLE,
-                        slot.free(),
-                        "task '%s' wants volume '%s', which is not in reservation '%s'"
-                                .formatted(claim.task(), id, terms.reservation().get()));
-            }
-            Optional<String> hindrance = cell.reserve().hindrance(volume.get());
-            if (hindrance.isPresent()) {
-                throw new Refused(
-                        Reason.VOLUME_NOT_USABLE,
-                        slot.free(),
-                        "task '%s' wants volume '%s', which %s".formatted(claim.task(), id, hindrance.get()));
-            }
-            Optional<Volume> overlapping =
-                    wanted.stream().filter(volume.get()::overlaps).findFirst();
-            if (overlapping.isPresent()) {
-                throw new Refused(
-                        Reason.VOLUME_NOT_USABLE,
-                        slot.free(),
-                        "task '%s' wants volumes '%s' and '%s', whose paths '%s' and '%s' overlap"
-                                .formatted(
-                                        claim.task(),
-                                        overlapping.get().id(),
-                                        id,
-                                        overlapping.get().path(),
-                                        volume.get().path()));
-            }
-            wanted.add(volume.get());
+                    "task '%s' wants reservation '%s', which is not on agent '%s'"
+                            .formatted(claim.task(), elsewhere.get().id(), slot.id()));
         }
     }
 
@@ -314,37 +258,6 @@ final class Commit {
                 there,
                 "task '%s' does not fit what is free%s on agent '%s': %s"
                         .formatted(claim.task(), free ? " and not promised to others" : "", at.agent(), lacks));
-    }
-
-    /** Only what comes out of the unreserved pool counts here: what is reserved has been counted when it was. */
-    private void requireLimitAllows(Claim claim, PoolKey pool, Slot slot, Resources needed) throws Refused {
-        Role over = pool.equals(PoolKey.UNRESERVED) ? cell.roles().overLimit(account.role(), needed) : null;
-        if (over != null) {
-            throw new Refused(
-                    Reason.OVER_LIMIT,
-                    slot.free(),
-                    "task '%s' with %s would bring role '%s' above its limit".formatted(claim.task(), needed, over));
-        }
-    }
-
-    /** What was offered, and what was taken away for the claimant, is not what is free and kept for guarantees. */
-    private void requireGuaranteesAllow(Claim claim, PoolAt at, Slot slot, Resources needed) throws Refused {
-        if (!at.pool().equals(PoolKey.UNRESERVED) || claim.source() instanceof Claim.Source.Leased) {
-            return;
-        }
-        Optional<Kept> kept = Kept.from(cell, account.role(), needed.without(takenLeft(at, slot)));
-        if (kept.isPresent()) {
-            throw new Refused(
-                    Reason.KEPT_FOR_OTHERS,
-                    slot.free(),
-                    "task '%s' wants %s, of which %s is not kept for the guarantees of other roles"
-                            .formatted(
-                                    claim.task(),
-                                    Quantities.print(
-                                            kept.get().kind(), kept.get().wanted()),
-                                    Quantities.print(
-                                            kept.get().kind(), kept.get().left())));
-        }
     }
 
     private Resources takenLeft(PoolAt at, Slot slot) {

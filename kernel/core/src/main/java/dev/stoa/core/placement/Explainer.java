@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -53,21 +54,39 @@ public final class Explainer {
      *
      * @param owner whose promises are not in the way
      * @param tasks at least 1
+     * @param objection what may stand in the way though there is room
      */
-    public Explanation explain(long owner, int tasks, long waitedMillis) {
+    public Explanation explain(long owner, int tasks, long waitedMillis, Objection objection) {
         Stock stock = placer.stock(search.want().pool());
         for (Place place : placer.places().values()) {
             asked++;
             ask(place, stock, owner, waitedMillis);
         }
-        boolean placeable =
-                !placer.place(search, owner, tasks, tasks, waitedMillis).isEmpty();
-        Outcome outcome = placeable ? Outcome.PLACEABLE : everFitting < tasks ? Outcome.NEVER_FITS : Outcome.WAITS;
+        List<Spot> spots = placer.place(search, owner, tasks, tasks, waitedMillis);
+        boolean placeable = !spots.isEmpty();
+        boolean never = !placeable && everFitting < tasks;
+        Optional<Hindrance> held = never ? Optional.empty() : objection.to(spots, fitting);
+        if (held.isPresent()) {
+            return heldBack(held.get(), placeable, tasks);
+        }
+        Outcome outcome = placeable ? Outcome.PLACEABLE : never ? Outcome.NEVER_FITS : Outcome.WAITS;
         scattered = outcome == Outcome.WAITS && scatter.isEnoughFor(tasks);
         List<Hindrance> counted = counted();
         Miss miss = nearest;
         String near = miss == null || placeable ? "" : miss.text();
         return new Explanation(outcome, asked, fitting, counted, near, 0, summary(outcome, tasks, counted, near));
+    }
+
+    /** Those that would do otherwise are held back too. */
+    private Explanation heldBack(Hindrance held, boolean placeable, int tasks) {
+        List<Hindrance> counted = counted();
+        if (held.agents() > 0) {
+            counted.add(0, held);
+        }
+        String rest = placeable
+                ? "but for that %d of %s would do".formatted(fitting, agents(asked))
+                : summary(Outcome.WAITS, tasks, counted(), "");
+        return new Explanation(Outcome.HELD_BACK, asked, 0, counted, "", 0, "%s; %s".formatted(held.example(), rest));
     }
 
     private void ask(Place place, @Nullable Stock stock, long owner, long waitedMillis) {

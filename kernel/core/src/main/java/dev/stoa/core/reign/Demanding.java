@@ -316,7 +316,10 @@ final class Demanding {
         if (!demand.why().isEmpty() && demand.search().isPlain()) {
             return;
         }
-        tell(demand, desk.explain(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis)));
+        Standing rules = Standing.of(desk.cell(), demand);
+        tell(
+                demand,
+                desk.explain(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis), rules));
     }
 
     private void tell(StandingDemand demand, Explanation why) {

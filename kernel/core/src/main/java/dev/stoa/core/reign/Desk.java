@@ -20,6 +20,7 @@ import dev.stoa.core.cell.Cell;
 import dev.stoa.core.demand.DemandBook;
 import dev.stoa.core.demand.Rank;
 import dev.stoa.core.placement.Explainer;
+import dev.stoa.core.placement.Objection;
 import dev.stoa.core.placement.Placer;
 import dev.stoa.core.placement.RunningExecutors;
 import dev.stoa.core.placement.Search;
@@ -77,9 +78,9 @@ final class Desk {
     }
 
     /** Why so many tasks have places or not and, if what is free is scattered, whether tasks are moved for them. O(agents). */
-    Explanation explain(Search search, long owner, int tasks, long waitedMillis) {
+    Explanation explain(Search search, long owner, int tasks, long waitedMillis, Objection objection) {
         Explainer explainer = placer.explainer(search);
-        Explanation found = explainer.explain(owner, tasks, waitedMillis);
+        Explanation found = explainer.explain(owner, tasks, waitedMillis, objection);
         String moving = config.preemption().rebalance().isOn() ? "on" : "off";
         return explainer.isScattered()
                 ? found.withSummary("%s; rebalancing is %s".formatted(found.summary(), moving))

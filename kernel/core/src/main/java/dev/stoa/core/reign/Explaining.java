@@ -2,11 +2,13 @@ package dev.stoa.core.reign;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.Demand.Strategy;
@@ -15,22 +17,26 @@ import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.demand.Explanation.Outcome;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.placement.Constraint;
+import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.resource.Quantities;
-import dev.stoa.api.resource.Resources;
 import dev.stoa.api.view.DemandView;
+import dev.stoa.core.cell.Account;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.demand.DemandBook;
 import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.placement.Placer;
-import dev.stoa.core.placement.Search;
 import dev.stoa.core.placement.Want;
-import dev.stoa.core.role.Role;
 import dev.stoa.core.task.TaskEntry;
 
 /** Says why a demand, a task, a framework or something not demanded yet runs or does not. */
 final class Explaining {
     private static final FrameworkId NOBODY = new FrameworkId("_nobody");
+
+    // Who asks before there is a framework would subscribe one that can do what it wants.
+    private static final FrameworkInfo ANYBODY = new FrameworkInfo(
+            "anybody", FrameworkInfo.DEFAULT_ROLE, "", 0, new TreeSet<>(EnumSet.allOf(Capability.class)));
 
     private final Desk desk;
     private final Rooms rooms;
@@ -91,38 +97,15 @@ final class Explaining {
                 Optional.empty(),
                 List.of(),
                 Strategy.PACK);
-        Search search = desk.placer().search(want);
-        Explanation explanation = desk.explain(search, Placer.NOBODY, shape.count(), 0);
+        FrameworkSeat seat = desk.frameworks().get(framework);
+        FrameworkInfo info = (seat == null ? ANYBODY : seat.info()).withRole(shape.role());
+        Account account = Account.supposed(framework, info, desk.cell().roles());
+        Standing rules = new Standing(desk.cell(), account, want, shape.terms(), null);
+        Explanation explanation = desk.explain(desk.placer().search(want), Placer.NOBODY, shape.count(), 0, rules);
         if (framework.equals(NOBODY)) {
             desk.cell().domains().forget(NOBODY);
         }
-        return heldBack(explanation, desk.cell().roles().role(shape.role()), want, shape.count());
-    }
-
-    /** The same, unless a limit or what is kept for guarantees holds back what would be placed. */
-    private Explanation heldBack(Explanation found, Role role, Want want, int tasks) {
-        if (found.outcome() != Outcome.PLACEABLE || !want.pool().equals(PoolKey.UNRESERVED)) {
-            return found;
-        }
-        Resources all = Resources.NONE;
-        Resources each = Resources.of(
-                want.resources().cpuMillis(),
-                want.resources().memoryMib(),
-                want.resources().diskMib());
-        for (int i = 0; i < tasks; i++) {
-            all = all.plus(each);
-        }
-        Optional<String> why = Limits.heldBack(desk.cell(), role, all);
-        return why.isEmpty()
-                ? found
-                : new Explanation(
-                        Outcome.HELD_BACK,
-                        found.agents(),
-                        found.fitting(),
-                        found.hindrances(),
-                        "",
-                        found.position(),
-                        why.get() + "; " + found.summary());
+        return explanation;
     }
 
     private Explanation explain(StandingDemand demand, long nowMillis) {
@@ -145,11 +128,13 @@ final class Explaining {
                     "all its places are found, open offers included",
                     Explanation.of(Outcome.PLACED, ""));
         }
-        Explanation why =
-                desk.explain(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis));
-        Role role = desk.cell().account(demand.key().framework()).role();
-        Explanation held = heldBack(why, role, demand.search().want(), demand.least());
-        return placed(demand, position, held.summary() + room, held);
+        Explanation why = desk.explain(
+                demand.search(),
+                demand.number(),
+                demand.least(),
+                demand.waitedMillis(nowMillis),
+                Standing.of(desk.cell(), demand));
+        return placed(demand, position, why.summary() + room, why);
     }
 
     private Explanation placed(StandingDemand demand, int position, String text, Explanation why) {

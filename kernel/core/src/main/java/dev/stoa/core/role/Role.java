@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -100,6 +101,10 @@ public final class Role {
     /** How much more of a kind its own limit allows; negative if more than that is held. */
     public long leftOfLimit(int kind) {
         return limit[kind] == UNLIMITED ? UNLIMITED : limit[kind] - used[kind];
+    }
+
+    Optional<Role> childIfKnown(RoleName child) {
+        return Optional.ofNullable(children.get(child));
     }
 
     Role child(RoleName child) {

@@ -38,6 +38,17 @@ public final class RoleTree {
                 : top.computeIfAbsent(name, root -> new Role(root, null, kinds.size()));
     }
 
+    /** The role, or one that is as it would be if somebody used it, and in no book. */
+    public Role supposed(RoleName name) {
+        Optional<RoleName> parent = name.parent();
+        if (parent.isEmpty()) {
+            Role known = top.get(name);
+            return known != null ? known : new Role(name, null, kinds.size());
+        }
+        Role above = supposed(parent.get());
+        return above.childIfKnown(name).orElseGet(() -> new Role(name, above, kinds.size()));
+    }
+
     /** The roles at the top level, in the order of their names. A view. */
     public Collection<Role> top() {
         return Collections.unmodifiableCollection(top.values());
