@@ -263,6 +263,11 @@ public class Reign {
                 .map(seat -> seat.info().principal());
     }
 
+    /** Whether a weight or a quota was set for a role or for one below it. The default role is always known. */
+    public boolean isRoleKnown(RoleName role) {
+        return tenure.isKnown(role);
+    }
+
     /** A role's weight is recorded. */
     public void weightSet(String role, long weightMillis) {
         tenure.weightSet(new RoleName(role), weightMillis);

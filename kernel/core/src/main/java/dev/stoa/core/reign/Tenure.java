@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.FrameworkId;
@@ -43,6 +45,9 @@ final class Tenure {
     private final Desk desk;
     private final Offering offering;
     private final Pending<ReservationId> pending;
+    // The roles whose weight was set, and those that have a quota.
+    private final SortedSet<RoleName> weighted = new TreeSet<>();
+    private final SortedSet<RoleName> withQuota = new TreeSet<>();
 
     Tenure(Desk desk, Offering offering) {
         this.desk = desk;
@@ -55,6 +60,8 @@ final class Tenure {
         recorded.weightMillis()
                 .forEach((role, weight) ->
                         terms.put(new RoleName(role), new RoleTerms(weight, Quantities.NONE, Optional.empty())));
+        weighted.addAll(terms.keySet());
+        recorded.quotas().forEach(quota -> withQuota.add(quota.role()));
         recorded.quotas().forEach(quota -> {
             long weight = terms.getOrDefault(quota.role(), RoleTerms.DEFAULT).weightMillis();
             terms.put(quota.role(), new RoleTerms(weight, quota.guarantee(), quota.limit()));
@@ -251,12 +258,25 @@ final class Tenure {
     }
 
     void weightSet(RoleName role, long weightMillis) {
+        weighted.add(role);
         RoleTerms known = desk.cell().roles().role(role).terms();
         desk.cell().setTerms(role, new RoleTerms(weightMillis, known.guarantee(), known.limit()));
         desk.wantAllocation();
     }
 
+    /** Whether somebody has laid anything down for a role or for one below it; the default role needs nothing. */
+    boolean isKnown(RoleName role) {
+        return role.equals(RoleName.DEFAULT)
+                || weighted.stream().anyMatch(role::covers)
+                || withQuota.stream().anyMatch(role::covers);
+    }
+
     void quotaSet(RoleName role, RoleTerms terms) {
+        if (terms.guarantee().equals(Quantities.NONE) && terms.limit().isEmpty()) {
+            withQuota.remove(role);
+        } else {
+            withQuota.add(role);
+        }
         desk.cell().setTerms(role, terms);
         rescindAboveLimit(desk.cell().roles().role(role));
         rescindKept(role);

@@ -21,6 +21,7 @@ import dev.stoa.core.reign.ReignConfig;
 import dev.stoa.core.store.StoreLimits;
 import dev.stoa.core.supervise.SupervisionTimes;
 import dev.stoa.journal.MasterId;
+import dev.stoa.master.leader.UnknownRoles;
 import dev.stoa.master.membership.MasterPlace;
 import dev.stoa.transport.session.SessionAddress;
 
@@ -35,6 +36,7 @@ import dev.stoa.transport.session.SessionAddress;
  * @param reign the times by which it leads
  * @param store how large the store of one framework may be
  * @param calls how often the frameworks of one principal may call
+ * @param unknownRoles what becomes of frameworks in a role that nobody has set up
  */
 public record MasterConfig(
         String cluster,
@@ -44,7 +46,8 @@ public record MasterConfig(
         SortedMap<String, MasterPlace> peers,
         ReignConfig reign,
         StoreLimits store,
-        RateLimit calls) {
+        RateLimit calls,
+        UnknownRoles unknownRoles) {
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final long MILLIS_PER_MINUTE = 60_000;
     private static final double PARTS_PER_MILLION = 1_000_000;
@@ -113,7 +116,18 @@ public record MasterConfig(
                                 master.getDuration("supervision.patience").toMillis(),
                                 master.getDuration("supervision.farewell").toMillis())),
                 new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")),
-                new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")));
+                new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")),
+                unknownRoles(master.getString("roles.unknown")));
+    }
+
+    private static UnknownRoles unknownRoles(String name) {
+        return switch (name) {
+            case "accept" -> UnknownRoles.ACCEPT;
+            case "refuse" -> UnknownRoles.REFUSE;
+            default ->
+                throw new IllegalArgumentException(
+                        "stoa.master.roles.unknown is '%s', must be accept or refuse".formatted(name));
+        };
     }
 
     private static FairShare fairShare(String name) {
@@ -170,16 +184,16 @@ public record MasterConfig(
 
     /** The same with another place to listen. */
     public MasterConfig withListen(SessionAddress address) {
-        return new MasterConfig(cluster, id, address, data, peers, reign, store, calls);
+        return new MasterConfig(cluster, id, address, data, peers, reign, store, calls, unknownRoles);
     }
 
     /** The same with another cluster name. */
     public MasterConfig withCluster(String name) {
-        return new MasterConfig(name, id, listen, data, peers, reign, store, calls);
+        return new MasterConfig(name, id, listen, data, peers, reign, store, calls, unknownRoles);
     }
 
     /** The same under another id, among these. */
     public MasterConfig among(MasterId self, SortedMap<String, MasterPlace> masters) {
-        return new MasterConfig(cluster, self, listen, data, masters, reign, store, calls);
+        return new MasterConfig(cluster, self, listen, data, masters, reign, store, calls, unknownRoles);
     }
 }

@@ -248,7 +248,8 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
                                 new LeaderParts(
                                         around.config().store(),
                                         around.storeLog(),
-                                        around.config().calls()),
+                                        around.config().calls(),
+                                        around.config().unknownRoles()),
                                 around.clock()),
                         "leader");
         getContext().watch(leader);

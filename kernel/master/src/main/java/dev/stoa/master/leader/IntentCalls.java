@@ -1,6 +1,7 @@
 package dev.stoa.master.leader;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,11 +39,13 @@ final class IntentCalls {
     private final Reign reign;
     private final Attached attached;
     private final RegistryAsk registry;
+    private final UnknownRoles unknownRoles;
 
-    IntentCalls(Reign reign, Attached attached, RegistryAsk registry) {
+    IntentCalls(Reign reign, Attached attached, RegistryAsk registry, UnknownRoles unknownRoles) {
         this.reign = reign;
         this.attached = attached;
         this.registry = registry;
+        this.unknownRoles = unknownRoles;
     }
 
     void on(Session session, Intent call, long nowMillis) {
@@ -82,6 +85,11 @@ final class IntentCalls {
     }
 
     private boolean supervise(From from, Intent.Supervise call) {
+        Optional<String> refusal = unknownRoles.refusal(reign, call.info().roleName());
+        if (refusal.isPresent()) {
+            attached.send(from.session(), new OperatorNotice.Refused(call.request(), refusal.get()));
+            return true;
+        }
         registry.record(new RegistryRequest.SuperviseFramework(call.info(), call.program()), reply -> {
             if (reply instanceof RegistryReply.SupervisionRecorded recorded) {
                 FrameworkId framework = recorded.entry().framework();

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.stoa.api.id.FrameworkId;
+import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.protocol.StoreNotice;
@@ -38,11 +39,13 @@ final class SchedulerCalls {
             SealedSwitch.<From, SchedulerCall, Boolean>over(SchedulerCall.class)
                     .on(
                             SchedulerCall.Subscribe.class,
-                            (from, call) -> from.calls.subscribe(from, new RegistryRequest.AdmitFramework(call.info())))
+                            (from, call) -> from.calls.subscribe(
+                                    from, call.info(), new RegistryRequest.AdmitFramework(call.info())))
                     .on(
                             SchedulerCall.Resubscribe.class,
                             (from, call) -> from.calls.subscribe(
                                     from,
+                                    call.info(),
                                     new RegistryRequest.ReadmitFramework(
                                             call.framework(), call.info(), call.instance(), call.attempt())))
                     .on(
@@ -137,13 +140,21 @@ final class SchedulerCalls {
     private final RegistryAsk registry;
     private final StoreDesk stores;
     private final EstateCalls estate;
+    private final UnknownRoles unknownRoles;
 
-    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry, StoreDesk stores, EstateCalls estate) {
+    SchedulerCalls(
+            Reign reign,
+            Attached attached,
+            RegistryAsk registry,
+            StoreDesk stores,
+            EstateCalls estate,
+            UnknownRoles unknownRoles) {
         this.reign = reign;
         this.attached = attached;
         this.registry = registry;
         this.stores = stores;
         this.estate = estate;
+        this.unknownRoles = unknownRoles;
     }
 
     void on(Session session, Object message, long nowMillis) {
@@ -155,18 +166,21 @@ final class SchedulerCalls {
         }
     }
 
-    private boolean subscribe(From from, RegistryRequest request) {
+    private boolean subscribe(From from, FrameworkInfo info, RegistryRequest request) {
         if (!attached.name(from.session())) {
             attached.send(
                     from.session(),
                     new SchedulerNotice.CallRefused("Subscribe", "this session has subscribed already"));
             return true;
         }
+        Optional<String> refusal = unknownRoles.refusal(reign, info.roleName());
+        if (refusal.isPresent()) {
+            refuse(from.session(), refusal.get());
+            return true;
+        }
         registry.record(request, reply -> {
             if (reply instanceof RegistryReply.Refused refused) {
-                LOG.warn("framework refused reason={}", refused.reason());
-                attached.send(from.session(), new SchedulerNotice.SubscriptionRefused(refused.reason()));
-                from.session().close(refused.reason());
+                refuse(from.session(), refused.reason());
             } else if (reply instanceof RegistryReply.FrameworkRecorded recorded) {
                 if (attached.isOpen(from.session())) {
                     attached.assign(from.session(), recorded.framework());
@@ -185,6 +199,12 @@ final class SchedulerCalls {
             }
         });
         return true;
+    }
+
+    private void refuse(Session session, String reason) {
+        LOG.warn("framework refused reason={}", reason);
+        attached.send(session, new SchedulerNotice.SubscriptionRefused(reason));
+        session.close(reason);
     }
 
     private void useStore(Session session, FrameworkId framework, SchedulerCall.UseStore call) {

@@ -12,6 +12,7 @@ import dev.stoa.core.allocator.ThirdRule;
 import dev.stoa.core.eviction.RebalanceConfig;
 import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.reign.ReignConfig;
+import dev.stoa.master.leader.UnknownRoles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,7 @@ class MasterConfigTest {
         assertThat(with("placement.promises", 0).reign().placer().promises()).isZero();
         assertThat(with("eviction.rebalance", "on").reign().preemption().rebalance())
                 .isEqualTo(new RebalanceConfig(RebalanceConfig.Moving.ON, 3_600_000));
+        assertThat(with("roles.unknown", "refuse").unknownRoles()).isEqualTo(UnknownRoles.REFUSE);
         assertThat(with("offer-timeout", "5s").reign().offerTimeoutMillis()).isEqualTo(5_000);
     }
 
@@ -62,6 +64,7 @@ class MasterConfigTest {
             placement.promises   | 1001    | stoa.master.placement: 1001 promises must be 0 to 1000
             eviction.rebalance   | maybe   | stoa.master.eviction.rebalance is 'maybe', must be off or on
             eviction.rebalance-rest | 0s   | rest of 0 ms after a move must be more than 0
+            roles.unknown        | perhaps | stoa.master.roles.unknown is 'perhaps', must be accept or refuse
             offer-timeout        | 0s      | offer time-out of 0 ms must be more than 0
             """)
     void namesTheValueAndTheRule(String key, String value, String message) {

@@ -13,10 +13,12 @@ import dev.stoa.api.id.AgentId;
 import dev.stoa.api.protocol.AgentCall;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.resource.Attributes;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.api.role.RoleName;
 import dev.stoa.core.rate.RateLimit;
 import dev.stoa.core.registry.Registry;
 import dev.stoa.core.registry.RegistryReply;
@@ -50,13 +52,17 @@ class LeaderActorTest {
     private final TestInbox<RegistryActor.Command> toRecord = TestInbox.create();
     private long nowMillis = 1_000;
     private long sessions;
-    private final BehaviorTestKit<LeaderActor.Command> leader = BehaviorTestKit.create(LeaderActor.create(
-            1,
-            registry.state(),
-            toRecord.getRef(),
-            ReignConfig.DEFAULT,
-            new LeaderParts(new StoreLimits(1_000, 10), NO_LOG, new RateLimit(1_000, 1_000, 1_000)),
-            () -> Instant.ofEpochMilli(nowMillis)));
+    private BehaviorTestKit<LeaderActor.Command> leader = leader(UnknownRoles.ACCEPT);
+
+    private BehaviorTestKit<LeaderActor.Command> leader(UnknownRoles unknownRoles) {
+        return BehaviorTestKit.create(LeaderActor.create(
+                1,
+                registry.state(),
+                toRecord.getRef(),
+                ReignConfig.DEFAULT,
+                new LeaderParts(new StoreLimits(1_000, 10), NO_LOG, new RateLimit(1_000, 1_000, 1_000), unknownRoles),
+                () -> Instant.ofEpochMilli(nowMillis)));
+    }
 
     private RecordingSession open(PeerKind kind) {
         RecordingSession session = new RecordingSession(++sessions, kind);
@@ -147,6 +153,28 @@ class LeaderActorTest {
         assertThat(registry.state().frameworks()).hasSize(1);
         assertThat(session.sent())
                 .hasExactlyElementsOfTypes(SchedulerNotice.CallRefused.class, SchedulerNotice.Subscribed.class);
+    }
+
+    @Test
+    void aFrameworkInARoleThatNobodySetUpIsRefusedWhereThatIsTheRule() {
+        leader = leader(UnknownRoles.REFUSE);
+        RecordingSession typo = open(PeerKind.SCHEDULER);
+        say(typo, new SchedulerCall.Subscribe(new FrameworkInfo("web", "typo", "me", 60_000)));
+        RecordingSession plain = open(PeerKind.SCHEDULER);
+        say(plain, new SchedulerCall.Subscribe(WEB));
+        recordAll();
+        assertThat(typo.sent())
+                .containsExactly(new SchedulerNotice.SubscriptionRefused(
+                        "role 'typo' is not known here: 'stoa roles set' or 'stoa quota set' makes it known"));
+        assertThat(typo.closed()).isCompleted();
+        assertThat(registry.state().frameworks()).hasSize(1);
+
+        say(open(PeerKind.OPERATOR), new OperatorCall.Estate.SetWeight(1, new RoleName("typo/team"), 2_000));
+        recordAll();
+        RecordingSession known = open(PeerKind.SCHEDULER);
+        say(known, new SchedulerCall.Subscribe(new FrameworkInfo("web", "typo", "me", 60_000)));
+        recordAll();
+        assertThat(registry.state().frameworks()).hasSize(2);
     }
 
     @Test
