@@ -29,7 +29,7 @@ import dev.stoa.core.reign.ReignConfig;
 /**
  * A reign over agents and frameworks that exist only in memory, set up as Mesos' allocator benchmarks set theirs up: agents of 24
  * processors, 4 GiB of memory, 4 GiB of disk and ports 31000 to 32000, of which 16 processors, 2014 MiB, 1 GiB and 16 scattered
- * ports are in use; all frameworks in the default role.
+ * ports are in use, charged to one framework after the other; all frameworks in the default role.
  */
 public final class SimulatedCell {
     private static final long NOW_MILLIS = 1_000;
@@ -42,19 +42,19 @@ public final class SimulatedCell {
     public SimulatedCell(int agents, int frameworkCount) {
         Resources total = Resources.parse("cpus:24;mem:4096MiB;disk:4096MiB;ports:[31000-32000]");
         Resources used = Resources.of(16_000, 2014, 1024).withPorts(scatteredPorts());
+        for (int i = 0; i < frameworkCount; i++) {
+            FrameworkId framework = new FrameworkId("f-%05d".formatted(i));
+            frameworks.add(framework);
+            reign.frameworkSubscribed(framework, INFO, 1, NOW_MILLIS);
+        }
         for (int i = 0; i < agents; i++) {
             AgentId agent = new AgentId("agent-%05d".formatted(i));
-            TaskKey key = new TaskKey(new FrameworkId("f-used"), new TaskId("t-" + i));
+            TaskKey key = new TaskKey(frameworks.get(i % frameworkCount), new TaskId("t-" + i));
             TaskStatus running = TaskStatus.ofMaster(key, agent, TaskState.RUNNING, TaskReason.NONE, "", NOW_MILLIS);
             AgentInfo info =
                     new AgentInfo(agent, "k", "host-" + i, "udp://127.0.0.1:1", total, Attributes.NONE, "boot");
             TaskRecord record = new TaskRecord("used", used, "", running);
             reign.agentRegistered(new AgentCall.Register(info, 0, List.of(record), List.of()), NOW_MILLIS);
-        }
-        for (int i = 0; i < frameworkCount; i++) {
-            FrameworkId framework = new FrameworkId("f-%05d".formatted(i));
-            frameworks.add(framework);
-            reign.frameworkSubscribed(framework, INFO, 1, NOW_MILLIS);
         }
         reign.drain();
     }
