@@ -45,15 +45,24 @@ public final class Pool {
         return promises.isEmpty() ? free : freeFor(null);
     }
 
-    /** What is free for the one to whom this was promised. */
+    /**
+     * What is free for the one to whom this was promised. Of promises of what ends by itself the one made first is served first; what
+     * was taken away for others goes before them.
+     */
     public Resources freeFor(@Nullable PromiseKey promised) {
         Resources left = free;
-        for (Promise promise : promises.values()) {
-            if (!promise.key().equals(promised)) {
-                left = left.without(promise.resources());
+        Resources own = Resources.NONE;
+        for (Promise.Backing backing : Promise.Backing.FIRST_SERVED_FIRST) {
+            for (Promise promise : promises.values()) {
+                boolean isOwn = promise.key().equals(promised);
+                if (promise.backing() == backing && !(isOwn && backing == Promise.Backing.WHAT_WAS_TAKEN)) {
+                    Resources rest = left.without(promise.resources());
+                    own = isOwn ? left.minus(rest) : own;
+                    left = rest;
+                }
             }
         }
-        return left;
+        return own.plus(left);
     }
 
     /** What was taken away for the one to whom this was promised; nothing if nothing was. */

@@ -1,5 +1,7 @@
 package dev.stoa.core.cell;
 
+import java.util.List;
+
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.resource.Resources;
 
@@ -19,7 +21,10 @@ public record Promise(PromiseKey key, AgentId agent, PoolKey pool, Resources res
         /** What ends by itself: what is kept for guarantees goes before it. */
         WHAT_ENDS,
         /** What was taken away for it, by the rules of that: what is kept for guarantees is not touched, since it was not free. */
-        WHAT_WAS_TAKEN
+        WHAT_WAS_TAKEN;
+
+        /** Whose promises come before whose while there is not enough for all. */
+        public static final List<Backing> FIRST_SERVED_FIRST = List.of(WHAT_WAS_TAKEN, WHAT_ENDS);
     }
 
     /** What becomes free by itself goes to this claimant first. */

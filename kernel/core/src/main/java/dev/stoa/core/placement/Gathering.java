@@ -13,7 +13,7 @@ import dev.stoa.core.placement.Search.Level;
 
 /**
  * Chooses on which agents a demand will fit soonest: those that lack least of what it needs, measured by what they have. Agents
- * that could never hold a task, or that are promised to others, are passed over.
+ * that could never hold a task, or on which others are promised too much for that or are made room for, are passed over.
  */
 final class Gathering {
     private record Nearest(int agent, Resources needed, double lacks) {}
@@ -47,20 +47,20 @@ final class Gathering {
             BitSet agents = level.agents();
             for (int agent = agents.nextSetBit(0); agent >= 0; agent = agents.nextSetBit(agent + 1)) {
                 Place place = places.get(agent);
-                if (place == null || !stock.present().get(agent) || stock.isPromisedToOthers(agent, owner)) {
+                if (place == null || !stock.present().get(agent) || stock.isBeingCleared(agent)) {
                     continue;
                 }
                 Resources needed = Attempt.needed(search.want(), agent, executors);
-                if (stock.total(agent).hasRoomFor(needed) && search.changingPasses(place, waitedMillis)) {
-                    all.add(new Nearest(agent, needed, lacks(agent, needed)));
+                if (stock.room(agent, owner).hasRoomFor(needed) && search.changingPasses(place, waitedMillis)) {
+                    all.add(new Nearest(agent, needed, lacks(agent, needed, owner)));
                 }
             }
         }
         all.sort(SOONEST_FIRST);
-        return chosen(all, tasks);
+        return chosen(all, tasks, owner);
     }
 
-    private SortedMap<Integer, Resources> chosen(List<Nearest> all, int tasks) {
+    private SortedMap<Integer, Resources> chosen(List<Nearest> all, int tasks, long owner) {
         SortedMap<Integer, Resources> chosen = new TreeMap<>();
         int left = tasks;
         for (Nearest next : all) {
@@ -69,16 +69,16 @@ final class Gathering {
             }
             chosen.put(next.agent(), next.needed());
             left--;
-            left -= addMore(chosen, next.agent(), left, stock.usable(next.agent()));
+            left -= addMore(chosen, next.agent(), left, stock.usable(next.agent(), owner));
         }
-        for (Nearest next : all) {
+        for (Nearest next : left == 0 ? List.<Nearest>of() : all) {
             // Not enough agents for one each: more than one where there is room once others have ended.
-            left -= addMore(chosen, next.agent(), left, stock.total(next.agent()));
+            left -= addMore(chosen, next.agent(), left, stock.room(next.agent(), owner));
         }
         return left == 0 ? chosen : new TreeMap<>();
     }
 
-    /** Adds at most so many more tasks on one agent as long as the room has place for them; answers how many. */
+    /** Adds at most so many more tasks on an agent that is chosen, as long as the room has place for them; answers how many. */
     private int addMore(SortedMap<Integer, Resources> chosen, int agent, int most, Resources room) {
         Resources another = search.want().resources();
         if (search.dependsOnTasks()
@@ -87,17 +87,16 @@ final class Gathering {
             return 0;
         }
         int added = 0;
-        Resources kept = chosen.getOrDefault(agent, Resources.NONE);
-        while (added < most && room.hasRoomFor(kept.plus(another))) {
-            kept = kept.plus(another);
+        while (added < most
+                && room.hasRoomFor(chosen.getOrDefault(agent, Resources.NONE).plus(another))) {
+            chosen.merge(agent, another, Resources::plus);
             added++;
         }
-        chosen.put(agent, kept);
         return added;
     }
 
-    private double lacks(int agent, Resources needed) {
-        Resources free = stock.usable(agent);
+    private double lacks(int agent, Resources needed, long owner) {
+        Resources free = stock.usable(agent, owner);
         Resources total = stock.total(agent);
         return part(needed.cpuMillis() - free.cpuMillis(), total.cpuMillis())
                 + part(needed.memoryMib() - free.memoryMib(), total.memoryMib())

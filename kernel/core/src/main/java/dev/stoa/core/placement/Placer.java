@@ -14,6 +14,7 @@ import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.core.cell.PoolKey;
+import dev.stoa.core.cell.Promise.Backing;
 import dev.stoa.core.domain.Domains;
 import dev.stoa.core.domain.Place;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,7 @@ public final class Placer {
             return false;
         }
         promises.put(owner, agents);
-        agents.forEach((agent, needed) -> stock.promise(agent, owner, needed));
+        agents.forEach((agent, needed) -> stock.promise(agent, owner, needed, Backing.WHAT_ENDS));
         return true;
     }
 
@@ -160,7 +161,7 @@ public final class Placer {
         there.keySet().removeIf(agent -> stock == null || !stock.present().get(agent));
         if (stock != null && !there.isEmpty()) {
             promises.putCleared(owner, there);
-            there.forEach((agent, kept) -> stock.promise(agent, owner, kept));
+            there.forEach((agent, kept) -> stock.promise(agent, owner, kept, Backing.WHAT_WAS_TAKEN));
         }
     }
 

@@ -2,13 +2,16 @@ package dev.stoa.core.placement;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
+import dev.stoa.core.cell.Pool;
+import dev.stoa.core.cell.Promise.Backing;
 import dev.stoa.core.machine.Invariant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +20,17 @@ import org.jspecify.annotations.Nullable;
  * cell is the book.
  */
 final class Stock {
+    /** What is promised to one owner on one agent, and whether others were taken away for it. */
+    private record Kept(Resources resources, Backing backing) {}
+
     private @Nullable Resources[] free = new Resources[0];
     private @Nullable Resources[] usable = new Resources[0];
     private @Nullable Resources[] total = new Resources[0];
     private final BitSet present = new BitSet();
     private final AmountOrder byCpu = new AmountOrder();
     private final AmountOrder byMemory = new AmountOrder();
-    // For each agent what is promised there, by the number of the promise's owner.
-    private final SortedMap<Integer, SortedMap<Long, Resources>> promised = new TreeMap<>();
+    // For each agent what is promised there, by the number of the promise's owner, in the order in which it was.
+    private final SortedMap<Integer, Map<Long, Kept>> promised = new TreeMap<>();
     private long sumCpuMillis;
     private long sumMemoryMib;
 
@@ -99,19 +105,40 @@ final class Stock {
         return resources == null ? Resources.NONE : resources;
     }
 
-    /** What may be taken by an owner of promises, in whose way its own promises are not. */
+    /** What may be taken by an owner of promises, by the same order among promises as in {@link Pool#freeFor}. */
     Resources usable(int agent, long owner) {
-        SortedMap<Long, Resources> here = promised.get(agent);
+        return without(there(free[agent], agent), agent, owner);
+    }
+
+    /** Whether others are taken away there for somebody. */
+    boolean isBeingCleared(int agent) {
+        Map<Long, Kept> here = promised.get(agent);
+        return here != null && here.values().stream().anyMatch(kept -> kept.backing() == Backing.WHAT_WAS_TAKEN);
+    }
+
+    /** What an owner could take with nobody there but those who are promised something. */
+    Resources room(int agent, long owner) {
+        return without(total(agent), agent, owner);
+    }
+
+    private Resources without(Resources whole, int agent, long owner) {
+        Map<Long, Kept> here = promised.get(agent);
         if (here == null) {
-            return there(free[agent], agent);
+            return whole;
         }
-        Resources left = there(free[agent], agent);
-        for (var each : here.entrySet()) {
-            if (each.getKey() != owner) {
-                left = Leftover.of(left, each.getValue());
+        Resources left = whole;
+        Resources own = Resources.NONE;
+        for (Backing backing : Backing.FIRST_SERVED_FIRST) {
+            for (var each : here.entrySet()) {
+                boolean isOwn = each.getKey() == owner;
+                if (each.getValue().backing() == backing && !(isOwn && backing == Backing.WHAT_WAS_TAKEN)) {
+                    Resources kept = each.getValue().resources();
+                    own = isOwn ? left.minus(left.without(kept)) : own;
+                    left = Leftover.of(left, kept);
+                }
             }
         }
-        return left;
+        return own.plus(left);
     }
 
     /** What is neither held nor leased, promised or not. */
@@ -131,13 +158,13 @@ final class Stock {
         pretend(agent, usable(agent, Promises.NOBODY));
     }
 
-    void promise(int agent, long owner, Resources resources) {
-        promised.computeIfAbsent(agent, none -> new TreeMap<>()).put(owner, resources);
+    void promise(int agent, long owner, Resources resources, Backing backing) {
+        promised.computeIfAbsent(agent, none -> new LinkedHashMap<>()).put(owner, new Kept(resources, backing));
         refresh(agent);
     }
 
     void endPromiseIfMade(int agent, long owner) {
-        SortedMap<Long, Resources> here = promised.get(agent);
+        Map<Long, Kept> here = promised.get(agent);
         if (here != null && here.remove(owner) != null) {
             if (here.isEmpty()) {
                 promised.remove(agent);
@@ -148,14 +175,7 @@ final class Stock {
 
     /** To whom something is promised on an agent. A copy. */
     List<Long> ownersOn(int agent) {
-        return List.copyOf(
-                promised.getOrDefault(agent, Collections.emptySortedMap()).keySet());
-    }
-
-    /** What is promised on an agent to others than this owner; nothing if nothing is. */
-    boolean isPromisedToOthers(int agent, long owner) {
-        SortedMap<Long, Resources> here = promised.get(agent);
-        return here != null && !(here.size() == 1 && here.containsKey(owner));
+        return List.copyOf(promised.getOrDefault(agent, Map.of()).keySet());
     }
 
     /** Whether memory is what these resources have the largest part of, measured by all there is. */
