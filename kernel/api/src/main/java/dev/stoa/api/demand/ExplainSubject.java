@@ -1,5 +1,9 @@
 package dev.stoa.api.demand;
 
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.task.TaskTerms;
@@ -20,10 +24,13 @@ public sealed interface ExplainSubject {
      * @param role to whose share it would be charged
      * @param resources what each task would hold
      * @param terms on which terms
+     * @param labels by which constraints would count the tasks, among themselves too
      * @param count how many tasks, together
      */
-    record Shape(RoleName role, Resources resources, TaskTerms terms, int count) implements ExplainSubject {
+    record Shape(RoleName role, Resources resources, TaskTerms terms, SortedMap<String, String> labels, int count)
+            implements ExplainSubject {
         public Shape {
+            labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
             if (count < 1 || count > Demand.MAX_COUNT) {
                 throw new IllegalArgumentException("%d tasks must be 1 to %d".formatted(count, Demand.MAX_COUNT));
             }

@@ -1,7 +1,6 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +89,7 @@ final class Explaining {
     private Explanation explain(ExplainSubject.Shape shape, FrameworkId framework) {
         Want want = new Want(
                 framework,
-                Collections.emptySortedMap(),
+                shape.labels(),
                 shape.terms().constraint(),
                 PoolKey.of(shape.terms()),
                 shape.resources(),

@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -149,8 +150,8 @@ class DemandHistoryTest {
         Constraint constraint = Constraint.parse(CONSTRAINTS.get(random.nextInt(CONSTRAINTS.size())));
         int count = 1 + random.nextInt(3);
         TaskTerms terms = TaskTerms.DEFAULT.withConstraint(constraint).withPriority(TaskTerms.MAX_PRIORITY);
-        Explanation before =
-                explain(new ExplainSubject.Shape(RoleName.DEFAULT, Resources.parse(resources), terms, count));
+        Explanation before = explain(new ExplainSubject.Shape(
+                RoleName.DEFAULT, Resources.parse(resources), terms, Collections.emptySortedMap(), count));
         String id = "p" + numbers++;
         TaskSpec template = CellWorld.task(id, resources).withTerms(terms);
         Demand demand = new Demand(

@@ -1,5 +1,6 @@
 package dev.stoa.core.reign;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -429,7 +430,8 @@ class DemandTest {
 
     private static ExplainSubject shape(String resources, String constraint, int count) {
         TaskTerms terms = TaskTerms.DEFAULT.withConstraint(Constraint.parse(constraint));
-        return new ExplainSubject.Shape(RoleName.DEFAULT, Resources.parse(resources), terms, count);
+        return new ExplainSubject.Shape(
+                RoleName.DEFAULT, Resources.parse(resources), terms, Collections.emptySortedMap(), count);
     }
 
     @Test

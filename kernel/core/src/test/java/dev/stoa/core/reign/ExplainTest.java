@@ -2,7 +2,9 @@ package dev.stoa.core.reign;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.stoa.api.demand.Demand;
@@ -65,11 +67,14 @@ class ExplainTest {
     }
 
     private Explanation explainDemanded(TaskSpec template, int count) {
-        Demand demand = Demand.launch(new DemandId("d"), template, count);
-        world.reign.stateDemand(framework, new SchedulerCall.StateDemand(demand, Ranges.NONE, 0), world.nowMillis);
-        world.settle();
+        state(framework, Demand.launch(new DemandId("d"), template, count));
         world.allocate();
         return explain(new ExplainSubject.Named("d"));
+    }
+
+    private void state(FrameworkId of, Demand demand) {
+        world.reign.stateDemand(of, new SchedulerCall.StateDemand(demand, Ranges.NONE, 0), world.nowMillis);
+        world.settle();
     }
 
     private Explanation explainAsOperator(ExplainSubject subject) {
@@ -78,7 +83,7 @@ class ExplainTest {
     }
 
     private static ExplainSubject shape(String role, TaskSpec task, int count) {
-        return new ExplainSubject.Shape(new RoleName(role), task.resources(), task.terms(), count);
+        return new ExplainSubject.Shape(new RoleName(role), task.resources(), task.terms(), task.labels(), count);
     }
 
     private static TaskTerms reserved(VolumeId... volumes) {
@@ -220,6 +225,25 @@ class ExplainTest {
         TaskSpec task = CellWorld.task("t", "cpus:1").withTerms(reserved());
 
         agrees(explain(shape("eng", task, 1)), task, Reason.RESERVATION_NOT_USABLE);
+    }
+
+    @Test
+    void tasksAreCountedAmongThemselvesByTheirLabels() {
+        world.register(A1, "cpus:4");
+        TaskTerms apart = TaskTerms.DEFAULT.withConstraint(Constraint.parse("unique(host, app=web)"));
+        TaskSpec plain = CellWorld.task("t", "cpus:1").withTerms(apart);
+        TaskSpec labelled = new TaskSpec(
+                plain.id(),
+                plain.name(),
+                plain.resources(),
+                plain.body(),
+                new TreeMap<>(Map.of("app", "web")),
+                plain.killGraceMillis(),
+                plain.terms());
+
+        assertThat(explainAsOperator(shape("eng", plain, 2)).outcome()).isEqualTo(Outcome.PLACEABLE);
+        assertThat(explainAsOperator(shape("eng", labelled, 1)).outcome()).isEqualTo(Outcome.PLACEABLE);
+        assertThat(explainAsOperator(shape("eng", labelled, 2)).outcome()).isEqualTo(Outcome.WAITS);
     }
 
     @Test

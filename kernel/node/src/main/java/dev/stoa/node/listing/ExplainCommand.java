@@ -7,15 +7,14 @@ import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.demand.Explanation.Hindrance;
 import dev.stoa.api.demand.Explanation.Outcome;
-import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
-import dev.stoa.api.task.TaskTerms;
 import dev.stoa.node.operator.MasterQuery;
 import dev.stoa.node.option.Parsed;
 import dev.stoa.node.option.Printable;
+import dev.stoa.node.option.TermsOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Says why a framework, demand or task runs or does not: how many agents would do, why the others would not, what is"
                     + " missing where least is missing, its place in the order, and whether what is free is only scattered.",
             "Without a name it says so of something that nobody has demanded yet:  stoa explain --resources 'cpus:2;mem:1GiB'"
-                    + " --constraint 'zone == a' --count 3"
+                    + " --label app=web --constraint 'unique(host, app=web)' --count 3"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the spec and options with defaults before call
 public final class ExplainCommand implements Runnable {
@@ -54,13 +53,8 @@ public final class ExplainCommand implements Runnable {
             description = "What each task would hold, such as \"cpus:2;mem:1GiB\".")
     private @Nullable Resources resources;
 
-    @Option(
-            names = "--constraint",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            converter = Parsed.Condition.class,
-            description = "What must be true of its agent, such as \"rack == a and unique(host)\".")
-    private Constraint constraint;
+    @Mixin
+    private final TermsOption terms = new TermsOption();
 
     @Option(
             names = "--count",
@@ -117,7 +111,7 @@ public final class ExplainCommand implements Runnable {
         };
     }
 
-    private ExplainSubject subject() {
+    ExplainSubject subject() {
         Resources wanted = resources;
         String named = name;
         try {
@@ -125,8 +119,7 @@ public final class ExplainCommand implements Runnable {
                 return new ExplainSubject.Named(named);
             }
             if (named == null && wanted != null) {
-                return new ExplainSubject.Shape(
-                        new RoleName(role), wanted, TaskTerms.DEFAULT.withConstraint(constraint), count);
+                return new ExplainSubject.Shape(new RoleName(role), wanted, terms.terms(), terms.labels(), count);
             }
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);

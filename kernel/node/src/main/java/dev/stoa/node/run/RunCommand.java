@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,15 +16,11 @@ import java.util.concurrent.TimeoutException;
 
 import dev.stoa.api.demand.Demand;
 import dev.stoa.api.id.DemandId;
-import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.TaskId;
 import dev.stoa.api.id.TaskKey;
-import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.offer.Offer;
-import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerNotice;
-import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Download;
 import dev.stoa.api.task.TaskBody;
@@ -36,8 +31,8 @@ import dev.stoa.node.option.ClientTransport;
 import dev.stoa.node.option.CommandFailedException;
 import dev.stoa.node.option.DurationConverter;
 import dev.stoa.node.option.MastersOption;
-import dev.stoa.node.option.Parsed;
 import dev.stoa.node.option.Printable;
+import dev.stoa.node.option.TermsOption;
 import dev.stoa.sdk.Framework;
 import dev.stoa.sdk.FrameworkFailedException;
 import dev.stoa.sdk.OnExit;
@@ -131,43 +126,8 @@ public final class RunCommand implements Callable<Integer> {
             description = "Whose share it draws on. Default: ${DEFAULT-VALUE}.")
     private String role;
 
-    @Option(
-            names = "--reservation",
-            paramLabel = "NAME",
-            description =
-                    "Out of this reservation, as 'stoa reservations' shows it, instead of what is reserved for nobody.")
-    private @Nullable String reservation;
-
-    @Option(
-            names = "--volume",
-            paramLabel = "NAME",
-            description = "A volume of the reservation, found at its path in the sandbox; may be repeated.")
-    private List<String> volumes = new ArrayList<>();
-
-    @Option(names = "--revocable", description = "Out of what agents lend, and take back when it is wanted.")
-    private boolean revocable;
-
-    @Option(
-            names = "--constraint",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            converter = Parsed.Condition.class,
-            description = "What must be true of its agent, such as \"rack == a and unique(host, app=web)\".")
-    private Constraint constraint;
-
-    @Option(
-            names = "--label",
-            paramLabel = "K=V",
-            description = "A label of the task, by which constraints count it; may be repeated.")
-    private Map<String, String> labels = new TreeMap<>();
-
-    @Option(
-            names = "--priority",
-            paramLabel = "N",
-            defaultValue = "" + TaskTerms.DEFAULT_PRIORITY,
-            description = "0 to " + TaskTerms.MAX_PRIORITY
-                    + ", higher goes first, and takes from lower where there is no room. Default: ${DEFAULT-VALUE}.")
-    private int priority;
+    @Mixin
+    private final TermsOption terms = new TermsOption();
 
     @Option(
             names = "--count",
@@ -357,16 +317,8 @@ public final class RunCommand implements Callable<Integer> {
                     List.of(),
                     Optional.ofNullable(user).map(UserName::new),
                     fetched.stream().map(Download::of).toList());
-            TreeSet<VolumeId> used = new TreeSet<>();
-            volumes.forEach(volume -> used.add(new VolumeId(volume)));
-            TaskTerms terms = new TaskTerms(
-                    constraint,
-                    priority,
-                    revocable ? TaskTerms.Supply.REVOCABLE : TaskTerms.Supply.ORDINARY,
-                    Optional.ofNullable(reservation).map(ReservationId::new),
-                    used,
-                    Quantities.NONE);
-            return new TaskSpec(new TaskId("run"), shown, wanted, body, new TreeMap<>(labels), grace.toMillis(), terms);
+            return new TaskSpec(
+                    new TaskId("run"), shown, wanted, body, terms.labels(), grace.toMillis(), terms.terms());
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
@@ -394,7 +346,7 @@ public final class RunCommand implements Callable<Integer> {
         if (task.resources().countOf(Resources.GPUS) > 0) {
             known.add(Capability.GPUS);
         }
-        if (revocable) {
+        if (task.terms().supply() == TaskTerms.Supply.REVOCABLE) {
             known.add(Capability.REVOCABLE);
         }
         return known.toArray(Capability[]::new);

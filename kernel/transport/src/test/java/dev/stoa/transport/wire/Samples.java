@@ -157,6 +157,7 @@ final class Samples {
                     new RoleName(text()),
                     (Resources) value(Resources.class),
                     (TaskTerms) value(TaskTerms.class),
+                    new TreeMap<>(Map.of(text(), text())),
                     1 + random.nextInt(9));
         }
         if (type == SchedulerCall.FollowCell.class) {
