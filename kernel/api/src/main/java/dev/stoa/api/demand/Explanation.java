@@ -45,7 +45,8 @@ public record Explanation(
      * One reason why agents would not do.
      *
      * @param reason the name of a {@link dev.stoa.api.offer.Rejection.Reason} or a
-     *     {@link dev.stoa.api.placement.Verdict.Reason}
+     *     {@link dev.stoa.api.placement.Verdict.Reason}; of a framework that wants offers also {@code OFFERED}, if an open offer
+     *     holds what is there, and {@code DECLINED}, if the framework has declined it for a time
      * @param agents how many agents, each counted once
      * @param example what one of them lacks, with its name
      */

@@ -114,7 +114,7 @@ public sealed interface OperatorCall {
         record DestroyVolume(long request, VolumeId volume) implements Estate {}
     }
 
-    /** Received to list the demands that stand. Owed: {@link OperatorNotice.DemandsListed}. */
+    /** Received to list the first of the demands that stand. Owed: {@link OperatorNotice.DemandsListed}. */
     record ListDemands(long request) implements OperatorCall {}
 
     /** Received to know why something does or does not run. Owed: {@link OperatorNotice.Explained}. */

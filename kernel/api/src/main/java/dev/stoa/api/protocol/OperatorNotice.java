@@ -48,8 +48,16 @@ public sealed interface OperatorNotice {
 
     /** Received for {@link OperatorCall.ReadStore}. */
     record StoreRead(long request, StoreAnswer.Found found) implements OperatorNotice {}
-    /** Received for {@link OperatorCall.ListDemands}. */
+
+    /**
+     * Received for {@link OperatorCall.ListDemands}.
+     *
+     * @param demands the first in their order, at most {@value #MAX}
+     */
     record DemandsListed(long request, List<DemandView> demands) implements OperatorNotice {
+        /** The most demands that are listed. */
+        public static final int MAX = 1_000;
+
         public DemandsListed {
             demands = List.copyOf(demands);
         }

@@ -3,6 +3,7 @@ package dev.stoa.core.allocator;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -17,7 +18,6 @@ import dev.stoa.core.cell.Cell;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.role.Role;
-import dev.stoa.core.role.RoleTree;
 
 /**
  * Decides who is offered what: level by level of the tree of roles first who is below guarantee, then who has the smallest
@@ -47,6 +47,7 @@ public final class Allocator {
     private final Branch root = new Branch("", null, 0);
     private final SortedMap<FrameworkId, Claimant> claimants = new TreeMap<>();
     private final PoolOffers pools;
+    private final Portions portions;
     private long arrivals;
     private long cycles;
     private int wanting;
@@ -64,6 +65,7 @@ public final class Allocator {
         this.cell = cell;
         this.config = config;
         this.pools = new PoolOffers(cell);
+        this.portions = new Portions(cell);
     }
 
     /** Lets a framework take part, without filters, and suppressed if it lives by demands alone. */
@@ -157,6 +159,22 @@ public final class Allocator {
     public boolean isWanted(FrameworkId framework) {
         Claimant claimant = claimants.get(framework);
         return claimant != null && claimant.wants();
+    }
+
+    /** The frameworks that want offers, in the order of their ids. A copy. */
+    public List<FrameworkId> wanting() {
+        return claimants.values().stream()
+                .filter(Claimant::wants)
+                .map(claimant -> claimant.account().framework())
+                .toList();
+    }
+
+    /** Why nothing of an agent can be offered to a framework that wants offers; empty if something can, or it wants none. */
+    public Optional<Obstacle> obstacle(FrameworkId framework, Slot slot, long nowMillis) {
+        Claimant claimant = claimants.get(framework);
+        return claimant == null || !claimant.wants() || pools.mayOffer(claimant, slot, nowMillis)
+                ? Optional.empty()
+                : portions.obstacle(claimant, slot, nowMillis);
     }
 
     /**
@@ -319,8 +337,8 @@ public final class Allocator {
 
     /** Offers the next agent that will do to a framework; whether there was one. */
     private boolean offerNext(Claimant claimant, BitSet available, BitSet scratch, Consumer<Allocation> lease) {
-        long[] room = room(claimant.account().role());
-        if (room.length > 0 && (room[0] < MIN_CPU_MILLIS || room[1] < MIN_MEMORY_MIB)) {
+        long[] room = portions.room(claimant.account().role());
+        if (Portions.isTooSmall(room)) {
             return false;
         }
         BitSet candidates = candidates(claimant, available, scratch);
@@ -328,14 +346,14 @@ public final class Allocator {
             Slot slot = cell.slotAt(agent);
             Resources free = slot.free();
             Resources given = free;
-            if (isCrumb(given)) {
+            if (Portions.isCrumb(given)) {
                 available.clear(agent);
                 candidates.clear(agent);
                 continue;
             }
             if (room.length > 0) {
-                given = cell.roles().kinds().cut(given, room);
-                if (isCrumb(given)) {
+                given = portions.cut(given, room);
+                if (Portions.isCrumb(given)) {
                     candidates.clear(agent);
                     continue;
                 }
@@ -347,26 +365,13 @@ public final class Allocator {
                     PoolKey.UNRESERVED,
                     given));
             // An agent is offered whole once in a cycle; what was cut off may go to others.
-            if (given.equals(free) || isCrumb(slot.free())) {
+            if (given.equals(free) || Portions.isCrumb(slot.free())) {
                 available.clear(agent);
             }
             claimant.moveCursor(agent + 1);
             return true;
         }
         return false;
-    }
-
-    private static boolean isCrumb(Resources free) {
-        return free.cpuMillis() < MIN_CPU_MILLIS && free.memoryMib() < MIN_MEMORY_MIB;
-    }
-
-    /** How much more of each counted kind a role may have; empty if nothing is limited or guaranteed at all. */
-    private long[] room(Role role) {
-        RoleTree roles = cell.roles();
-        if (!roles.hasTerms()) {
-            return new long[0];
-        }
-        return roles.room(role, cell::free);
     }
 
     private BitSet candidates(Claimant claimant, BitSet available, BitSet scratch) {
@@ -395,7 +400,7 @@ public final class Allocator {
         for (int tried = 0; tried < TRIED_ONE_BY_ONE && agent >= 0; tried++) {
             boolean may = !claimant.filters().refused().get(agent)
                     && (gpus || !cell.withGpus().get(agent));
-            if (may && !isCrumb(cell.slotAt(agent).free())) {
+            if (may && !Portions.isCrumb(cell.slotAt(agent).free())) {
                 return agent;
             }
             agent = next(available, agent + 1);

@@ -28,6 +28,12 @@ final class OfferFilters {
         return refused;
     }
 
+    /** Until when an agent is refused; 0 if it is not. */
+    long refusedUntil(int agent) {
+        Refusal refusal = refused.get(agent) ? byAgent.get(agent) : null;
+        return refusal == null ? 0 : refusal.untilMillis();
+    }
+
     void refuse(int agent, Resources resources, long untilMillis) {
         Refusal refusal = new Refusal(agent, resources, untilMillis);
         refused.set(agent);

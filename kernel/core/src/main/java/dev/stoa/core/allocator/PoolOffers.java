@@ -85,13 +85,33 @@ final class PoolOffers {
         Claimant poorest = null;
         double least = Double.MAX_VALUE;
         for (Claimant user : users) {
-            boolean gpus = free.countOf(Resources.GPUS) == 0 || user.account().can(Capability.GPUS);
             double share = user.account().charge().dominantShareOf(cell.total());
-            if (gpus && share < least && !user.poolFilters().isRefused(slot.index(), pool, free, nowMillis)) {
+            if (share < least && takes(user, slot, pool, free, nowMillis)) {
                 poorest = user;
                 least = share;
             }
         }
         return poorest;
+    }
+
+    private static boolean takes(Claimant user, Slot slot, PoolKey pool, Resources free, long nowMillis) {
+        boolean gpus = free.countOf(Resources.GPUS) == 0 || user.account().can(Capability.GPUS);
+        return gpus && !user.poolFilters().isRefused(slot.index(), pool, free, nowMillis);
+    }
+
+    /** Whether anything reserved or lent of an agent could be offered to one that wants offers. */
+    boolean mayOffer(Claimant claimant, Slot slot, long nowMillis) {
+        for (Reservation reservation : cell.reserve().on(slot.id())) {
+            if (Reserve.mayUse(claimant.account(), reservation)
+                    && mayOffer(claimant, slot, PoolKey.of(reservation.id()), nowMillis)) {
+                return true;
+            }
+        }
+        return claimant.account().can(Capability.REVOCABLE) && mayOffer(claimant, slot, PoolKey.REVOCABLE, nowMillis);
+    }
+
+    private static boolean mayOffer(Claimant claimant, Slot slot, PoolKey pool, long nowMillis) {
+        Resources free = slot.freeOf(pool);
+        return !free.isNone() && takes(claimant, slot, pool, free, nowMillis);
     }
 }

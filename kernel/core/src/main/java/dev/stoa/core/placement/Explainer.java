@@ -1,13 +1,8 @@
 package dev.stoa.core.placement;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 import dev.stoa.api.demand.Explanation;
 import dev.stoa.api.demand.Explanation.Hindrance;
@@ -24,13 +19,11 @@ import org.jspecify.annotations.Nullable;
  * place them. O(agents).
  */
 public final class Explainer {
-    private record Example(int agents, String text) {}
-
     private record Miss(double lacks, String text) {}
 
     private final Placer placer;
     private final Search search;
-    private final SortedMap<String, Example> hindrances = new TreeMap<>();
+    private final Hindrances hindrances = new Hindrances();
     private @Nullable Miss nearest;
     private int asked;
     private int fitting;
@@ -71,7 +64,7 @@ public final class Explainer {
         }
         Outcome outcome = placeable ? Outcome.PLACEABLE : never ? Outcome.NEVER_FITS : Outcome.WAITS;
         scattered = outcome == Outcome.WAITS && scatter.isEnoughFor(tasks);
-        List<Hindrance> counted = counted();
+        List<Hindrance> counted = hindrances.counted();
         Miss miss = nearest;
         String near = miss == null || placeable ? "" : miss.text();
         return new Explanation(outcome, asked, fitting, counted, near, 0, summary(outcome, tasks, counted, near));
@@ -79,13 +72,13 @@ public final class Explainer {
 
     /** Those that would do otherwise are held back too. */
     private Explanation heldBack(Hindrance held, boolean placeable, int tasks) {
-        List<Hindrance> counted = counted();
+        List<Hindrance> counted = hindrances.counted();
         if (held.agents() > 0) {
             counted.add(0, held);
         }
         String rest = placeable
-                ? "but for that %d of %s would do".formatted(fitting, agents(asked))
-                : summary(Outcome.WAITS, tasks, counted(), "");
+                ? "but for that %d of %s would do".formatted(fitting, Hindrances.agents(asked))
+                : summary(Outcome.WAITS, tasks, hindrances.counted(), "");
         return new Explanation(Outcome.HELD_BACK, asked, 0, counted, "", 0, "%s; %s".formatted(held.example(), rest));
     }
 
@@ -182,23 +175,7 @@ public final class Explainer {
     }
 
     private void hinder(String reason, Place place, String text) {
-        Example before = hindrances.get(reason);
-        hindrances.put(
-                reason,
-                before == null
-                        ? new Example(1, "agent '%s': %s".formatted(place.agent(), text))
-                        : new Example(before.agents() + 1, before.text()));
-    }
-
-    private List<Hindrance> counted() {
-        List<Hindrance> counted = new ArrayList<>();
-        hindrances.forEach((reason, example) -> counted.add(new Hindrance(reason, example.agents(), example.text())));
-        counted.sort(Comparator.comparingInt(Hindrance::agents).reversed().thenComparing(Hindrance::reason));
-        return counted;
-    }
-
-    private static String agents(int count) {
-        return count == 1 ? "1 agent" : count + " agents";
+        hindrances.add(reason, place.agent(), text);
     }
 
     private String summary(Outcome outcome, int tasks, List<Hindrance> counted, String near) {
@@ -207,24 +184,20 @@ public final class Explainer {
             return "no agent is in this cell";
         }
         if (outcome == Outcome.PLACEABLE) {
-            return "%s can be placed now: %d of %s would do".formatted(what, fitting, agents(asked));
+            return "%s can be placed now: %d of %s would do".formatted(what, fitting, Hindrances.agents(asked));
         }
         StringBuilder text = new StringBuilder();
         if (outcome == Outcome.NEVER_FITS) {
             text.append("%s can never fit in this cell, even with nothing running: ".formatted(what))
-                    .append("room for %s on %s".formatted(everFitting == 0 ? "none" : everFitting, agents(asked)));
+                    .append("room for %s on %s"
+                            .formatted(everFitting == 0 ? "none" : everFitting, Hindrances.agents(asked)));
         } else {
-            text.append("no place for %s on %s now".formatted(what, agents(asked)));
+            text.append("no place for %s on %s now".formatted(what, Hindrances.agents(asked)));
         }
         if (!counted.isEmpty()) {
-            Hindrance first = counted.get(0);
-            text.append("; %s (%s), such as %s".formatted(agents(first.agents()), words(first), first.example()));
+            text.append("; " + Hindrances.describe(counted.get(0)));
         }
         text.append(near.isEmpty() ? "" : "; " + near);
         return text.append(scattered ? "; " + scatter.describe() : "").toString();
-    }
-
-    private static String words(Hindrance hindrance) {
-        return hindrance.reason().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -27,6 +27,7 @@ import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.OperatorCall;
 import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.protocol.OperatorNotice.DemandsListed;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.protocol.SchedulerCall.Estate;
 import dev.stoa.api.protocol.SchedulerNotice.ClaimAnswered;
@@ -43,6 +44,7 @@ import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskTerms;
 import dev.stoa.api.task.TaskTerms.Supply;
+import dev.stoa.api.view.DemandView;
 import org.junit.jupiter.api.Test;
 
 import static dev.stoa.core.reign.CellWorld.A1;
@@ -244,6 +246,31 @@ class ExplainTest {
         assertThat(explainAsOperator(shape("eng", plain, 2)).outcome()).isEqualTo(Outcome.PLACEABLE);
         assertThat(explainAsOperator(shape("eng", labelled, 1)).outcome()).isEqualTo(Outcome.PLACEABLE);
         assertThat(explainAsOperator(shape("eng", labelled, 2)).outcome()).isEqualTo(Outcome.WAITS);
+    }
+
+    @Test
+    void theFirstOfManyDemandsAreListedAndOfAllThePlaceIsKnown() {
+        FrameworkId other = demander("batch", "eng");
+        int each = DemandsListed.MAX / 2 + 100;
+        for (int i = 0; i < each; i++) {
+            state(framework, Demand.launch(new DemandId("d" + i), CellWorld.task("d" + i, "cpus:1"), 1));
+            state(other, Demand.launch(new DemandId("d" + i), CellWorld.task("d" + i, "cpus:1"), 1));
+        }
+        TaskSpec urgent = CellWorld.task("u", "cpus:1").withTerms(TaskTerms.DEFAULT.withPriority(500));
+        state(other, Demand.launch(new DemandId("u"), urgent, 1));
+
+        List<DemandView> listed =
+                ((DemandsListed) world.reign.answer(new OperatorCall.ListDemands(1), world.nowMillis)).demands();
+
+        assertThat(listed).hasSize(DemandsListed.MAX);
+        assertThat(listed.get(0).demand()).isEqualTo("u");
+        assertThat(listed.get(1).demand()).isEqualTo("d0");
+        assertThat(listed.get(DemandsListed.MAX - 1).demand()).isEqualTo("d499");
+        assertThat(listed.get(DemandsListed.MAX - 1).position()).isEqualTo(DemandsListed.MAX);
+        assertThat(explain(new ExplainSubject.Named(other + "/d" + (each - 1))).position())
+                .isEqualTo(2 * each + 1);
+        assertThat(explain(new ExplainSubject.Named("d0")).position()).isEqualTo(2);
+        assertThat(explain(shape("eng", urgent, 1)).summary()).endsWith("priority or a higher one: 1");
     }
 
     @Test

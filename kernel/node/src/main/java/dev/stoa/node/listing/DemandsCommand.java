@@ -1,7 +1,7 @@
 package dev.stoa.node.listing;
 
 import dev.stoa.api.protocol.OperatorCall;
-import dev.stoa.api.protocol.OperatorNotice;
+import dev.stoa.api.protocol.OperatorNotice.DemandsListed;
 import dev.stoa.api.view.DemandView;
 import picocli.CommandLine.Command;
 
@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
         aliases = "demands",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists what frameworks want and do not all have yet, in the order in which it is served.",
+            "Lists what frameworks want and do not all have yet, in the order in which it is served: the first "
+                    + DemandsListed.MAX + " of them. 'stoa explain' says the place of any.",
             "STATE 'scattered': enough is free in all, but not in one place where it may run.",
             "ROOM: where others are taken away or moved for it, and how long they still have.",
             "To demand something:  stoa run --count 3 --constraint 'unique(host)' -- COMMAND",
@@ -20,11 +21,7 @@ import picocli.CommandLine.Command;
 public final class DemandsCommand extends ListCommand<DemandView> {
     /** Made by the command line. */
     public DemandsCommand() {
-        super(
-                OperatorCall.ListDemands::new,
-                OperatorNotice.DemandsListed.class,
-                OperatorNotice.DemandsListed::demands,
-                DemandsCommand::table);
+        super(OperatorCall.ListDemands::new, DemandsListed.class, DemandsListed::demands, DemandsCommand::table);
     }
 
     static Table<DemandView> table() {
