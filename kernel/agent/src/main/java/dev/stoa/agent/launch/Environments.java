@@ -1,5 +1,6 @@
 package dev.stoa.agent.launch;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +71,23 @@ final class Environments {
         variables.put("STOA_AGENT_ID", agent.id().value());
         variables.put("STOA_SANDBOX", sandbox.toString());
         putNamed(variables, task.resources());
+        putLimits(variables, task);
         return variables;
+    }
+
+    /** What a program may size itself by: what it holds, or how far it may go beyond. */
+    private static void putLimits(SortedMap<String, String> variables, TaskSpec task) {
+        SortedMap<String, Long> limit = task.terms().limit().amounts();
+        long cpuMillis = limit.getOrDefault("cpus", task.resources().cpuMillis());
+        long memoryMib = limit.getOrDefault("mem", task.resources().memoryMib());
+        if (cpuMillis > 0) {
+            variables.put(
+                    "STOA_LIMIT_CPUS",
+                    BigDecimal.valueOf(cpuMillis, 3).stripTrailingZeros().toPlainString());
+        }
+        if (memoryMib > 0) {
+            variables.put("STOA_LIMIT_MEM_MIB", Long.toString(memoryMib));
+        }
     }
 
     /** Such as {@code STOA_GPUS} for gpus. */

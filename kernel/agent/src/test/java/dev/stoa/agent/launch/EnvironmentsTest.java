@@ -14,11 +14,13 @@ import dev.stoa.api.id.ExecutorId;
 import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskId;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.ExecutorSpec;
 import dev.stoa.api.task.TaskBody;
 import dev.stoa.api.task.TaskSpec;
+import dev.stoa.api.task.TaskTerms;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +65,21 @@ class EnvironmentsTest {
         assertThat(ofCommand(Map.of(), Resources.parse("gpus:{g1,g0};fpga.cards:{f}")))
                 .containsEntry("STOA_GPUS", "g0,g1")
                 .containsEntry("STOA_FPGA_CARDS", "f");
+    }
+
+    @Test
+    void tellsHowFarACommandMayGo() {
+        TaskBody.Command command = new TaskBody.Command(List.of("true"), new TreeMap<>(), List.of());
+        TaskSpec plain = TaskSpec.of(new TaskId("t-1"), "t", Resources.parse("cpus:0.5;mem:64MiB"), command);
+        TaskSpec bursting = plain.withTerms(TaskTerms.DEFAULT.withLimit(Quantities.parse("mem:1GiB")));
+
+        assertThat(environments.ofCommand(FRAMEWORK, plain, command, SANDBOX, Optional.empty()))
+                .containsEntry("STOA_LIMIT_CPUS", "0.5")
+                .containsEntry("STOA_LIMIT_MEM_MIB", "64");
+        assertThat(environments.ofCommand(FRAMEWORK, bursting, command, SANDBOX, Optional.empty()))
+                .containsEntry("STOA_LIMIT_CPUS", "0.5")
+                .containsEntry("STOA_LIMIT_MEM_MIB", "1024");
+        assertThat(ofCommand(Map.of(), Resources.NONE)).doesNotContainKeys("STOA_LIMIT_CPUS", "STOA_LIMIT_MEM_MIB");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.stoa.api.task;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -9,6 +10,7 @@ import dev.stoa.api.id.ReservationId;
 import dev.stoa.api.id.VolumeId;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.resource.Quantities;
+import dev.stoa.api.resource.Resources;
 
 /**
  * On which terms a task runs: where it may, out of which supply, how much it may burst, how important it is.
@@ -18,8 +20,9 @@ import dev.stoa.api.resource.Quantities;
  * @param supply out of which supply its resources come
  * @param reservation out of which reservation they come; empty for unreserved resources
  * @param volumes the volumes of that reservation that it uses
- * @param limit how far it may go beyond its resources while nobody else needs them; kinds not named are bounded by its
- *     resources
+ * @param limit how far it may go beyond its resources while nobody else needs them, in {@code cpus} and {@code mem}; kinds not named
+ *     are bounded by its resources. The scheduler books resources and not limits; a command is told its limit in its environment
+ *     and nothing enforces it
  */
 public record TaskTerms(
         Constraint constraint,
@@ -66,6 +69,28 @@ public record TaskTerms(
             throw new IllegalArgumentException(
                     "volumes %s are used without naming their reservation".formatted(volumes));
         }
+    }
+
+    /** Why a task that holds this must not have this limit: the value and the rule; empty if it may. */
+    public Optional<String> limitFault(Resources held) {
+        Quantities least = Quantities.of(held);
+        for (Map.Entry<String, Long> bound : limit.amounts().entrySet()) {
+            String kind = bound.getKey();
+            String shown = Quantities.print(kind, bound.getValue());
+            if (!kind.equals("cpus") && !kind.equals("mem")) {
+                return Optional.of("limit %s is of a kind that has none, must be cpus or mem".formatted(shown));
+            }
+            if (bound.getValue() < least.amountOf(kind)) {
+                return Optional.of("limit %s is below what the task holds, must be %s or more"
+                        .formatted(shown, Quantities.print(kind, least.amountOf(kind))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same with another limit. */
+    public TaskTerms withLimit(Quantities another) {
+        return new TaskTerms(constraint, priority, supply, reservation, volumes, another);
     }
 
     /** The same with another constraint. */

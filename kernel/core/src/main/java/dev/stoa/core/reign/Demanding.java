@@ -134,6 +134,10 @@ final class Demanding {
         if (template.resources().isNone()) {
             return Optional.of("demand '%s' asks for no resources, must ask for some".formatted(demand.id()));
         }
+        Optional<String> limitFault = template.terms().limitFault(template.resources());
+        if (limitFault.isPresent()) {
+            return limitFault.map(fault -> "demand '%s': %s".formatted(demand.id(), fault));
+        }
         if (SlotKey.isReserved(template.id())) {
             return Optional.of("template id '%s' begins with '%s', which is kept for slots"
                     .formatted(template.id(), SlotKey.PREFIX));

@@ -85,6 +85,11 @@ final class Launching {
                     "task '%s' asks for no resources, must ask for some".formatted(task.id()),
                     there));
         }
+        Optional<String> limitFault = task.terms().limitFault(task.resources());
+        if (limitFault.isPresent()) {
+            return Optional.of(new Rejection(
+                    task.id(), Reason.NOT_VALID, "task '%s': %s".formatted(task.id(), limitFault.get()), there));
+        }
         if (SlotKey.isReserved(task.id())) {
             return Optional.of(new Rejection(
                     task.id(),

@@ -21,6 +21,7 @@ import dev.stoa.api.offer.Assignment;
 import dev.stoa.api.offer.Atomicity;
 import dev.stoa.api.offer.Filter;
 import dev.stoa.api.offer.Offer;
+import dev.stoa.api.offer.Rejection;
 import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.protocol.AgentNotice;
@@ -36,6 +37,7 @@ import dev.stoa.api.protocol.SchedulerNotice.DemandWaits;
 import dev.stoa.api.protocol.SchedulerNotice.Explained;
 import dev.stoa.api.protocol.SchedulerNotice.OffersMade;
 import dev.stoa.api.protocol.SchedulerNotice.OffersRescinded;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
@@ -408,6 +410,25 @@ class DemandTest {
         world.reign.revive(framework);
         world.allocate();
         assertThat(world.heard(OffersMade.class)).hasSize(1);
+    }
+
+    @Test
+    void aLimitBelowWhatIsHeldIsRefusedHoweverItIsProposed() {
+        world.register(A1, "cpus:2;mem:1GiB");
+        FrameworkId framework = world.subscribe();
+        TaskTerms low = TaskTerms.DEFAULT.withLimit(Quantities.parse("cpus:1"));
+        Demand demand = with(demand("web", "cpus:2", 1), low);
+
+        state(framework, demand);
+        claim(framework, Atomicity.EACH, new Assignment(A1, demand.template()));
+
+        String rule = "limit cpus:1 is below what the task holds, must be cpus:2 or more";
+        assertThat(world.last(DemandEnded.class).end()).isEqualTo(DemandEnd.REFUSED);
+        assertThat(world.last(DemandEnded.class).message()).isEqualTo("demand 'web': " + rule);
+        Rejection rejection = world.last(ClaimAnswered.class).reply().rejected().get(0);
+        assertThat(rejection.reason()).isEqualTo(Reason.NOT_VALID);
+        assertThat(rejection.message()).isEqualTo("task 'web': " + rule);
+        assertThat(launched()).isEmpty();
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.offer.Offer;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerNotice;
+import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.Download;
 import dev.stoa.api.task.TaskBody;
@@ -128,6 +129,15 @@ public final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private final TermsOption terms = new TermsOption();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description =
+                    "How far it may go beyond that while nobody else needs it, such as \"cpus:2;mem:1GiB\": told to it as"
+                            + " STOA_LIMIT_CPUS and STOA_LIMIT_MEM_MIB, neither booked nor enforced.")
+    private String limit;
 
     @Option(
             names = "--count",
@@ -307,7 +317,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private TaskSpec task() {
+    TaskSpec task() {
         try {
             Resources wanted = Resources.parse("cpus:%s;mem:%s;%s".formatted(cpus, memory, more));
             String shown = name == null ? command.get(0) : name;
@@ -317,8 +327,11 @@ public final class RunCommand implements Callable<Integer> {
                     List.of(),
                     Optional.ofNullable(user).map(UserName::new),
                     fetched.stream().map(Download::of).toList());
-            return new TaskSpec(
-                    new TaskId("run"), shown, wanted, body, terms.labels(), grace.toMillis(), terms.terms());
+            TaskTerms limited = terms.terms().withLimit(Quantities.parse(limit));
+            limited.limitFault(wanted).ifPresent(fault -> {
+                throw new IllegalArgumentException(fault);
+            });
+            return new TaskSpec(new TaskId("run"), shown, wanted, body, terms.labels(), grace.toMillis(), limited);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
