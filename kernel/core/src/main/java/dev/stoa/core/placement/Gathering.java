@@ -12,14 +12,16 @@ import dev.stoa.core.domain.Place;
 import dev.stoa.core.placement.Search.Level;
 
 /**
- * Chooses on which agents a demand will fit soonest: those that lack least of what it needs, measured by what they have. Agents
+ * Chooses on which agents a demand will fit soonest: those that lack least of what it needs, measured by what they have and by
+ * what became free on them lately. Agents
  * that could never hold a task, or on which others are promised too much for that or are made room for, are passed over.
  */
 final class Gathering {
-    private record Nearest(int agent, Resources needed, double lacks) {}
+    private record Nearest(int agent, Resources needed, double atBest, double lacks) {}
 
-    private static final Comparator<Nearest> SOONEST_FIRST =
-            Comparator.comparingDouble(Nearest::lacks).thenComparingInt(Nearest::agent);
+    private static final Comparator<Nearest> SOONEST_FIRST = Comparator.comparingDouble(Nearest::atBest)
+            .thenComparingDouble(Nearest::lacks)
+            .thenComparingInt(Nearest::agent);
 
     private final Search search;
     private final Stock stock;
@@ -40,19 +42,24 @@ final class Gathering {
         this.waitedMillis = waitedMillis;
     }
 
-    /** What is to be promised on which agents, so that so many tasks will fit; empty if there are not enough agents. */
-    SortedMap<Integer, Resources> agentsFor(int tasks, long owner) {
+    /** What is to be promised on which agents, so that so many tasks will fit; empty if there are not enough agents beside some. */
+    SortedMap<Integer, Resources> agentsFor(int tasks, long owner, BitSet notOn) {
         List<Nearest> all = new ArrayList<>();
         for (Level level : search.levels()) {
             BitSet agents = level.agents();
             for (int agent = agents.nextSetBit(0); agent >= 0; agent = agents.nextSetBit(agent + 1)) {
                 Place place = places.get(agent);
-                if (place == null || !stock.present().get(agent) || stock.isBeingCleared(agent)) {
+                if (place == null
+                        || !place.isOpen()
+                        || notOn.get(agent)
+                        || !stock.present().get(agent)
+                        || stock.isBeingCleared(agent)) {
                     continue;
                 }
                 Resources needed = Attempt.needed(search.want(), agent, executors);
                 if (stock.room(agent, owner).hasRoomFor(needed) && search.changingPasses(place, waitedMillis)) {
-                    all.add(new Nearest(agent, needed, lacks(agent, needed, owner)));
+                    all.add(new Nearest(
+                            agent, needed, stock.lacksAtBest(agent, owner, needed), stock.lacks(agent, owner, needed)));
                 }
             }
         }
@@ -93,18 +100,5 @@ final class Gathering {
             added++;
         }
         return added;
-    }
-
-    private double lacks(int agent, Resources needed, long owner) {
-        Resources free = stock.usable(agent, owner);
-        Resources total = stock.total(agent);
-        return part(needed.cpuMillis() - free.cpuMillis(), total.cpuMillis())
-                + part(needed.memoryMib() - free.memoryMib(), total.memoryMib())
-                + part(needed.diskMib() - free.diskMib(), total.diskMib())
-                + (free.hasRoomFor(needed) ? 0 : 0.001);
-    }
-
-    private static double part(long lacks, long whole) {
-        return lacks <= 0 || whole == 0 ? 0 : (double) lacks / whole;
     }
 }

@@ -36,6 +36,8 @@ public final class Placer {
     private final SortedMap<Integer, Place> places = new TreeMap<>();
     private final Filters filters = new Filters(places);
     private final Promises promises;
+    private final BitSet closed = new BitSet();
+    private long chances;
 
     /**
      * A placer that sees no agents yet.
@@ -54,11 +56,25 @@ public final class Placer {
         Place place = domains.place(agent);
         places.put(agent, place);
         filters.changed(place);
+        chances++;
+    }
+
+    /** An agent has opened or closed, or may have. */
+    public void openChanged(int agent, boolean open) {
+        if (open && closed.get(agent)) {
+            closed.clear(agent);
+            chances++;
+        } else if (!open && !closed.get(agent)) {
+            closed.set(agent);
+            stocks.values().forEach(stock -> promises.broke(stock.ownersOn(agent)));
+        }
     }
 
     /** An agent has gone. */
     public void agentRemoved(int agent) {
         places.remove(agent);
+        closed.clear(agent);
+        stocks.values().forEach(stock -> promises.broke(stock.ownersOn(agent)));
         stocks.values().forEach(stock -> stock.removeIfIn(agent));
         stocks.values().removeIf(Stock::isEmpty);
         promises.agentRemoved(agent);
@@ -74,6 +90,7 @@ public final class Placer {
     public void poolRemoved(int agent, PoolKey pool) {
         Stock stock = stocks.get(pool);
         if (stock != null) {
+            promises.broke(stock.ownersOn(agent));
             stock.ownersOn(agent).forEach(owner -> promises.end(owner, agent));
             stock.removeIfIn(agent);
             if (stock.isEmpty()) {
@@ -132,19 +149,20 @@ public final class Placer {
      * Promises an owner the agents on which so many tasks will fit soonest, in place of what was promised before: those that
      * lack least now. What becomes free there goes to it and nobody else.
      *
-     * @return whether so many could be promised; if not, nothing is
+     * @param notOn agents that are passed over
+     * @return whether so many could be promised; if not, what was promised before still is
      */
-    public boolean promise(Search search, long owner, int tasks, long waitedMillis) {
-        endPromises(search.want().pool(), owner);
+    public boolean promise(Search search, long owner, int tasks, long waitedMillis, BitSet notOn) {
         Stock stock = stocks.get(search.want().pool());
-        if (stock == null || !promises.mayPromise(owner)) {
+        if (stock == null || !(promises.waits(owner) || promises.mayPromise())) {
             return false;
         }
         SortedMap<Integer, Resources> agents =
-                new Gathering(search, stock, executors, places, waitedMillis).agentsFor(tasks, owner);
+                new Gathering(search, stock, executors, places, waitedMillis).agentsFor(tasks, owner, notOn);
         if (agents.isEmpty()) {
             return false;
         }
+        endPromisesBut(agents, stock, owner);
         promises.put(owner, agents);
         agents.forEach((agent, needed) -> stock.promise(agent, owner, needed, Backing.WHAT_ENDS));
         return true;
@@ -155,11 +173,15 @@ public final class Placer {
      * is kept is where its places are looked for first. Agents that are not in are passed over.
      */
     public void keep(PoolKey pool, long owner, SortedMap<Integer, Resources> agents) {
-        endPromises(pool, owner);
         Stock stock = stocks.get(pool);
         SortedMap<Integer, Resources> there = new TreeMap<>(agents);
         there.keySet().removeIf(agent -> stock == null || !stock.present().get(agent));
-        if (stock != null && !there.isEmpty()) {
+        if (stock == null || there.isEmpty()) {
+            endPromises(pool, owner);
+        } else {
+            endPromisesBut(there, stock, owner);
+            // It is one less of those that have waited.
+            chances += promises.waits(owner) ? 1 : 0;
             promises.putCleared(owner, there);
             there.forEach((agent, kept) -> stock.promise(agent, owner, kept, Backing.WHAT_WAS_TAKEN));
         }
@@ -221,13 +243,76 @@ public final class Placer {
                         stock, domains, executors, owner, promises.of(owner).keySet()));
     }
 
+    /** Ends an owner's promises on all agents but these, on which the place among those that share them is kept. */
+    private void endPromisesBut(SortedMap<Integer, Resources> agents, Stock stock, long owner) {
+        for (int agent : promises.of(owner).keySet()) {
+            if (!agents.containsKey(agent)) {
+                stock.endPromiseIfMade(agent, owner);
+                chances++;
+            }
+        }
+    }
+
     /** Ends an owner's promises; what they kept is anybody's again. */
     public void endPromises(PoolKey pool, long owner) {
         Stock stock = stocks.get(pool);
+        chances += promises.holds(owner) ? 1 : 0;
         SortedMap<Integer, Resources> own = promises.remove(owner);
         if (stock != null) {
             own.keySet().forEach(agent -> stock.endPromiseIfMade(agent, owner));
         }
+    }
+
+    /** Whether an owner is promised something because it has waited too long, and not what is taken away for it. */
+    public boolean waitsFor(long owner) {
+        return promises.waits(owner);
+    }
+
+    /** Whether one more owner may be promised something because it has waited too long. */
+    public boolean mayPromise() {
+        return promises.mayPromise();
+    }
+
+    /** Rises whenever somebody may be promised what could not be before: a promise has ended, an agent has come or opened. */
+    public long chances() {
+        return chances;
+    }
+
+    /** Whether an agent that was promised to those who have waited too long has closed or gone. Cheap. */
+    public boolean hasBroken() {
+        return !promises.broken().isEmpty();
+    }
+
+    /** The owners of whom that is so, since this was last asked. */
+    public List<Long> takeBroken() {
+        List<Long> owners = List.copyOf(promises.broken());
+        promises.broken().clear();
+        return owners;
+    }
+
+    /** On which of the agents that are promised to an owner it lacks something still, and how much of what they have. */
+    public SortedMap<Integer, Double> lackingOf(PoolKey pool, long owner) {
+        SortedMap<Integer, Double> lacking = new TreeMap<>();
+        Stock stock = stocks.get(pool);
+        if (stock != null) {
+            promises.of(owner).forEach((agent, kept) -> {
+                double lacks = stock.lacks(agent, owner, kept);
+                if (lacks > 0) {
+                    lacking.put(agent, lacks);
+                }
+            });
+        }
+        return lacking;
+    }
+
+    /** What becomes free from now on counts, and what did since the last time; what did before does no more. */
+    public void turnOver() {
+        stocks.values().forEach(stock -> stock.turnover().turn());
+    }
+
+    /** What became free until now does not count. */
+    public void forgetTurnover() {
+        stocks.values().forEach(stock -> stock.turnover().forget());
     }
 
     /** What is promised to an owner, by the agents' indexes. A view. */

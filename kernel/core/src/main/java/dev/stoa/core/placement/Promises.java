@@ -1,5 +1,6 @@
 package dev.stoa.core.placement;
 
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,13 +20,24 @@ final class Promises {
     private final int max;
     private final SortedMap<Long, SortedMap<Integer, Resources>> byOwner = new TreeMap<>();
     private final SortedSet<Long> cleared = new TreeSet<>();
+    private final SortedSet<Long> broken = new TreeSet<>();
 
     Promises(int max) {
         this.max = max;
     }
 
-    boolean mayPromise(long owner) {
-        return byOwner.containsKey(owner) || byOwner.size() - cleared.size() < max;
+    /** Whether one more owner may be promised something because it has waited too long. */
+    boolean mayPromise() {
+        return byOwner.size() - cleared.size() < max;
+    }
+
+    boolean holds(long owner) {
+        return byOwner.containsKey(owner);
+    }
+
+    /** Whether an owner is promised something because it has waited too long. */
+    boolean waits(long owner) {
+        return byOwner.containsKey(owner) && !cleared.contains(owner);
     }
 
     SortedMap<Integer, Resources> of(long owner) {
@@ -34,6 +46,7 @@ final class Promises {
     }
 
     void put(long owner, SortedMap<Integer, Resources> agents) {
+        cleared.remove(owner);
         byOwner.put(owner, agents);
     }
 
@@ -45,12 +58,23 @@ final class Promises {
 
     SortedMap<Integer, Resources> remove(long owner) {
         cleared.remove(owner);
+        broken.remove(owner);
         SortedMap<Integer, Resources> own = byOwner.remove(owner);
         return own == null ? new TreeMap<>() : own;
     }
 
     void agentRemoved(int agent) {
         byOwner.values().forEach(agents -> agents.remove(agent));
+    }
+
+    /** Those of these owners who have waited too long have lost an agent that was promised to them. */
+    void broke(Collection<Long> owners) {
+        owners.stream().filter(this::waits).forEach(broken::add);
+    }
+
+    /** Those who have lost an agent since this was last asked. */
+    SortedSet<Long> broken() {
+        return broken;
     }
 
     /** An owner is promised nothing on an agent any more. */

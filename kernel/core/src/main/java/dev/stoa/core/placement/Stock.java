@@ -31,6 +31,7 @@ final class Stock {
     private final AmountOrder byMemory = new AmountOrder();
     // For each agent what is promised there, by the number of the promise's owner, in the order in which it was.
     private final SortedMap<Integer, Map<Long, Kept>> promised = new TreeMap<>();
+    private final Turnover turnover = new Turnover();
     private long sumCpuMillis;
     private long sumMemoryMib;
 
@@ -59,6 +60,10 @@ final class Stock {
         free[agent] = isFree;
         present.set(agent);
         refresh(agent);
+        if (freeBefore != null) {
+            turnover.freed(
+                    agent, isFree.cpuMillis() - freeBefore.cpuMillis(), isFree.memoryMib() - freeBefore.memoryMib());
+        }
         return freeBefore == null ? !isFree.isNone() : !freeBefore.contains(isFree);
     }
 
@@ -74,6 +79,7 @@ final class Stock {
             sumMemoryMib -= before.memoryMib();
             present.clear(agent);
             promised.remove(agent);
+            turnover.forget(agent);
             byCpu.removeIfIn(agent);
             byMemory.removeIfIn(agent);
             free[agent] = null;
@@ -193,6 +199,29 @@ final class Stock {
         Resources all = total(agent);
         return part(left.cpuMillis() - taken.cpuMillis(), all.cpuMillis())
                 + part(left.memoryMib() - taken.memoryMib(), all.memoryMib());
+    }
+
+    /** What an owner lacks of so much on an agent, in parts of what that has; 0 if nothing. */
+    double lacks(int agent, long owner, Resources needed) {
+        return lacks(agent, owner, needed, 0, 0);
+    }
+
+    /** What it would lack now, had all that became free lately been kept for it. */
+    double lacksAtBest(int agent, long owner, Resources needed) {
+        return lacks(agent, owner, needed, turnover.cpuMillis(agent), turnover.memoryMib(agent));
+    }
+
+    private double lacks(int agent, long owner, Resources needed, long moreCpuMillis, long moreMemoryMib) {
+        Resources there = usable(agent, owner);
+        Resources all = total(agent);
+        return part(Math.max(0, needed.cpuMillis() - there.cpuMillis() - moreCpuMillis), all.cpuMillis())
+                + part(Math.max(0, needed.memoryMib() - there.memoryMib() - moreMemoryMib), all.memoryMib())
+                + part(Math.max(0, needed.diskMib() - there.diskMib()), all.diskMib())
+                + (there.hasRoomFor(needed) ? 0 : 0.001);
+    }
+
+    Turnover turnover() {
+        return turnover;
     }
 
     private static double part(long amount, long whole) {

@@ -66,6 +66,7 @@ final class Demanding {
     private final Preempting preempting;
     private final Rooms rooms;
     private final NewPlaces newPlaces;
+    private final Promising promising;
     private final SortedMap<OfferId, StandingDemand> offers = new TreeMap<>();
 
     Demanding(Desk desk, Offering offering, Launching launching, Preempting preempting, Evicting evicting) {
@@ -75,6 +76,7 @@ final class Demanding {
         this.preempting = preempting;
         this.rooms = evicting.rooms();
         this.newPlaces = evicting.newPlaces();
+        this.promising = new Promising(desk, rooms);
     }
 
     private DemandBook book() {
@@ -98,7 +100,7 @@ final class Demanding {
         book().find(framework, demand.id()).ifPresent(earlier -> {
             forgetOffers(earlier);
             preempting.restated(earlier, demand, want);
-            rooms.endPromises(earlier);
+            promising.ended(earlier);
         });
         StandingDemand stated = book().state(framework, demand, search, nowMillis - call.stoodMillis());
         stated.markPlaced(call.placed());
@@ -164,7 +166,7 @@ final class Demanding {
         for (StandingDemand demand : book().of(framework)) {
             forgetOffers(demand);
             preempting.ended(demand);
-            rooms.endPromises(demand);
+            promising.ended(demand);
             book().remove(framework, demand.key().demand());
         }
         desk.wantAllocation();
@@ -175,7 +177,7 @@ final class Demanding {
         open.forEach(offers::remove);
         open.forEach(offering::end);
         preempting.ended(demand);
-        rooms.endPromises(demand);
+        promising.ended(demand);
         book().remove(demand.key().framework(), demand.key().demand());
         desk.sayIfAttached(
                 demand.key().framework(),
@@ -201,6 +203,7 @@ final class Demanding {
 
     /** Lets time pass: deadlines, patience, and the wait for agents that are expected back. */
     void tick(long nowMillis) {
+        promising.tick(nowMillis);
         for (StandingDemand demand : book().takeAlarmed(nowMillis)) {
             long deadlineMillis = demand.demand().deadlineMillis();
             if (deadlineMillis > 0 && demand.waitedMillis(nowMillis) >= deadlineMillis) {
@@ -231,15 +234,21 @@ final class Demanding {
     }
 
     boolean isRoundWanted() {
-        return book().isRoundWanted() || offering.hasEnded();
+        return book().isRoundWanted() || offering.hasEnded() || promising.isReviewWanted();
     }
 
     long nextDeadline() {
-        return book().nextAlarm();
+        return Math.min(book().nextAlarm(), promising.nextDeadline());
     }
 
-    /** Places what can be placed now, in order. Returns how many tasks. */
+    /** Places what can be placed now, in order, and promises what will be to whom it is due. Returns how many tasks. */
     int round(long nowMillis) {
+        int placed = placeReady(nowMillis);
+        promising.review(nowMillis);
+        return placed;
+    }
+
+    private int placeReady(long nowMillis) {
         for (OfferId offer : offering.takeEnded()) {
             offerEnded(offer, Use.UNUSED, nowMillis);
         }
@@ -278,7 +287,7 @@ final class Demanding {
         }
         book().makeWaiting(demand, 0);
         if (done == 0 && demand.remaining() > 0) {
-            rooms.promiseIfPatienceIsOver(demand, nowMillis);
+            promising.foundNone(demand, nowMillis);
             preempting.foundNone(demand);
         }
     }
@@ -414,7 +423,7 @@ final class Demanding {
     /** It has found places: what was kept for it because it waited is anybody's; rooms made for it serve one by one. */
     private void servePromises(StandingDemand demand, Collection<AgentId> agents) {
         if (rooms.of(demand).isEmpty()) {
-            rooms.endPromises(demand);
+            promising.ended(demand);
         }
         newPlaces.used(demand);
         preempting.placed(demand, agents);

@@ -31,6 +31,7 @@ final class Picture implements CellWatcher {
 
     @Override
     public void freeChanged(Slot slot) {
+        placer.openChanged(slot.index(), slot.isOpen());
         boolean grew = show(slot, PoolKey.UNRESERVED, slot.unreserved());
         if (!slot.revocable().total().isNone()) {
             grew |= show(slot, PoolKey.REVOCABLE, slot.revocable());

@@ -78,24 +78,16 @@ final class Rooms {
         desk.wantAllocation();
     }
 
-    /** Promises a demand that has waited long enough the agents on which it will fit soonest, unless it is promised something. */
-    void promiseIfPatienceIsOver(StandingDemand demand, long nowMillis) {
-        long patienceMillis = demand.demand().patienceMillis();
-        if (patienceMillis > 0
-                && demand.waitedMillis(nowMillis) >= patienceMillis
-                && desk.placer().promisedTo(demand.number()).isEmpty()) {
-            desk.placer().promise(demand.search(), demand.number(), demand.least(), demand.waitedMillis(nowMillis));
-            desk.placer().promisedTo(demand.number()).forEach((agent, kept) -> desk.cell()
-                    .promise(new Promise(
-                            promiseKey(demand), desk.cell().slotAt(agent).id(), pool(demand), kept)));
-        }
-    }
-
     /** Ends all that is promised to a demand. */
     void endPromises(StandingDemand demand) {
         List<Integer> agents =
                 new ArrayList<>(desk.placer().promisedTo(demand.number()).keySet());
         desk.placer().endPromises(pool(demand), demand.number());
+        endPromises(demand, agents);
+    }
+
+    /** What was promised to a demand on these agents, by their indexes, is anybody's; the placer knows already. */
+    void endPromises(StandingDemand demand, List<Integer> agents) {
         for (int agent : agents) {
             // No more is free than before, but it is anybody's.
             desk.demands().grew(agent);

@@ -1,5 +1,6 @@
 package dev.stoa.core.placement;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -99,7 +100,7 @@ class PlacerTest {
         world.setFree(0, Resources.parse("cpus:1;mem:1GiB"));
         Search big = world.placer.search(want("cpus:4;mem:1GiB", "", ""));
 
-        assertThat(world.placer.promise(big, 7, 1, 0)).isTrue();
+        assertThat(world.placer.promise(big, 7, 1, 0, new BitSet())).isTrue();
         // 1 of 4 processors is free and kept; memory beyond the promise is not.
         assertThat(world.place(want("cpus:1", "", ""), 1, 1)).isEmpty();
         world.setFree(0, Resources.parse("cpus:4;mem:4GiB"));
@@ -126,22 +127,22 @@ class PlacerTest {
 
     @Test
     void aBoundedNumberOfOwnersHoldsPromises() {
-        PlacerWorld small = new PlacerWorld(new PlacerConfig(4, 1));
+        PlacerWorld small = new PlacerWorld(new PlacerConfig(4, 1, 1));
         small.agent("cpus:4", "");
         small.agent("cpus:4", "");
         Search search = small.placer.search(want("cpus:4", "", ""));
 
-        assertThat(small.placer.promise(search, 1, 1, 0)).isTrue();
-        assertThat(small.placer.promise(search, 2, 1, 0)).isFalse();
+        assertThat(small.placer.promise(search, 1, 1, 0, new BitSet())).isTrue();
+        assertThat(small.placer.promise(search, 2, 1, 0, new BitSet())).isFalse();
         small.placer.endPromises(PoolKey.UNRESERVED, 1);
-        assertThat(small.placer.promise(search, 2, 1, 0)).isTrue();
+        assertThat(small.placer.promise(search, 2, 1, 0, new BitSet())).isTrue();
     }
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void placesWheneverThereIsAPlaceAndOnlyThere(int seed) {
         Random random = new Random(seed);
-        PlacerWorld cell = new PlacerWorld(new PlacerConfig(1 + random.nextInt(4), 2));
+        PlacerWorld cell = new PlacerWorld(new PlacerConfig(1 + random.nextInt(4), 2, 1));
         for (int i = 0; i < 12; i++) {
             cell.agent(
                     "cpus:%d;mem:%dGiB;ports:[1-%d]"

@@ -156,7 +156,10 @@ public record MasterConfig(
 
     private static PlacerConfig placer(Config master) {
         try {
-            return new PlacerConfig(master.getInt("placement.candidates"), master.getInt("placement.promises"));
+            return new PlacerConfig(
+                    master.getInt("placement.candidates"),
+                    master.getInt("placement.promises"),
+                    master.getDuration("placement.promise-time").toMillis());
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("stoa.master.placement: " + wrong.getMessage(), wrong);
         }

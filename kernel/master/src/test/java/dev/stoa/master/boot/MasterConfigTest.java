@@ -44,8 +44,10 @@ class MasterConfigTest {
         assertThat(with("offers.max-percent", 40).reign().allocator().maxOfferedPermille())
                 .isEqualTo(400);
         assertThat(with("placement.candidates", 7).reign().placer())
-                .isEqualTo(new PlacerConfig(7, PlacerConfig.DEFAULT.promises()));
+                .isEqualTo(new PlacerConfig(7, PlacerConfig.DEFAULT.promises(), 30_000));
         assertThat(with("placement.promises", 0).reign().placer().promises()).isZero();
+        assertThat(with("placement.promise-time", "5s").reign().placer().promiseMillis())
+                .isEqualTo(5_000);
         assertThat(with("eviction.rebalance", "on").reign().preemption().rebalance())
                 .isEqualTo(new RebalanceConfig(RebalanceConfig.Moving.ON, 3_600_000));
         assertThat(with("roles.unknown", "refuse").unknownRoles()).isEqualTo(UnknownRoles.REFUSE);
