@@ -413,6 +413,7 @@ final class Demanding {
             }
             // The placer knows what is free; limits of roles and what is kept for guarantees are the commit's.
             book().holdBack(demand);
+            promising.refused(demand);
             tell(
                     demand,
                     Explanation.of(Outcome.HELD_BACK, result.rejected().get(0).message()));
@@ -451,6 +452,7 @@ final class Demanding {
             if (heldBack.isPresent()) {
                 if (made.isEmpty()) {
                     book().holdBack(demand);
+                    promising.refused(demand);
                 }
                 tell(demand, Explanation.of(Outcome.HELD_BACK, heldBack.get()));
                 break;

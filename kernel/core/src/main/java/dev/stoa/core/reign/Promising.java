@@ -13,10 +13,13 @@ import java.util.TreeMap;
 
 import dev.stoa.api.resource.Resources;
 import dev.stoa.core.cell.Promise;
+import dev.stoa.core.cell.Rules;
 import dev.stoa.core.demand.StandingDemand;
 import dev.stoa.core.demand.StandingDemand.Stage;
 import dev.stoa.core.liveness.Deadlines;
 import dev.stoa.core.placement.Placer;
+import dev.stoa.core.placement.Want;
+import dev.stoa.core.role.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * its agents that still lack something have been waited for in vain: others are chosen, with regard to what has become free on them
  * meanwhile, and after all of them the first again, for twice as long each time. Who has waited so for {@value #CHOICES} choices in
  * vain makes way while others wait in the line of those that are promised nothing. For an agent that closes another is chosen at
- * once.
+ * once. Whom a limit or a right keeps from having what is free is promised nothing.
  */
 final class Promising {
     /** How many choices may be in vain before others that wait have their turn. */
@@ -36,6 +39,8 @@ final class Promising {
     private static final int MAX_LOOKS = 256;
 
     private static final int MAX_DOUBLINGS = 6;
+
+    private static final long NEVER_SEEN = -1;
 
     /** The place in the line: those that had their turn in vain come later, then higher priority first, then the older. */
     private record Turn(int had, int priority, long number) implements Comparable<Turn> {
@@ -72,9 +77,12 @@ final class Promising {
     private final SortedMap<Long, Hold> holds = new TreeMap<>();
     private final Deadlines<Long> due = new Deadlines<>();
     private final Set<Kin> hopeless = new HashSet<>();
+    // The one that has just been refused the place that was found for it.
+    private long refused = Placer.NOBODY;
     private @Nullable Turn next;
     private long chancesSeen;
     private long turnoverUntilMillis;
+    private long retryMillis = Long.MAX_VALUE;
 
     Promising(Desk desk, Rooms rooms) {
         this.desk = desk;
@@ -87,6 +95,10 @@ final class Promising {
 
     /** No place was found for a demand; from the end of its patience on it is in the line. */
     void foundNone(StandingDemand demand, long nowMillis) {
+        if (refused == demand.number()) {
+            refused = Placer.NOBODY;
+            return;
+        }
         long patienceMillis = demand.demand().patienceMillis();
         if (patienceMillis > 0
                 && demand.waitedMillis(nowMillis) >= patienceMillis
@@ -100,6 +112,16 @@ final class Promising {
     private void enter(Turn turn, StandingDemand demand) {
         turns.put(demand.number(), turn);
         line.put(turn, demand);
+    }
+
+    /** A place was found for a demand, and it may not have it: what frees for it would be nobody's. */
+    void refused(StandingDemand demand) {
+        if (placer().waitsFor(demand.number())) {
+            ended(demand);
+        } else {
+            leave(demand.number());
+        }
+        refused = demand.number();
     }
 
     /** A demand has found its places, or does not stand any more: nothing is promised to it. */
@@ -140,6 +162,12 @@ final class Promising {
                 chooseOrEnd(demand.get(), hold, nowMillis);
             }
         }
+        for (long number : List.copyOf(holds.keySet())) {
+            desk.demands()
+                    .find(number)
+                    .filter(demand -> placer().waitsFor(number) && !mayHave(demand))
+                    .ifPresent(this::giveUp);
+        }
         if (!line.isEmpty() && placer().mayPromise() && isAnyToTry()) {
             tryLine(nowMillis);
         }
@@ -161,7 +189,7 @@ final class Promising {
         next = null;
         int looks = 0;
         int tries = 0;
-        for (Map.Entry<Turn, StandingDemand> each : List.copyOf(new ArrayList<>(first(those)))) {
+        for (Map.Entry<Turn, StandingDemand> each : first(those)) {
             if (looks >= MAX_LOOKS || tries >= desk.config().placer().promises() || !placer().mayPromise()) {
                 next = from == null ? null : each.getKey();
                 return;
@@ -171,6 +199,12 @@ final class Promising {
             StandingDemand demand = each.getValue();
             Kin kin = Kin.of(demand);
             if (!hasNothing(demand) || hopeless.contains(kin)) {
+                continue;
+            }
+            if (!mayHave(demand)) {
+                // What its role may have changes with each task of that.
+                retryMillis =
+                        Math.min(retryMillis, nowMillis + desk.config().placer().promiseMillis());
                 continue;
             }
             tries++;
@@ -188,6 +222,10 @@ final class Promising {
                 .toList();
     }
 
+    private boolean isToBePromised(StandingDemand demand) {
+        return hasNothing(demand) && mayHave(demand);
+    }
+
     private boolean hasNothing(StandingDemand demand) {
         return demand.stage() == Stage.WAITING
                 && demand.least() <= demand.remaining()
@@ -195,11 +233,42 @@ final class Promising {
                 && rooms.of(demand).isEmpty();
     }
 
+    /**
+     * Whether no limit and no missing right would keep from it what is free for it. What is kept for guarantees is not asked for: in a full
+     * cell that is all there is, and it goes before the promise at commit.
+     */
+    private boolean mayHave(StandingDemand demand) {
+        Want want = demand.search().want();
+        Role role = desk.cell().account(want.framework()).role();
+        return Limits.mayUse(desk.cell(), want)
+                && Rules.limit(desk.cell(), role, want.pool(), together(want.resources(), demand.least()))
+                        .isEmpty();
+    }
+
+    private static Resources together(Resources each, int tasks) {
+        if (tasks == 1) {
+            return each;
+        }
+        SortedMap<String, Long> scalars = new TreeMap<>(each.scalars());
+        scalars.replaceAll((kind, amount) -> Math.multiplyExact(tasks, amount));
+        return new Resources(
+                Math.multiplyExact(tasks, each.cpuMillis()),
+                Math.multiplyExact(tasks, each.memoryMib()),
+                Math.multiplyExact(tasks, each.diskMib()),
+                scalars,
+                new TreeMap<>(),
+                new TreeMap<>());
+    }
+
     /** Lets time pass: what is promised comes due. */
     void tick(long nowMillis) {
         if (!holds.isEmpty() && turnoverUntilMillis <= nowMillis) {
             placer().turnOver();
             turnoverUntilMillis = nowMillis + desk.config().placer().promiseMillis();
+        }
+        if (retryMillis <= nowMillis) {
+            retryMillis = Long.MAX_VALUE;
+            chancesSeen = NEVER_SEEN;
         }
         for (long number : due.takeDue(nowMillis)) {
             Hold hold = holds.get(number);
@@ -238,7 +307,8 @@ final class Promising {
         return line.size() > holds.size()
                 && line.values().stream()
                         .limit(MAX_LOOKS)
-                        .anyMatch(other -> other != demand && !holds.containsKey(other.number()) && hasNothing(other));
+                        .anyMatch(other ->
+                                other != demand && !holds.containsKey(other.number()) && isToBePromised(other));
     }
 
     private static double sum(SortedMap<Integer, Double> lacking) {
@@ -247,14 +317,16 @@ final class Promising {
 
     /** Chooses anew, first among the agents that were not waited for in vain. */
     private void chooseOrEnd(StandingDemand demand, Hold hold, long nowMillis) {
-        if (choose(demand, hold, nowMillis)) {
-            return;
-        }
-        if (!hold.inVain.isEmpty()) {
-            hold.inVain.clear();
-            hold.rounds++;
+        if (mayHave(demand)) {
             if (choose(demand, hold, nowMillis)) {
                 return;
+            }
+            if (!hold.inVain.isEmpty()) {
+                hold.inVain.clear();
+                hold.rounds++;
+                if (choose(demand, hold, nowMillis)) {
+                    return;
+                }
             }
         }
         giveUp(demand);
@@ -292,6 +364,6 @@ final class Promising {
 
     /** When {@link #tick} has something to do; the largest number if never. */
     long nextDeadline() {
-        return due.next().orElse(Long.MAX_VALUE);
+        return Math.min(retryMillis, due.next().orElse(Long.MAX_VALUE));
     }
 }

@@ -338,4 +338,52 @@ class PromisingTest {
 
         assertThat(promisedOn(one, A1)).containsExactly("less cpus:2");
     }
+
+    @Test
+    void nothingIsPromisedToWhoMayNotHaveThePlaceThatIsFree() {
+        world.register(A1, "cpus:2;mem:1GiB");
+        world.quota("eng", "", "cpus:1");
+        FrameworkId framework = framework("eng");
+        state(framework, "e", "cpus:1", 2, 1, PATIENCE);
+        assertThat(launched()).containsExactly("e.0");
+
+        pass(PATIENCE);
+        state(framework("ops"), "other", "cpus:1", 1);
+
+        assertThat(promisedOn(A1)).isEmpty();
+        assertThat(launched()).containsExactly("e.0", "other.0");
+    }
+
+    @Test
+    void nothingIsPromisedToWhoseRoleIsAtItsLimitOrWhoHasNoRight() {
+        world.register(A1, "cpus:2;mem:1GiB;gpus:{g0}");
+        world.quota("eng", "", "cpus:1");
+        state(framework("ops"), "filler", "cpus:2", 1);
+        FrameworkId framework = framework("eng");
+
+        state(framework, "large", "cpus:2", 1, 1, PATIENCE);
+        state(framework, "gang", "cpus:1", 2, 2, PATIENCE);
+        state(framework, "drawn", "cpus:1;gpus:1", 1, 1, PATIENCE);
+        pass(PATIENCE);
+
+        assertThat(promisedOn(A1)).isEmpty();
+    }
+
+    @Test
+    void aPromiseEndsWhenALimitStandsAgainstIt() {
+        world.register(A1, "cpus:2;mem:1GiB");
+        FrameworkId ops = framework("ops");
+        state(ops, "filler", "cpus:2", 1);
+        state(framework("eng"), "big", "cpus:2", 1, 1, PATIENCE);
+        pass(PATIENCE);
+        assertThat(promisedOn(A1)).containsExactly("big cpus:2");
+
+        world.quota("eng", "", "cpus:1");
+        allocate();
+        assertThat(promisedOn(A1)).isEmpty();
+
+        world.quota("eng", "", "cpus:2");
+        allocate();
+        assertThat(promisedOn(A1)).containsExactly("big cpus:2");
+    }
 }
