@@ -84,7 +84,7 @@ class ArchitectureTest {
     static final ArchRule DEMAND = only("demand", "placement", "cell", "role", "domain", "liveness", "machine");
 
     @ArchTest
-    static final ArchRule ALLOCATOR = only("allocator", "cell", "role");
+    static final ArchRule ALLOCATOR = only("allocator", "cell", "role", "demand");
 
     @ArchTest
     static final ArchRule EVICTION = only("eviction", "machine", "liveness");

@@ -13,21 +13,21 @@ import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.resource.Resources;
-import dev.stoa.core.cell.Account;
+import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.cell.Cell;
+import dev.stoa.core.cell.Lease;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Slot;
-import dev.stoa.core.role.Role;
+import dev.stoa.core.demand.Rank;
 
 /**
- * Decides who is offered what: level by level of the tree of roles first who is below guarantee, then who has the smallest
- * weighted dominant share; the framework so found gets what is free on the next agent that it has not refused, as far as limits
- * and the guarantees of others allow. Who holds much of the cell in open offers comes after all others that can use what is free.
+ * Decides whose turn it is ({@link Turns}), of those that demand and of those that want offers, and what those are offered: what is
+ * free on the next agent that it has not refused, as far as limits and the guarantees of others allow. Who holds much of the cell in open
+ * offers comes after all others that can use what is free.
  *
- * <p>Weighted dominant resource fairness (Ghodsi and others, NSDI 2011, sections 4 and 4.3), on every level by itself. Only
- * frameworks that want offers take part, so a cycle in which nobody wants anything costs nothing; otherwise it costs O(log F)
- * for each allocation and O(A / 64) for each framework, A agents and F frameworks. The same history always gives the same answer:
- * ties go to the smaller name. One owner, one thread.
+ * <p>Only frameworks that want offers take part, so a cycle in which nobody wants anything costs nothing; otherwise it costs O(log F)
+ * for each allocation and O(A / 64) for each framework, A agents and F frameworks. The same history always gives the same
+ * answer: ties go to who came first. One owner, one thread.
  */
 public final class Allocator {
     /** How many agents are tried one by one before all that a framework has refused are taken out at once. */
@@ -41,17 +41,21 @@ public final class Allocator {
 
     private static final double PERMILLE = 1000.0;
     private static final int NO_CAP = 1000;
+    // Added to the arrivals of those that want offers, who are younger than any demand.
+    private static final long NO_DEMAND = Long.MAX_VALUE / 2;
 
     private final Cell cell;
     private final AllocatorConfig config;
-    private final Branch root = new Branch("", null, 0);
+    private final Turns turns;
     private final SortedMap<FrameworkId, Claimant> claimants = new TreeMap<>();
     private final PoolOffers pools;
     private final Portions portions;
     private long arrivals;
-    private long cycles;
     private int wanting;
     private boolean capped;
+    // Of a round: the agents of which something may be free.
+    private final BitSet scratch = new BitSet();
+    private BitSet open = new BitSet();
     // Not later than the first refusal of those that want offers: who begins to want them again refuses nothing.
     private long nextFilterEnd = Long.MAX_VALUE;
 
@@ -64,18 +68,15 @@ public final class Allocator {
     public Allocator(Cell cell, AllocatorConfig config) {
         this.cell = cell;
         this.config = config;
+        this.turns = new Turns(cell, config.thirdRule());
         this.pools = new PoolOffers(cell);
         this.portions = new Portions(cell);
     }
 
     /** Lets a framework take part, without filters, and suppressed if it lives by demands alone. */
     public void activate(FrameworkId framework, FrameworkInfo info) {
-        Account account = cell.enroll(framework, info);
-        Claimant claimant = claimants.computeIfAbsent(framework, id -> {
-            Claimant added = new Claimant(account, ++arrivals);
-            branch(account.role()).add(added);
-            return added;
-        });
+        cell.enroll(framework, info);
+        Claimant claimant = admit(framework);
         claimant.clearFilters();
         change(claimant, c -> {
             c.setActive(true);
@@ -83,9 +84,13 @@ public final class Allocator {
         });
     }
 
-    private Branch branch(Role role) {
-        Role above = role.parent();
-        return (above == null ? root : branch(above)).child(role, arrivals);
+    /** Lets a framework have turns for what it demands; to be offered anything it must be activated. */
+    public void admitIfNew(FrameworkId framework) {
+        admit(framework);
+    }
+
+    private Claimant admit(FrameworkId framework) {
+        return claimants.computeIfAbsent(framework, id -> new Claimant(cell.account(framework), ++arrivals));
     }
 
     /** Lets a framework take no part until it is activated again. */
@@ -96,10 +101,7 @@ public final class Allocator {
     /** Forgets a framework. */
     public void remove(FrameworkId framework) {
         deactivate(framework);
-        Claimant claimant = claimants.remove(framework);
-        if (claimant != null) {
-            branch(claimant.account().role()).remove(claimant);
-        }
+        claimants.remove(framework);
     }
 
     /** Makes no offers to a framework until it revives. */
@@ -187,18 +189,18 @@ public final class Allocator {
         if (wanting == 0) {
             return;
         }
-        cycles++;
+        turns.draw();
         letRefusalsRunOut(nowMillis);
         if (!pools.isIdle()) {
             pools.allocate(claimants.values(), nowMillis, lease);
         }
-        if (cell.withFree().isEmpty() || !prepare(root, nowMillis)) {
+        if (cell.withFree().isEmpty()) {
             return;
         }
         BitSet available = (BitSet) cell.withFree().clone();
         capped = false;
         serve(available, wanting > 1 ? config.maxOfferedPermille() : NO_CAP, lease);
-        if (capped && !available.isEmpty() && prepare(root, nowMillis)) {
+        if (capped && !available.isEmpty()) {
             // What is left nobody below the cap can use now; it is not kept from those who can.
             serve(available, NO_CAP, lease);
         }
@@ -206,19 +208,128 @@ public final class Allocator {
 
     /** Offers what is available in order, to nobody who holds as much in open offers as the cap, in thousandths of the cell. */
     private void serve(BitSet available, int maxOfferedPermille, Consumer<Allocation> lease) {
-        BitSet scratch = new BitSet();
-        List<Branch> path = new ArrayList<>();
-        while (!root.waiting().isEmpty() && !available.isEmpty()) {
-            Claimant claimant = first(path);
-            if (isAt(maxOfferedPermille, claimant)) {
+        List<Claimant> contending = thoseThatWant();
+        contending.forEach(claimant -> claimant.setAge(claimant.arrival()));
+        turns.begin(contending);
+        Optional<Claimant> next = turns.next();
+        while (next.isPresent() && !available.isEmpty()) {
+            if (isAt(maxOfferedPermille, next.get())) {
                 capped = true;
-            } else if (offerNext(claimant, available, scratch, lease)) {
-                place(claimant, claimant.account().role());
-                path.get(path.size() - 1).waiting().add(claimant);
+                turns.done();
+            } else if (offerNext(next.get(), available, lease)) {
+                turns.again(next.get());
+            } else {
+                turns.done();
             }
-            putBack(path);
+            next = turns.next();
         }
-        clear(root);
+        turns.clear();
+    }
+
+    private List<Claimant> thoseThatWant() {
+        List<Claimant> found = new ArrayList<>();
+        for (Claimant claimant : claimants.values()) {
+            if (claimant.wants()) {
+                found.add(claimant);
+            }
+        }
+        return found;
+    }
+
+    /** Begins a round in which what is demanded is placed and offers are made, each in its turn. */
+    public void beginRound(long nowMillis) {
+        turns.draw();
+        if (wanting > 0) {
+            letRefusalsRunOut(nowMillis);
+        }
+    }
+
+    /**
+     * Lets these take part in the round, and nobody else: those that demand, with the age of what they demand, and those that want
+     * offers, which come after demands of the same rank.
+     */
+    public void contend(SortedMap<FrameworkId, Long> demanding, Offers offers) {
+        List<Claimant> contending = new ArrayList<>();
+        open = (BitSet) cell.withFree().clone();
+        if (offers == Offers.MADE && !open.isEmpty()) {
+            for (Claimant claimant : thoseThatWant()) {
+                if (!demanding.containsKey(claimant.account().framework())) {
+                    claimant.setAge(NO_DEMAND + claimant.arrival());
+                    contending.add(claimant);
+                }
+            }
+        }
+        demanding.forEach((framework, age) -> {
+            Claimant claimant = contender(framework);
+            claimant.setAge(age);
+            contending.add(claimant);
+        });
+        turns.begin(contending);
+    }
+
+    /** Who takes part in a round beside those that demand. */
+    public enum Offers {
+        /** Those that want offers, while anything is free. */
+        MADE,
+        /** Nobody. */
+        NONE
+    }
+
+    /** Whose turn it is in the round; {@link #again} or {@link #done} must follow. */
+    public Optional<FrameworkId> next() {
+        return turns.next().map(claimant -> claimant.account().framework());
+    }
+
+    /** Lets whose turn it was take part in the round again, with the age of what it demands. */
+    public void again(FrameworkId framework, long age) {
+        Claimant claimant = contender(framework);
+        claimant.setAge(age);
+        turns.again(claimant);
+    }
+
+    /** Lets whose turn it was take part in the round again, but only to be offered something. */
+    public void againForOffers(FrameworkId framework) {
+        again(framework, NO_DEMAND + contender(framework).arrival());
+    }
+
+    private Claimant contender(FrameworkId framework) {
+        return Optional.ofNullable(claimants.get(framework)).orElseThrow();
+    }
+
+    /** Whose turn it was takes no part in the round any more. */
+    public void done() {
+        turns.done();
+    }
+
+    /** How many times whose turn it is may take this much before it is another's; at least 1. */
+    public int inARow(FrameworkId framework, Resources each, int atMost) {
+        return turns.inARow(contender(framework), each, atMost);
+    }
+
+    /** Makes one offer in the round to whose turn it is, of one agent; whether there was one that will do. */
+    public boolean offerOne(FrameworkId framework, Consumer<Allocation> lease) {
+        Claimant claimant = contender(framework);
+        return claimant.wants() && !isAt(config.maxOfferedPermille(), claimant) && offerNext(claimant, open, lease);
+    }
+
+    /** Where a framework stands among all of its priority. */
+    public Rank rankOf(FrameworkId framework) {
+        Claimant claimant = claimants.get(framework);
+        return claimant == null ? Rank.FIRST : turns.rankOf(claimant);
+    }
+
+    /**
+     * Whether an open offer was its framework's turn rather than another's: without it, it would be before the other.
+     *
+     * @param priority of what the other wants
+     */
+    public boolean isInTurn(Lease lease, FrameworkId other, int priority) {
+        Claimant holder = claimants.get(lease.framework());
+        Claimant wanting = claimants.get(other);
+        if (holder == null || wanting == null || priority != TaskTerms.DEFAULT_PRIORITY) {
+            return holder != null && priority < TaskTerms.DEFAULT_PRIORITY;
+        }
+        return turns.isBeforeWithout(lease, holder, wanting);
     }
 
     private boolean isAt(int maxOfferedPermille, Claimant claimant) {
@@ -239,109 +350,13 @@ public final class Allocator {
         }
     }
 
-    private static void clear(Branch branch) {
-        branch.waiting().clear();
-        branch.ownGroup().waiting().clear();
-        branch.children().forEach(Allocator::clear);
-    }
-
-    /** Goes down from the root, at each level to the first in order, and takes out what it passes. */
-    private Claimant first(List<Branch> path) {
-        path.clear();
-        Branch at = root;
-        while (true) {
-            path.add(at);
-            Entry next = at.waiting().remove();
-            if (next instanceof Claimant claimant) {
-                return claimant;
-            }
-            at = (Branch) next;
-        }
-    }
-
-    private void putBack(List<Branch> path) {
-        for (int i = path.size() - 1; i > 0; i--) {
-            Branch branch = path.get(i);
-            if (!branch.waiting().isEmpty()) {
-                place(branch, path.get(i - 1));
-                path.get(i - 1).waiting().add(branch);
-            }
-        }
-    }
-
-    /** Queues all below a branch that want something; whether any do. */
-    private boolean prepare(Branch branch, long nowMillis) {
-        branch.waiting().clear();
-        for (Branch child : branch.children()) {
-            if (prepare(child, nowMillis)) {
-                place(child, branch);
-                branch.waiting().add(child);
-            }
-        }
-        if (branch.own().isEmpty()) {
-            return !branch.waiting().isEmpty();
-        }
-        Branch group = branch.ownGroup();
-        group.waiting().clear();
-        boolean alone = branch.waiting().isEmpty();
-        Branch queue = alone ? branch : group;
-        for (Claimant claimant : branch.own()) {
-            if (claimant.wants()) {
-                claimant.filters().expire(nowMillis);
-                place(claimant, claimant.account().role());
-                queue.waiting().add(claimant);
-            }
-        }
-        if (!alone && !group.waiting().isEmpty()) {
-            place(group, branch);
-            branch.waiting().add(group);
-        }
-        return !branch.waiting().isEmpty();
-    }
-
-    private void place(Claimant claimant, Role role) {
-        claimant.place(
-                role.isBelowGuarantee(),
-                rank(claimant, claimant.account().charge().dominantShareOf(cell.total())));
-    }
-
-    private void place(Branch branch, Branch above) {
-        Role role = branch.role();
-        if (role != null) {
-            branch.place(
-                    role.isBelowGuarantee(), rank(branch, role.share().dominantShareOf(cell.total()) / role.weight()));
-            return;
-        }
-        branch.ownShare().reset();
-        above.own().forEach(claimant -> branch.ownShare().add(claimant.account().charge()));
-        Role whole = above.role();
-        branch.place(
-                whole != null && whole.isBelowGuarantee(),
-                rank(branch, branch.ownShare().dominantShareOf(cell.total())));
-    }
-
-    private double rank(Entry entry, double share) {
-        return switch (config.thirdRule()) {
-            case FAIR -> share;
-            case FIRST_COME -> entry.arrival();
-            case RANDOM -> mix(entry.name().hashCode() + 0x9E3779B97F4A7C15L * cycles);
-        };
-    }
-
-    /** SplitMix64's finisher (Steele and others, OOPSLA 2014): chance that every replay repeats. */
-    private static double mix(long seed) {
-        long z = (seed ^ (seed >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return (z ^ (z >>> 31)) >>> 11;
-    }
-
     /** Offers the next agent that will do to a framework; whether there was one. */
-    private boolean offerNext(Claimant claimant, BitSet available, BitSet scratch, Consumer<Allocation> lease) {
+    private boolean offerNext(Claimant claimant, BitSet available, Consumer<Allocation> lease) {
         long[] room = portions.room(claimant.account().role());
         if (Portions.isTooSmall(room)) {
             return false;
         }
-        BitSet candidates = candidates(claimant, available, scratch);
+        BitSet candidates = candidates(claimant, available);
         for (int agent = next(candidates, claimant.cursor()); agent >= 0; agent = next(candidates, agent)) {
             Slot slot = cell.slotAt(agent);
             Resources free = slot.free();
@@ -374,7 +389,7 @@ public final class Allocator {
         return false;
     }
 
-    private BitSet candidates(Claimant claimant, BitSet available, BitSet scratch) {
+    private BitSet candidates(Claimant claimant, BitSet available) {
         BitSet refused = claimant.filters().refused();
         boolean gpus = cell.withGpus().isEmpty() || claimant.account().can(Capability.GPUS);
         if (refused.isEmpty() && gpus && !cell.roles().hasTerms()) {

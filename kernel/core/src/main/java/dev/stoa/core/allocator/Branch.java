@@ -1,14 +1,10 @@
 package dev.stoa.core.allocator;
 
-import java.util.Collection;
-import java.util.Collections;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.role.RoleName;
-import dev.stoa.core.role.Charge;
 import dev.stoa.core.role.Role;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class Branch extends Entry {
     private final @Nullable Role role;
     private final SortedMap<RoleName, Branch> below = new TreeMap<>();
-    private final SortedMap<FrameworkId, Claimant> own = new TreeMap<>();
     private final PriorityQueue<Entry> waiting = new PriorityQueue<>(Entry.ORDER);
-    private final Charge ownShare = new Charge();
+    private final @Nullable Branch above;
+    private final int depth;
     private @Nullable Branch ownGroup;
 
-    Branch(String name, @Nullable Role role, long arrival) {
+    Branch(String name, @Nullable Role role, @Nullable Branch above, long arrival) {
         super(name, arrival);
         this.role = role;
+        this.above = above;
+        this.depth = above == null ? 0 : above.depth + 1;
     }
 
     /** The role; null for the root above all and for a group of own frameworks. */
@@ -36,39 +34,44 @@ final class Branch extends Entry {
     }
 
     Branch child(Role child, long arrival) {
-        return below.computeIfAbsent(child.name(), name -> new Branch(name.value(), child, arrival));
-    }
-
-    Collection<Branch> children() {
-        return Collections.unmodifiableCollection(below.values());
-    }
-
-    Collection<Claimant> own() {
-        return Collections.unmodifiableCollection(own.values());
-    }
-
-    void add(Claimant claimant) {
-        own.put(claimant.account().framework(), claimant);
-    }
-
-    void remove(Claimant claimant) {
-        own.remove(claimant.account().framework());
+        return below.computeIfAbsent(child.name(), name -> new Branch(name.value(), child, this, arrival));
     }
 
     PriorityQueue<Entry> waiting() {
         return waiting;
     }
 
-    /** What its own frameworks have together; of use only for a group. */
-    Charge ownShare() {
-        return ownShare;
+    /** The branch above; null for the root. */
+    @Nullable
+    Branch above() {
+        return above;
     }
 
-    /** The group of its own frameworks, which wait there if others wait beside them. */
-    Branch ownGroup() {
+    /** How many branches are above. */
+    int depth() {
+        return depth;
+    }
+
+    /** Where its own frameworks wait: in a group of their own if there are roles below. */
+    Branch ownQueue() {
+        if (below.isEmpty()) {
+            return this;
+        }
         if (ownGroup == null) {
-            ownGroup = new Branch(name() + "/", null, arrival());
+            ownGroup = new Branch(name() + "/", null, this, arrival());
         }
         return ownGroup;
+    }
+
+    @Override
+    @Nullable
+    Entry first() {
+        return waiting.peek();
+    }
+
+    @Override
+    long age() {
+        Entry first = waiting.peek();
+        return first == null ? Long.MAX_VALUE : first.age();
     }
 }

@@ -1,6 +1,7 @@
 package dev.stoa.core.allocator;
 
 import dev.stoa.core.cell.Account;
+import org.jspecify.annotations.Nullable;
 
 /** A framework that may be offered something. */
 final class Claimant extends Entry {
@@ -10,6 +11,7 @@ final class Claimant extends Entry {
     private boolean active;
     private boolean suppressed;
     private int cursor;
+    private long age;
 
     Claimant(Account account, long arrival) {
         super(account.framework().value(), arrival);
@@ -47,6 +49,21 @@ final class Claimant extends Entry {
 
     void moveCursor(int next) {
         cursor = next;
+    }
+
+    @Override
+    @Nullable
+    Entry first() {
+        return null;
+    }
+
+    @Override
+    long age() {
+        return age;
+    }
+
+    void setAge(long now) {
+        age = now;
     }
 
     void clearFilters() {

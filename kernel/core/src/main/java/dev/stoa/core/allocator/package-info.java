@@ -1,6 +1,6 @@
 /**
  * Who is offered what: weighted dominant resource fairness over roles, then over the frameworks of a role. Soft state. May use
- * {@code cell} and {@code role}.
+ * {@code cell}, {@code role} and, for ranks, {@code demand}.
  */
 @NullMarked
 package dev.stoa.core.allocator;

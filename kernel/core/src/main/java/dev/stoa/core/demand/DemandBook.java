@@ -189,6 +189,13 @@ public final class DemandBook {
         }
     }
 
+    /** Looks at a demand again at this time, or sooner if that is set. */
+    public void setAlarmNotLater(StandingDemand demand, long atMillis) {
+        if (atMillis < alarms.dueOf(demand.number()).orElse(Long.MAX_VALUE)) {
+            alarms.set(demand.number(), atMillis);
+        }
+    }
+
     /** The demands whose alarm has come. */
     public List<StandingDemand> takeAlarmed(long nowMillis) {
         List<StandingDemand> alarmed = new ArrayList<>();

@@ -3,15 +3,14 @@ package dev.stoa.core.demand;
 import java.util.List;
 
 /**
- * Where somebody that wants something stands among those of its priority: below its guarantee first, then the smaller weighted
- * share, role by role from the top and the framework's own last.
+ * Where somebody that wants something stands among those of its priority: level by level of the tree of roles from the top, the
+ * framework itself last, first who is below guarantee, then who has the smaller number by the third rule.
  *
- * @param guarantee whether a role on its path has less than it is guaranteed
- * @param shares from the top of the tree of roles down
+ * @param levels from the top of the tree of roles down
  */
-public record Rank(Guarantee guarantee, List<Double> shares) implements Comparable<Rank> {
+public record Rank(List<Level> levels) implements Comparable<Rank> {
     /** The rank of those of whom nothing is known yet. */
-    static final Rank FIRST = new Rank(Guarantee.MET, List.of());
+    public static final Rank FIRST = new Rank(List.of());
 
     /** How a role stands with what it is guaranteed. */
     public enum Guarantee {
@@ -21,15 +20,36 @@ public record Rank(Guarantee guarantee, List<Double> shares) implements Comparab
         MET
     }
 
+    /**
+     * Where a role or a framework stands among its siblings.
+     *
+     * @param guarantee whether anything that is guaranteed there or below is wanting
+     * @param number what the third rule gives: the smaller is first; with fair shares the weighted dominant share
+     */
+    public record Level(Guarantee guarantee, double number) implements Comparable<Level> {
+        @Override
+        public int compareTo(Level other) {
+            int first = guarantee.compareTo(other.guarantee);
+            return first != 0 ? first : Double.compare(number, other.number);
+        }
+    }
+
     public Rank {
-        shares = List.copyOf(shares);
+        levels = List.copyOf(levels);
+    }
+
+    /** Whether a role on its path has less than it is guaranteed. */
+    public Guarantee guarantee() {
+        return levels.stream().anyMatch(level -> level.guarantee() == Guarantee.BELOW)
+                ? Guarantee.BELOW
+                : Guarantee.MET;
     }
 
     @Override
     public int compareTo(Rank other) {
-        int first = guarantee.compareTo(other.guarantee);
-        for (int i = 0; first == 0 && i < Math.min(shares.size(), other.shares.size()); i++) {
-            first = Double.compare(shares.get(i), other.shares.get(i));
+        int first = 0;
+        for (int i = 0; first == 0 && i < Math.min(levels.size(), other.levels.size()); i++) {
+            first = levels.get(i).compareTo(other.levels.get(i));
         }
         return first;
     }

@@ -41,6 +41,7 @@ public final class StandingDemand {
     private final SortedSet<OfferId> offered = new TreeSet<>();
     private Stage stage = Stage.READY;
     private long notBeforeMillis;
+    private long lookAgainMillis;
     private long versionSeen = -1;
     private Rank rank = Rank.FIRST;
     private Explanation.@Nullable Outcome told;
@@ -95,8 +96,16 @@ public final class StandingDemand {
         if (demand.patienceMillis() > 0 && since + demand.patienceMillis() > nowMillis) {
             next = Math.min(next, since + demand.patienceMillis());
         }
+        if (lookAgainMillis > nowMillis) {
+            next = Math.min(next, lookAgainMillis);
+        }
         long near = search.matcher().nextPatienceMillis(waitedMillis(nowMillis));
         return near == Long.MAX_VALUE ? next : Math.min(next, since + near);
+    }
+
+    /** Something that stands in its way does so only until this time. */
+    public void lookAgainAt(long millis) {
+        lookAgainMillis = millis;
     }
 
     public long sinceMillis() {

@@ -290,6 +290,7 @@ final class Attendance {
         FrameworkSeat own = new FrameworkSeat(supervisor, info, 0);
         own.setCare(FrameworkSeat.Care.SUPERVISOR);
         desk.cell().enroll(supervisor, info);
+        desk.allocator().admitIfNew(supervisor);
         desk.frameworks().put(supervisor, own);
     }
 

@@ -4,13 +4,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,7 +30,6 @@ import dev.stoa.api.task.TaskSpec;
 import dev.stoa.core.cell.Claim;
 import dev.stoa.core.cell.CommitResult;
 import dev.stoa.core.cell.Lease;
-import dev.stoa.core.cell.Pool;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Slot;
 import dev.stoa.core.cell.Txn;
@@ -54,9 +50,6 @@ final class Demanding {
     /** The most tasks placed in one round, its last gang apart, so that a round never keeps others waiting for long. */
     static final int MAX_IN_ROUND = 256;
 
-    /** The most tasks of one demand placed in one step while others wait behind it. */
-    private static final int STEP = 16;
-
     /** What was offered for a demand and not used is not offered again sooner. */
     private static final long MIN_DECLINE_MILLIS = 100;
 
@@ -67,6 +60,7 @@ final class Demanding {
     private final Rooms rooms;
     private final NewPlaces newPlaces;
     private final Promising promising;
+    private final OffersInTheWay inTheWay;
     private final SortedMap<OfferId, StandingDemand> offers = new TreeMap<>();
 
     Demanding(Desk desk, Offering offering, Launching launching, Preempting preempting, Evicting evicting) {
@@ -77,6 +71,7 @@ final class Demanding {
         this.rooms = evicting.rooms();
         this.newPlaces = evicting.newPlaces();
         this.promising = new Promising(desk, rooms);
+        this.inTheWay = new OffersInTheWay(desk, offering);
     }
 
     private DemandBook book() {
@@ -255,29 +250,18 @@ final class Demanding {
         if (!book().isRoundWanted()) {
             return 0;
         }
-        PriorityQueue<StandingDemand> queue = new PriorityQueue<>(DemandBook.ORDER);
-        for (StandingDemand demand : book().takeReady(nowMillis)) {
-            demand.setRank(desk.rankOf(demand.key().framework()));
-            queue.add(demand);
-        }
-        Set<Object> hopeless = new HashSet<>();
-        int placed = 0;
-        while (!queue.isEmpty()) {
-            StandingDemand demand = queue.remove();
-            int left = MAX_IN_ROUND - placed;
-            if (left <= 0) {
-                book().makeReady(demand);
-                continue;
-            }
-            int done = step(demand, queue.isEmpty() ? left : Math.min(left, STEP), hopeless, nowMillis);
-            placed += done;
-            if (done == 0 || demand.isFulfilled() || demand.remaining() == 0) {
-                settle(demand, done, nowMillis);
-            } else {
-                demand.setRank(desk.rankOf(demand.key().framework()));
-                queue.add(demand);
-            }
-        }
+        Round round = new Round(desk, offering, book().takeReady(nowMillis));
+        int placed = round.run(
+                MAX_IN_ROUND,
+                (demand, atMost) -> {
+                    int done = step(demand, atMost, round, nowMillis);
+                    if (done == 0 || demand.isFulfilled() || demand.remaining() == 0) {
+                        settle(demand, done, nowMillis);
+                    }
+                    return done;
+                },
+                nowMillis);
+        round.rest().forEach(book()::makeReady);
         return placed;
     }
 
@@ -293,7 +277,7 @@ final class Demanding {
     }
 
     /** Places at most so many tasks of a demand, or its gang; how many. */
-    private int step(StandingDemand demand, int atMost, Set<Object> hopeless, long nowMillis) {
+    private int step(StandingDemand demand, int atMost, Round round, long nowMillis) {
         int least = demand.least();
         if (least > demand.remaining()) {
             // The rest of a gang is in open offers.
@@ -302,26 +286,38 @@ final class Demanding {
         boolean isPlain = least == 1
                 && demand.search().isPlain()
                 && desk.placer().promisedTo(demand.number()).isEmpty();
-        if (isPlain && hopeless.contains(demand.shapeKey())) {
+        boolean hopeless = isPlain && round.isHopeless(demand);
+        if (hopeless && !round.isOfferInTheWay(demand)) {
+            lookAgainAt(demand, round.lookAgainMillis(demand));
             explain(demand, nowMillis);
             return 0;
         }
         int most = Math.max(least, Math.min(demand.remaining(), atMost));
         long waited = demand.waitedMillis(nowMillis);
-        List<Spot> spots = desk.placer().place(demand.search(), demand.number(), least, most, waited);
-        if (spots.isEmpty() && rescindFor(demand, waited)) {
-            spots = desk.placer().place(demand.search(), demand.number(), least, most, waited);
+        List<Spot> spots =
+                hopeless ? List.of() : desk.placer().place(demand.search(), demand.number(), least, most, waited);
+        long lookAgainMillis = spots.isEmpty() && least == 1
+                ? inTheWay.takeBackFor(demand, offers.keySet(), waited, nowMillis)
+                : Long.MAX_VALUE;
+        if (lookAgainMillis <= nowMillis) {
+            // One alone: of what else was in the offer it may be another's turn.
+            spots = desk.placer().place(demand.search(), demand.number(), least, least, waited);
         }
         if (spots.isEmpty()) {
+            lookAgainAt(demand, lookAgainMillis);
             if (isPlain) {
-                hopeless.add(demand.shapeKey());
+                round.foundNone(demand, lookAgainMillis);
             }
             explain(demand, nowMillis);
             return 0;
         }
-        return demand.demand().fulfilment() == Fulfilment.LAUNCH
+        int done = demand.demand().fulfilment() == Fulfilment.LAUNCH
                 ? launch(demand, spots, nowMillis)
                 : offer(demand, spots, nowMillis);
+        if (lookAgainMillis <= nowMillis) {
+            round.tookBack();
+        }
+        return done;
     }
 
     /** Says why it waits, when that is news. The question is asked of all agents, so only once for each change of outcome. */
@@ -343,29 +339,11 @@ final class Demanding {
         }
     }
 
-    /** Takes back an open offer that holds what the demand needs, on the first agent where that is enough. */
-    private boolean rescindFor(StandingDemand demand, long waitedMillis) {
-        if (desk.cell().leases().isEmpty() || demand.least() > 1) {
-            return false;
+    private void lookAgainAt(StandingDemand demand, long atMillis) {
+        if (atMillis != Long.MAX_VALUE) {
+            demand.lookAgainAt(atMillis);
+            book().setAlarmNotLater(demand, atMillis);
         }
-        for (Lease lease : desk.cell().leases()) {
-            Slot slot = desk.cell().slot(lease.agent()).orElseThrow();
-            Pool pool = slot.pool(Rooms.pool(demand));
-            Resources needed = desk.placer().needed(demand.search().want(), slot.index());
-            boolean enough = pool != null
-                    && lease.pool().equals(Rooms.pool(demand))
-                    && !offers.containsKey(lease.id())
-                    && slot.isOpen()
-                    && pool.freeFor(Rooms.promiseKey(demand))
-                            .plus(lease.resources())
-                            .hasRoomFor(needed)
-                    && demand.search().matcher().passes(desk.cell().domains().place(slot.index()), waitedMillis);
-            if (enough) {
-                offering.rescind(List.of(lease), "a demand that stands needs what it holds");
-                return true;
-            }
-        }
-        return false;
     }
 
     private int launch(StandingDemand demand, List<Spot> spots, long nowMillis) {

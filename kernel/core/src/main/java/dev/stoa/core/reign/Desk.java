@@ -24,7 +24,6 @@ import dev.stoa.core.placement.Objection;
 import dev.stoa.core.placement.Placer;
 import dev.stoa.core.placement.RunningExecutors;
 import dev.stoa.core.placement.Search;
-import dev.stoa.core.role.Role;
 import dev.stoa.core.task.TaskTable;
 
 /** What the parts of a reign share: the tables, and the tray of what is to be said. */
@@ -94,14 +93,7 @@ final class Desk {
 
     /** Where a framework stands among all that want something, those of one priority apart. */
     Rank rankOf(FrameworkId framework) {
-        List<Double> shares = new ArrayList<>();
-        boolean belowGuarantee = false;
-        for (Role role = cell.account(framework).role(); role != null; role = role.parent()) {
-            shares.add(0, role.share().dominantShareOf(cell.total()) / role.weight());
-            belowGuarantee |= role.isBelowGuarantee();
-        }
-        shares.add(shareOf(framework));
-        return new Rank(belowGuarantee ? Rank.Guarantee.BELOW : Rank.Guarantee.MET, shares);
+        return allocator.rankOf(framework);
     }
 
     /** Whether agents that may be running tasks nobody here knows of are still expected back. O(1). */

@@ -33,6 +33,8 @@ final class Offering {
     private final Desk desk;
     private final SortedSet<OfferId> watched = new TreeSet<>();
     private final List<OfferId> ended = new ArrayList<>();
+    // Made in a round, told at its end.
+    private final Map<FrameworkId, List<Offer>> untold = new LinkedHashMap<>();
     private long made;
 
     Offering(Desk desk) {
@@ -40,17 +42,44 @@ final class Offering {
     }
 
     int allocate(long nowMillis) {
-        // In the order in which they came to their first offer.
-        Map<FrameworkId, List<Offer>> offers = new LinkedHashMap<>();
-        long before = made;
-        desk.allocator().allocate(nowMillis, allocation -> {
-            Offer offer = lease(allocation, nowMillis);
-            offers.computeIfAbsent(allocation.framework(), id -> new ArrayList<>())
-                    .add(offer);
-        });
-        offers.forEach(this::tell);
+        desk.allocator().allocate(nowMillis, allocation -> make(allocation, nowMillis));
         desk.allocationDone();
-        return (int) (made - before);
+        return tellMade();
+    }
+
+    /** Only tells of the offers that were made; others are made in the next cycle. Returns how many. */
+    int allocateLater() {
+        desk.wantAllocation();
+        return tellMade();
+    }
+
+    /** Makes one offer to whose turn it is in a round, which {@link #tellMade} tells; whether there was one that will do. */
+    boolean makeOne(FrameworkId framework, long nowMillis) {
+        return desk.allocator().offerOne(framework, allocation -> make(allocation, nowMillis));
+    }
+
+    private void make(Allocation allocation, long nowMillis) {
+        untold.computeIfAbsent(allocation.framework(), id -> new ArrayList<>()).add(lease(allocation, nowMillis));
+    }
+
+    /** Tells of the offers made, framework by framework in the order in which they came to their first; how many. */
+    int tellMade() {
+        int told = untold.values().stream().mapToInt(List::size).sum();
+        untold.forEach(this::tell);
+        untold.clear();
+        return told;
+    }
+
+    /** Whether a lease was made in this round, and nobody knows of it yet. */
+    boolean isUntold(Lease lease) {
+        return !untold.isEmpty()
+                && untold.getOrDefault(lease.framework(), List.of()).stream()
+                        .anyMatch(offer -> offer.id().equals(lease.id()));
+    }
+
+    /** When a lease was made. */
+    long madeMillis(Lease lease) {
+        return lease.dueMillis() - desk.config().offerTimeoutMillis();
     }
 
     /** Tells a framework of offers, however many. */
@@ -178,6 +207,14 @@ final class Offering {
                     .add(lease.id());
         }
         byFramework.forEach((framework, ids) -> desk.sayIfAttached(framework, new OffersRescinded(ids, reason)));
+    }
+
+    /** Takes back for a demand an offer that was not used; if that was left undisturbed, it is not made again at once. */
+    void rescindForDemand(Lease lease, boolean undisturbed, long nowMillis) {
+        if (undisturbed) {
+            refuse(lease.framework(), lease.agent(), lease.pool(), lease.resources(), Filter.DEFAULT, nowMillis);
+        }
+        rescind(List.of(lease), "a demand that stands needs what it holds");
     }
 
     /** More is free on an agent than before. */

@@ -483,13 +483,14 @@ public class Reign {
                 || desk.allocator().nextFilterEnd() <= nowMillis;
     }
 
-    /** Places what is demanded, then makes all offers that can be made now. Returns how many tasks and offers. */
+    /** Places what is demanded, everybody in turn, then makes all offers that can be made now. Returns how many tasks and offers. */
     public int allocate(long nowMillis) {
         int placed = demanding.round(nowMillis);
         if (placed > 0) {
             supervising.touchPlaced();
         }
-        return placed + offering.allocate(nowMillis);
+        // After a full round it may still be a demand's turn, which is found in the next.
+        return placed + (placed < Demanding.MAX_IN_ROUND ? offering.allocate(nowMillis) : offering.allocateLater());
     }
 
     /** What the reign's books say, for whoever checks them; not for changing them. */

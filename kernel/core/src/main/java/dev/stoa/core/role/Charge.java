@@ -49,6 +49,15 @@ public final class Charge {
                 Math.max(part(memoryMib, whole.memoryMib), part(diskMib, whole.diskMib)));
     }
 
+    /** The same if it had so much less. */
+    public double dominantShareWithout(Resources less, Charge whole) {
+        return Math.max(
+                part(cpuMillis - less.cpuMillis(), whole.cpuMillis),
+                Math.max(
+                        part(memoryMib - less.memoryMib(), whole.memoryMib),
+                        part(diskMib - less.diskMib(), whole.diskMib)));
+    }
+
     private static double part(long amount, long whole) {
         return whole == 0 ? 0 : (double) amount / whole;
     }

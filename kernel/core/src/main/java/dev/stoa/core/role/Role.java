@@ -21,6 +21,7 @@ public final class Role {
     private final @Nullable Role parent;
     private final SortedMap<RoleName, Role> children = new TreeMap<>();
     private final Charge share = new Charge();
+    private final Charge own = new Charge();
     private RoleTerms terms = RoleTerms.DEFAULT;
     private double weight = 1.0;
     private long[] used;
@@ -75,6 +76,11 @@ public final class Role {
         return share;
     }
 
+    /** What of that its own frameworks have, without those of the roles below. */
+    public Charge own() {
+        return own;
+    }
+
     /**
      * What counts against guarantees and limits, by the position of its kind: what is held or offered out of unreserved resources,
      * and all that is reserved, used or not.
@@ -92,6 +98,16 @@ public final class Role {
     public boolean isBelowGuarantee() {
         for (long amount : wanting) {
             if (amount > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether its own guarantee, those below apart, would be wanting if it had so much less, by the position of the kind. */
+    public boolean wouldWant(long[] less) {
+        for (int kind = 0; kind < less.length; kind++) {
+            if (guarantee[kind] > used[kind] - less[kind]) {
                 return true;
             }
         }

@@ -84,6 +84,11 @@ public final class RoleTree {
 
     /** Adds to what a role and all above it have for a share. */
     public void share(Role role, Resources resources, long sign) {
+        if (sign > 0) {
+            role.own().add(resources);
+        } else {
+            role.own().subtract(resources);
+        }
         for (Role at = role; at != null; at = at.parent()) {
             if (sign > 0) {
                 at.share().add(resources);
@@ -200,6 +205,7 @@ public final class RoleTree {
     private void reset(Role role) {
         role.children().forEach(this::reset);
         role.share().reset();
+        role.own().reset();
         for (int kind = 0; kind < kinds.size(); kind++) {
             role.use(kind, -role.used(kind));
             recount(role, kind);

@@ -91,7 +91,7 @@ class RebalancingHistoryTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 39})
     void whoeverIsMovedHasAPlaceAndTheCellComesToRest(int seed) {
         random = new Random(seed);
         world.reign.stateBudget(

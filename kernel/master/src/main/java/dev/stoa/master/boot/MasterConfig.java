@@ -182,7 +182,10 @@ public record MasterConfig(
                                 "stoa.master.offers.order is '%s', must be fair, random or first-come"
                                         .formatted(order));
                 };
-        return new AllocatorConfig(rule, percent * (PERMILLE / PERCENT));
+        return new AllocatorConfig(
+                rule,
+                percent * (PERMILLE / PERCENT),
+                master.getDuration("offers.undisturbed").toMillis());
     }
 
     /** The same with another place to listen. */
