@@ -1,5 +1,6 @@
 package dev.stoa.core.reign;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,9 @@ import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskTerms;
+import dev.stoa.core.allocator.AllocatorConfig;
+import dev.stoa.core.allocator.ThirdRule;
+import dev.stoa.core.liveness.RemovalLimits;
 import org.junit.jupiter.api.Test;
 
 import static dev.stoa.core.reign.CellWorld.A1;
@@ -28,7 +32,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TurnsTest {
     private static final String TASK = "cpus:1;mem:1GiB";
 
-    private final CellWorld world = new CellWorld();
+    private CellWorld world = new CellWorld();
+
+    private static CellWorld by(ThirdRule rule) {
+        return new CellWorld(
+                new ReignConfig(30_000, 15_000, 60_000, new AllocatorConfig(rule, 1_000), RemovalLimits.DEFAULT));
+    }
 
     private void agents(int count) {
         for (int i = 1; i <= count; i++) {
@@ -214,5 +223,50 @@ class TurnsTest {
         serve();
 
         assertThat(launched()).containsExactly("e0.0", "o0.0", "e1.0", "o1.0");
+    }
+
+    @Test
+    void firstComeServesWhoCameFirstWhateverTheShares() {
+        world = by(ThirdRule.FIRST_COME);
+        agents(3);
+        FrameworkId first = byDemands("zeta");
+        FrameworkId second = byOffers("alpha");
+        FrameworkId third = byDemands("beta");
+        state(third, "t", 1);
+        state(first, "f", 2);
+
+        serve();
+
+        assertThat(launched()).containsExactly("f.0", "f.1");
+        assertThat(open(second)).hasSize(1);
+        end(first, "f.0");
+        assertThat(open(second)).hasSize(2);
+    }
+
+    @Test
+    void chanceServesEitherFirstAndTheSameInEveryReplay() {
+        List<String> once = byChance();
+
+        assertThat(once).contains("e", "o").isEqualTo(byChance());
+    }
+
+    /** Who gets the only place, again and again; eng holds nothing and ops another place all the time. */
+    private List<String> byChance() {
+        world = by(ThirdRule.RANDOM);
+        agents(2);
+        FrameworkId ops = byDemands("ops");
+        state(ops, "held", 1);
+        serve();
+        FrameworkId eng = byDemands("eng");
+        state(eng, "e", 100);
+        state(ops, "o", 100);
+        List<String> got = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            serve();
+            String last = launched().get(launched().size() - 1);
+            got.add(last.substring(0, 1));
+            end(last.startsWith("e") ? eng : ops, last);
+        }
+        return got;
     }
 }
