@@ -92,8 +92,43 @@ class AllocatorTest {
         agents(1, "cpus:9;mem:18GiB");
         activate(A, "role-a");
         activate(B, "role-b");
-        StringBuilder turns = new StringBuilder();
 
+        assertThat(turns("cpus:1;mem:4GiB", "cpus:3;mem:1GiB")).isEqualTo("ababa");
+        assertThat(cell.charge(A).toResources()).hasToString("cpus:3;mem:12GiB");
+        assertThat(cell.charge(B).toResources()).hasToString("cpus:6;mem:2GiB");
+    }
+
+    /**
+     * Twenty processors and ten licences: A's tasks need one processor and a licence, B's four processors.
+     *
+     * <pre>
+     *          A holds            share of A   B holds    share of B
+     *          -                  0            -          0            A's turn: it came first
+     *          1 cpu,  1 licence  1/10 (lic)   -          0            B's turn
+     *          1 cpu,  1          1/10         4 cpus     1/5 (cpu)    A's turn
+     *          2 cpus, 2          1/5          4 cpus     1/5          A's turn: it came first
+     *          3 cpus, 3          3/10         4 cpus     1/5          B's turn
+     *          3 cpus, 3          3/10         8 cpus     2/5          A's turn
+     *          4 cpus, 4          2/5          8 cpus     2/5          A's turn
+     *          5 cpus, 5          1/2          8 cpus     2/5          B's turn
+     *          5 cpus, 5          1/2          12 cpus    3/5          A's turn
+     *          6 cpus, 6          3/5          12 cpus    3/5          A's turn; then 1 cpu is left, which is too little for B
+     * </pre>
+     */
+    @Test
+    void countsLicencesForShares() {
+        agents(1, "cpus:20;mem:20GiB;lic:10");
+        activate(A, "role-a");
+        activate(B, "role-b");
+
+        assertThat(turns("cpus:1;lic:1", "cpus:4")).isEqualTo("abaabaabaa");
+        assertThat(cell.charge(A).toResources()).hasToString("cpus:7;lic:7");
+        assertThat(cell.charge(A).dominantShareOf(cell.total())).isEqualTo(0.7);
+    }
+
+    /** Whose turn it is, ten times: each time the poorer one takes one task out of what it is offered and gives the rest back. */
+    private String turns(String neededByA, String neededByB) {
+        StringBuilder turns = new StringBuilder();
         for (int round = 0; round < 10; round++) {
             allocator.allocate(0, offered -> {
                 OfferId offer = new OfferId("o" + ++offers);
@@ -104,7 +139,7 @@ class AllocatorTest {
                         offered.pool(),
                         offered.resources(),
                         Long.MAX_VALUE));
-                Resources need = Resources.parse(offered.framework().equals(A) ? "cpus:1;mem:4GiB" : "cpus:3;mem:1GiB");
+                Resources need = Resources.parse(offered.framework().equals(A) ? neededByA : neededByB);
                 Claim claim = new Claim(new TaskId("t" + offers), offer, need, Optional.empty());
                 if (!cell.commit(new Txn(offered.framework(), List.of(offer), List.of(claim), Atomicity.EACH))
                         .placed()
@@ -114,9 +149,7 @@ class AllocatorTest {
             });
         }
 
-        assertThat(turns).hasToString("ababa");
-        assertThat(cell.charge(A).toResources()).hasToString("cpus:3;mem:12GiB");
-        assertThat(cell.charge(B).toResources()).hasToString("cpus:6;mem:2GiB");
+        return turns.toString();
     }
 
     @Test
