@@ -41,7 +41,6 @@ import dev.stoa.core.machine.Invariant;
 import dev.stoa.core.placement.Search;
 import dev.stoa.core.placement.Spot;
 import dev.stoa.core.placement.Want;
-import dev.stoa.core.slot.SlotKey;
 import dev.stoa.core.task.TaskEntry;
 import dev.stoa.core.task.Wish;
 
@@ -80,17 +79,18 @@ final class Demanding {
 
     void state(FrameworkId framework, SchedulerCall.StateDemand call, long nowMillis) {
         Demand demand = call.demand();
-        Optional<String> refusal = refusal(framework, demand);
-        if (refusal.isPresent()) {
-            desk.sayIfAttached(
-                    framework, new SchedulerNotice.DemandEnded(demand.id(), DemandEnd.REFUSED, 0, refusal.get()));
-            return;
-        }
         Want want = Want.of(
                 framework,
                 demand.template(),
                 demand.preferences(),
                 demand.gang().strategy());
+        Optional<String> refusal =
+                DemandRules.broken(desk.cell(), demand, want).or(() -> book().roomFor(framework, demand.id()));
+        if (refusal.isPresent()) {
+            desk.sayIfAttached(
+                    framework, new SchedulerNotice.DemandEnded(demand.id(), DemandEnd.REFUSED, 0, refusal.get()));
+            return;
+        }
         Search search = desk.placer().search(want);
         book().find(framework, demand.id()).ifPresent(earlier -> {
             forgetOffers(earlier);
@@ -123,29 +123,6 @@ final class Demanding {
         }
         offering.rescind(
                 idle, "the framework has stated what it wants, and is offered nothing beside until it revives");
-    }
-
-    /** Why a demand is not taken; empty if it is. */
-    private Optional<String> refusal(FrameworkId framework, Demand demand) {
-        TaskSpec template = demand.template();
-        if (template.resources().isNone()) {
-            return Optional.of("demand '%s' asks for no resources, must ask for some".formatted(demand.id()));
-        }
-        Optional<String> limitFault = template.terms().limitFault(template.resources());
-        if (limitFault.isPresent()) {
-            return limitFault.map(fault -> "demand '%s': %s".formatted(demand.id(), fault));
-        }
-        if (SlotKey.isReserved(template.id())) {
-            return Optional.of("template id '%s' begins with '%s', which is kept for slots"
-                    .formatted(template.id(), SlotKey.PREFIX));
-        }
-        int longest = (template.id() + "." + (demand.count() - 1)).length();
-        if (longest > 128) {
-            return Optional.of(
-                    "template id '%s' is too long: its tasks' ids would have %d characters, at most 128 are allowed"
-                            .formatted(template.id(), longest));
-        }
-        return book().roomFor(framework, demand.id());
     }
 
     private void setAlarm(StandingDemand demand, long nowMillis) {
@@ -281,6 +258,14 @@ final class Demanding {
         int least = demand.least();
         if (least > demand.remaining()) {
             // The rest of a gang is in open offers.
+            return 0;
+        }
+        Optional<String> forbidden =
+                Limits.forbidden(desk.cell(), demand.search().want());
+        if (forbidden.isPresent()) {
+            // It was stated before the reservation came to somebody else.
+            promising.ended(demand);
+            tell(demand, Explanation.of(Outcome.HELD_BACK, "it " + forbidden.get()));
             return 0;
         }
         boolean isPlain = least == 1

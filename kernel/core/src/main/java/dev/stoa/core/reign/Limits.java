@@ -3,10 +3,12 @@ package dev.stoa.core.reign;
 import java.util.Arrays;
 import java.util.Optional;
 
+import dev.stoa.api.offer.Rejection.Reason;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.core.cell.Cell;
 import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.cell.Rules;
+import dev.stoa.core.cell.Rules.Broken;
 import dev.stoa.core.placement.Want;
 import dev.stoa.core.role.Role;
 import dev.stoa.core.role.RoleTree;
@@ -35,6 +37,17 @@ final class Limits {
                 most,
                 kind -> roles.headroom(kind) == 0 ? Long.MAX_VALUE : roles.leftOfHeadroom(role, kind, cell.free(kind)));
         return roles.kinds().cut(free, most);
+    }
+
+    /** Which right the one who wants it lacks; a reservation that is not there may still come. Empty if it lacks none. */
+    static Optional<String> forbidden(Cell cell, Want want) {
+        boolean mayCome = want.pool()
+                .reservation()
+                .map(id -> cell.reserve().find(id).isEmpty())
+                .orElse(false);
+        return Rules.rights(cell, cell.account(want.framework()), want.pool(), want.withExecutor())
+                .filter(broken -> !mayCome || broken.reason() != Reason.RESERVATION_NOT_USABLE)
+                .map(Broken::words);
     }
 
     /** Whether the one who wants it could use it at all, were it free: has the capability, or the reservation. */

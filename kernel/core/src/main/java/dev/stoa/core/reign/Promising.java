@@ -230,7 +230,8 @@ final class Promising {
         return demand.stage() == Stage.WAITING
                 && demand.least() <= demand.remaining()
                 && placer().promisedTo(demand.number()).isEmpty()
-                && rooms.of(demand).isEmpty();
+                && rooms.of(demand).isEmpty()
+                && Limits.forbidden(desk.cell(), demand.search().want()).isEmpty();
     }
 
     /**

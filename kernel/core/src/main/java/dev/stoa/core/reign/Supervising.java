@@ -12,8 +12,10 @@ import java.util.TreeSet;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.id.TaskKey;
 import dev.stoa.api.protocol.FrameworkInfo;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerCall;
 import dev.stoa.api.resource.Ranges;
+import dev.stoa.api.resource.Resources;
 import dev.stoa.api.supervision.SupervisedProgram;
 import dev.stoa.api.task.TaskReason;
 import dev.stoa.api.task.TaskState;
@@ -76,11 +78,20 @@ final class Supervising {
         Ward ward = new Ward(framework, info.name(), program, supervision);
         wards.put(framework, ward);
         frameworks.put(ward.supervisor(), framework);
-        FrameworkInfo charged = new FrameworkInfo(
-                info.name(), program.role().value(), info.principal(), FrameworkInfo.MAX_FAILOVER_MILLIS);
+        FrameworkInfo charged = charged(info, program);
         attendance.supervisorSeated(framework, ward.supervisor(), charged);
         evicting.frameworkSubscribed(ward.supervisor(), nowMillis);
         touched.add(framework);
+    }
+
+    /** As whom a supervisor launches: it knows how to use what the program asks for. */
+    private static FrameworkInfo charged(FrameworkInfo info, SupervisedProgram program) {
+        SortedSet<Capability> known = new TreeSet<>();
+        if (program.resources().countOf(Resources.GPUS) > 0) {
+            known.add(Capability.GPUS);
+        }
+        return new FrameworkInfo(
+                info.name(), program.role().value(), info.principal(), FrameworkInfo.MAX_FAILOVER_MILLIS, known);
     }
 
     /** The framework that this one supervises, if it is a supervisor. */

@@ -9,6 +9,7 @@ import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.Demand.Fulfilment;
 import dev.stoa.api.demand.Demand.Gang;
 import dev.stoa.api.demand.Demand.Strategy;
+import dev.stoa.api.demand.DemandEnd;
 import dev.stoa.api.demand.ExplainSubject;
 import dev.stoa.api.demand.Explanation.Outcome;
 import dev.stoa.api.id.AgentId;
@@ -20,6 +21,7 @@ import dev.stoa.api.protocol.AgentNotice;
 import dev.stoa.api.protocol.FrameworkInfo;
 import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerCall;
+import dev.stoa.api.protocol.SchedulerNotice.DemandEnded;
 import dev.stoa.api.protocol.SchedulerNotice.DemandPlaced;
 import dev.stoa.api.protocol.SchedulerNotice.DemandWaits;
 import dev.stoa.api.protocol.SchedulerNotice.Explained;
@@ -111,7 +113,8 @@ class DemandByNumberTest {
         state(framework, demand("train", "cpus:1;gpus:1", 1));
 
         assertThat(launched()).isEmpty();
-        assertThat(world.last(DemandWaits.class).why().summary()).contains("GPUS");
+        assertThat(world.last(DemandEnded.class).end()).isEqualTo(DemandEnd.REFUSED);
+        assertThat(world.last(DemandEnded.class).message()).contains("GPUS");
     }
 
     @Test

@@ -343,6 +343,24 @@ class SupervisingTest {
         assertThat(ofRole("*")).isZero();
     }
 
+    @Test
+    void aProgramThatWantsGpusGetsThem() {
+        world.register(A1, "cpus:4;gpus:{g}");
+
+        world.intend(new RegistryRequest.SuperviseFramework(
+                INFO,
+                new SupervisedProgram(
+                        PROGRAM.argv(),
+                        PROGRAM.environment(),
+                        Resources.parse("cpus:1;gpus:1"),
+                        new RoleName("eng"),
+                        "",
+                        100)));
+        turn();
+
+        assertThat(launched()).containsExactly(attempt(1));
+    }
+
     /** How many thousandths of processors are charged to a role. */
     private long ofRole(String name) {
         OperatorNotice.RolesListed listed =
