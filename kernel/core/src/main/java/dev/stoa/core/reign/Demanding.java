@@ -15,6 +15,7 @@ import dev.stoa.api.demand.Demand;
 import dev.stoa.api.demand.Demand.Fulfilment;
 import dev.stoa.api.demand.DemandEnd;
 import dev.stoa.api.demand.Explanation;
+import dev.stoa.api.demand.Explanation.Hindrance;
 import dev.stoa.api.demand.Explanation.Outcome;
 import dev.stoa.api.id.AgentId;
 import dev.stoa.api.id.DemandId;
@@ -399,6 +400,16 @@ final class Demanding {
         Invariant.check(seat != null, "demand %s is of a framework that is not there", demand.key());
         if (seat == null) {
             return 0;
+        }
+        if (demand.least() > 1) {
+            // A gang is offered whole or not at all.
+            Optional<Hindrance> standing =
+                    Standing.of(desk.cell(), demand).to(spots.subList(0, demand.least()), spots.size());
+            if (standing.isPresent()) {
+                book().holdBack(demand);
+                tell(demand, Explanation.of(Outcome.HELD_BACK, standing.get().example()));
+                return 0;
+            }
         }
         List<Offer> made = new ArrayList<>();
         List<AgentId> agents = new ArrayList<>();
