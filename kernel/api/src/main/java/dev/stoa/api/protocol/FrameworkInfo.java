@@ -25,7 +25,7 @@ public record FrameworkInfo(
 
     /** What a framework knows how to use. */
     public enum Capability {
-        /** Agents with GPUs: to others they are not offered, for they would fill them with work that needs none. */
+        /** Agents with GPUs: others get nothing unreserved there, for they would fill them with work that needs none. */
         GPUS,
         /** Resources that an agent lends and takes back when they are wanted. */
         REVOCABLE,

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cell {
     private final long epoch;
+    private final GpuAgents gpuAgents;
     private final RoleTree roles = new RoleTree();
     private final Domains domains = new Domains();
     private final Reserve reserve = new Reserve();
@@ -57,14 +58,15 @@ public final class Cell {
     private int revocable;
     private long[] free = new long[roles.kinds().size()];
 
-    /** A cell of no reign: what is proposed is never stale. */
-    public Cell() {
-        this(0);
-    }
-
     /** The cell of this reign. */
     public Cell(long epoch) {
+        this(epoch, GpuAgents.KEPT);
+    }
+
+    /** The same with another rule for agents with GPUs. */
+    public Cell(long epoch, GpuAgents gpuAgents) {
         this.epoch = epoch;
+        this.gpuAgents = gpuAgents;
     }
 
     /** Has somebody told of each change; there can be one. */
@@ -142,7 +144,7 @@ public final class Cell {
         revocable += info.revocable().isNone() ? 0 : 1;
         reserve.putStatic(info);
         domains.put(slot.index(), info);
-        withGpus.set(slot.index(), slot.hasGpus());
+        withGpus.set(slot.index(), gpuAgents == GpuAgents.KEPT && slot.hasGpus());
         watcher.agentPut(slot);
         chargeReserved(slot, 1);
         divide(slot);
@@ -245,7 +247,7 @@ public final class Cell {
         return withFree;
     }
 
-    /** The indexes of the agents that have GPUs. A view that must not be changed. */
+    /** The indexes of the agents with GPUs, unless those are for everybody. A view that must not be changed. */
     public BitSet withGpus() {
         return withGpus;
     }

@@ -147,6 +147,7 @@ final class Commit {
         requireFit(claim, at, slot, there, needed);
         refuseIfBroken(claim, slot, Rules.limit(cell, account.role(), at.pool(), needed));
         if (claim.source() instanceof Claim.Source.Free) {
+            refuseIfBroken(claim, slot, Rules.agent(cell, account, at.pool(), slot));
             // What was offered, and what was taken away for the claimant, is not what is free and kept for guarantees.
             Resources fresh = needed.without(takenLeft(at, slot));
             refuseIfBroken(claim, slot, Rules.guarantees(cell, account.role(), at.pool(), fresh));

@@ -57,6 +57,16 @@ public final class Rules {
                                 .formatted(pool, account.role(), account.framework()));
     }
 
+    /** Whether what is free on an agent is for an account: not if it is kept for those that can use GPUs. */
+    public static Optional<Broken> agent(Cell cell, Account account, PoolKey pool, Slot slot) {
+        return !pool.equals(PoolKey.UNRESERVED) || !cell.withGpus().get(slot.index()) || account.can(Capability.GPUS)
+                ? Optional.empty()
+                : broken(
+                        Reason.CAPABILITY_MISSING,
+                        "is not for agent '%s', which has GPUs: its framework lacks the capability GPUS"
+                                .formatted(slot.id()));
+    }
+
     /**
      * Whether one task can begin to use its volumes.
      *

@@ -13,6 +13,7 @@ import dev.stoa.api.resource.Ranges;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.task.TaskSpec;
 import dev.stoa.core.cell.PoolKey;
+import dev.stoa.core.placement.Among;
 import dev.stoa.core.placement.Search;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class StandingDemand {
     }
 
     /** What demands have in common that find the same places: once one of them found none, the others find none. */
-    record Shape(PoolKey pool, Resources resources, Constraint lasting) {}
+    record Shape(PoolKey pool, Resources resources, Constraint lasting, Among among) {}
 
     private final DemandKey key;
     private final long number;
@@ -52,7 +53,7 @@ public final class StandingDemand {
         this.number = number;
         this.demand = demand;
         this.search = search;
-        this.shape = new Shape(search.want().pool(), search.want().resources(), search.lasting());
+        this.shape = new Shape(search.want().pool(), search.want().resources(), search.lasting(), search.among());
         this.sinceMillis = sinceMillis;
     }
 

@@ -103,6 +103,13 @@ public final class Explainer {
                     "nothing new may run there now: it is away, is being emptied, or is to be gone");
             return;
         }
+        if (search.isKeptForOthers(agent)) {
+            hinder(
+                    Rejection.Reason.CAPABILITY_MISSING.name(),
+                    place,
+                    "it has GPUs, and is for frameworks with the capability GPUS");
+            return;
+        }
         Resources usable = stock.usable(agent, owner);
         scatter.add(usable);
         Verdict verdict = search.matcher().verdict(place, waitedMillis);

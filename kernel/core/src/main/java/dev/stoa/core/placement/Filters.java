@@ -39,9 +39,12 @@ final class Filters {
         }
     }
 
-    private record Filter(Matcher<Place> matcher, BitSet passing) {
-        void decide(Place place) {
-            passing.set(place.index(), matcher.passes(place, Matcher.WAITS_FOR_NOTHING));
+    private record Key(Constraint lasting, Among among) {}
+
+    private record Filter(Matcher<Place> matcher, Among among, BitSet passing) {
+        void decide(Place place, BitSet kept) {
+            boolean isAmong = among == Among.ALL || (among == Among.KEPT) == kept.get(place.index());
+            passing.set(place.index(), isAmong && matcher.passes(place, Matcher.WAITS_FOR_NOTHING));
         }
     }
 
@@ -63,12 +66,14 @@ final class Filters {
     };
 
     private final SortedMap<Integer, Place> places;
-    private final Map<Constraint, Filter> filters = new LinkedHashMap<>(16, 0.75f, true);
+    private final BitSet kept;
+    private final Map<Key, Filter> filters = new LinkedHashMap<>(16, 0.75f, true);
     private long version;
 
-    /** Filters over these places, by their indexes. */
-    Filters(SortedMap<Integer, Place> places) {
+    /** Filters over these places, by their indexes, some of which may be kept; that must be known before a place changes. */
+    Filters(SortedMap<Integer, Place> places, BitSet kept) {
         this.places = places;
+        this.kept = kept;
     }
 
     static boolean isLasting(Constraint constraint) {
@@ -85,14 +90,15 @@ final class Filters {
     }
 
     /** The agents of which a lasting constraint is true. A view that must not be changed. */
-    BitSet passing(Constraint lasting) {
-        Filter known = filters.get(lasting);
+    BitSet passing(Constraint lasting, Among among) {
+        Key key = new Key(lasting, kept.isEmpty() ? Among.ALL : among);
+        Filter known = filters.get(key);
         if (known != null) {
             return known.passing();
         }
-        Filter made = new Filter(matcher(lasting), new BitSet());
-        places.values().forEach(made::decide);
-        filters.put(lasting, made);
+        Filter made = new Filter(matcher(lasting), key.among(), new BitSet());
+        places.values().forEach(place -> made.decide(place, kept));
+        filters.put(key, made);
         if (filters.size() > MAX_FILTERS) {
             Iterator<Filter> oldest = filters.values().iterator();
             oldest.next();
@@ -103,7 +109,7 @@ final class Filters {
 
     void changed(Place place) {
         version++;
-        filters.values().forEach(filter -> filter.decide(place));
+        filters.values().forEach(filter -> filter.decide(place, kept));
     }
 
     void removed(int agent) {

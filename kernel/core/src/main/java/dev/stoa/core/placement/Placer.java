@@ -34,7 +34,8 @@ public final class Placer {
     private final PlacerConfig config;
     private final Map<PoolKey, Stock> stocks = new HashMap<>();
     private final SortedMap<Integer, Place> places = new TreeMap<>();
-    private final Filters filters = new Filters(places);
+    private final GpuGate gate;
+    private final Filters filters;
     private final Promises promises;
     private final BitSet closed = new BitSet();
     private long chances;
@@ -43,11 +44,14 @@ public final class Placer {
      * A placer that sees no agents yet.
      *
      * @param domains where tasks are counted; while it looks it counts the tasks that it would place and takes them back
+     * @param gate which agents are kept for those that can use GPUs
      */
-    public Placer(Domains domains, RunningExecutors executors, PlacerConfig config) {
+    public Placer(Domains domains, RunningExecutors executors, GpuGate gate, PlacerConfig config) {
         this.domains = domains;
         this.executors = executors;
         this.config = config;
+        this.gate = gate;
+        this.filters = new Filters(places, gate.kept());
         this.promises = new Promises(config.promises());
     }
 
@@ -111,7 +115,7 @@ public final class Placer {
 
     /** Prepares to look for places for this want, again and again if need be. */
     public Search search(Want want) {
-        return new Search(want, domains, filters, config.candidates());
+        return new Search(want, domains, filters, gate, config.candidates());
     }
 
     /**

@@ -11,6 +11,8 @@ import dev.stoa.api.placement.Constraint;
 import dev.stoa.api.placement.Matcher;
 import dev.stoa.api.placement.Preference;
 import dev.stoa.api.placement.TaskCounts;
+import dev.stoa.api.resource.Resources;
+import dev.stoa.core.cell.PoolKey;
 import dev.stoa.core.domain.Domains;
 import dev.stoa.core.domain.Place;
 import dev.stoa.core.placement.Filters.Parts;
@@ -28,6 +30,8 @@ public final class Search {
     private final Want want;
     private final Domains domains;
     private final Filters filters;
+    private final GpuGate gate;
+    private final Among among;
     private final int candidates;
     private final Parts parts;
     private final Matcher<Place> whole;
@@ -37,10 +41,12 @@ public final class Search {
     private List<Level> levels = List.of();
     private long levelsOf = -1;
 
-    Search(Want want, Domains domains, Filters filters, int candidates) {
+    Search(Want want, Domains domains, Filters filters, GpuGate gate, int candidates) {
         this.want = want;
         this.domains = domains;
         this.filters = filters;
+        this.gate = gate;
+        this.among = among(want, gate);
         this.candidates = candidates;
         this.parts = Parts.of(want.constraint());
         TaskCounts<Place> counts = domains.countsOf(want.framework());
@@ -51,6 +57,13 @@ public final class Search {
             (matcher.isLasting() ? lastingPreferences : changingPreferences)
                     .add(new Weighed(matcher, preference.weight()));
         }
+    }
+
+    private static Among among(Want want, GpuGate gate) {
+        boolean isForAll = !want.pool().equals(PoolKey.UNRESERVED)
+                || want.withExecutor().countOf(Resources.GPUS) > 0
+                || gate.users().test(want.framework());
+        return isForAll ? Among.ALL : Among.NOT_KEPT;
     }
 
     /** What is wanted. */
@@ -72,6 +85,16 @@ public final class Search {
         return parts.lasting();
     }
 
+    /** Among which agents places are looked for. */
+    public Among among() {
+        return among;
+    }
+
+    /** Whether an agent is kept for others, which can use GPUs. */
+    boolean isKeptForOthers(int agent) {
+        return among == Among.NOT_KEPT && gate.kept().get(agent);
+    }
+
     /** Whether its answer changes with tasks that come and go, or with time. */
     public boolean dependsOnTasks() {
         return !changing.isLasting() || !changingPreferences.isEmpty();
@@ -79,7 +102,7 @@ public final class Search {
 
     /** Whether the part of the constraint about what agents say of themselves is true of this one. */
     public boolean mayEverPass(int agent) {
-        return filters.passing(parts.lasting()).get(agent);
+        return lastingPasses().get(agent);
     }
 
     /** Whether all tasks that want the same resources out of the same pool have the same places. */
@@ -89,7 +112,7 @@ public final class Search {
 
     /** The agents of which the lasting part of the constraint is true. A view that must not be changed. */
     BitSet lastingPasses() {
-        return filters.passing(parts.lasting());
+        return filters.passing(parts.lasting(), among);
     }
 
     boolean changingPasses(Place place, long waitedMillis) {
@@ -105,11 +128,23 @@ public final class Search {
         return sum;
     }
 
+    /** Whether agents that are not kept for whoever can use GPUs come first: it could use them, and wants none. */
+    private boolean prefersOthers() {
+        return among == Among.ALL
+                && !gate.kept().isEmpty()
+                && want.pool().equals(PoolKey.UNRESERVED)
+                && want.withExecutor().countOf(Resources.GPUS) == 0;
+    }
+
     /** The agents of which the lasting part of the constraint is true, those most preferred first. */
     List<Level> levels() {
-        BitSet passing = filters.passing(parts.lasting());
+        BitSet passing = lastingPasses();
         if (lastingPreferences.isEmpty()) {
-            return List.of(new Level(0, passing));
+            return prefersOthers()
+                    ? List.of(
+                            new Level(0, filters.passing(parts.lasting(), Among.NOT_KEPT)),
+                            new Level(0, filters.passing(parts.lasting(), Among.KEPT)))
+                    : List.of(new Level(0, passing));
         }
         if (levelsOf != filters.version()) {
             SortedMap<Integer, BitSet> byWeight = new TreeMap<>(Comparator.reverseOrder());

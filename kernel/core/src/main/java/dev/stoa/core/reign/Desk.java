@@ -13,6 +13,7 @@ import dev.stoa.api.id.ExecutorKey;
 import dev.stoa.api.id.FrameworkId;
 import dev.stoa.api.protocol.AgentInfo;
 import dev.stoa.api.protocol.AgentNotice;
+import dev.stoa.api.protocol.FrameworkInfo.Capability;
 import dev.stoa.api.protocol.SchedulerNotice;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.core.allocator.Allocator;
@@ -20,6 +21,7 @@ import dev.stoa.core.cell.Cell;
 import dev.stoa.core.demand.DemandBook;
 import dev.stoa.core.demand.Rank;
 import dev.stoa.core.placement.Explainer;
+import dev.stoa.core.placement.GpuGate;
 import dev.stoa.core.placement.Objection;
 import dev.stoa.core.placement.Placer;
 import dev.stoa.core.placement.RunningExecutors;
@@ -44,11 +46,15 @@ final class Desk {
     Desk(long epoch, ReignConfig config) {
         this.epoch = epoch;
         this.config = config;
-        this.cell = new Cell(epoch);
+        this.cell = new Cell(epoch, config.gpuAgents());
         this.allocator = new Allocator(cell, config.allocator());
         RunningExecutors executors = (agent, framework, executor) ->
                 cell.slotAt(agent).executors().containsKey(new ExecutorKey(framework, executor));
-        this.placer = new Placer(cell.domains(), executors, config.placer());
+        GpuGate gate = new GpuGate(cell.withGpus(), framework -> {
+            FrameworkSeat seat = frameworks.get(framework);
+            return seat != null && seat.info().can(Capability.GPUS);
+        });
+        this.placer = new Placer(cell.domains(), executors, gate, config.placer());
         this.demands = new DemandBook(placer, cell);
     }
 

@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import dev.stoa.core.allocator.AllocatorConfig;
+import dev.stoa.core.cell.GpuAgents;
 import dev.stoa.core.eviction.PreemptionConfig;
 import dev.stoa.core.liveness.RemovalLimits;
 import dev.stoa.core.placement.PlacerConfig;
@@ -18,6 +19,7 @@ import dev.stoa.core.supervise.SupervisionTimes;
  * @param eviction the times by which tasks are taken away
  * @param preemption how tasks are taken away for demands that find no place
  * @param supervision the times by which supervised processes are started again
+ * @param gpuAgents for whom agents with GPUs are
  */
 public record ReignConfig(
         long offerTimeoutMillis,
@@ -28,7 +30,8 @@ public record ReignConfig(
         PlacerConfig placer,
         EvictionTimes eviction,
         PreemptionConfig preemption,
-        SupervisionTimes supervision) {
+        SupervisionTimes supervision,
+        GpuAgents gpuAgents) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
 
@@ -48,7 +51,8 @@ public record ReignConfig(
                 PlacerConfig.DEFAULT,
                 EvictionTimes.DEFAULT,
                 PreemptionConfig.DEFAULT,
-                SupervisionTimes.DEFAULT);
+                SupervisionTimes.DEFAULT,
+                GpuAgents.KEPT);
     }
 
     public ReignConfig {

@@ -31,7 +31,7 @@ class AllocatorTest {
     private static final FrameworkId A = new FrameworkId("a");
     private static final FrameworkId B = new FrameworkId("b");
 
-    private final Cell cell = new Cell();
+    private final Cell cell = new Cell(0);
     private final Allocator allocator = new Allocator(cell);
     private int offers;
 

@@ -31,7 +31,7 @@ class CellTest {
     private static final OfferId O1 = new OfferId("o1");
     private static final OfferId O2 = new OfferId("o2");
 
-    private final Cell cell = new Cell();
+    private final Cell cell = new Cell(0);
 
     CellTest() {
         cell.putAgent(agent("a", "cpus:4;mem:4GiB;ports:[31000-31009]"));

@@ -38,7 +38,7 @@ class PoolsTest {
     private static final AgentId A = new AgentId("a");
     private static final ReservationId R = new ReservationId("r");
 
-    private final Cell cell = new Cell(7);
+    private final Cell cell = new Cell(7, GpuAgents.SHARED);
     private int tasks;
 
     PoolsTest() {

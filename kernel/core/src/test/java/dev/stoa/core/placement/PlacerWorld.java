@@ -31,7 +31,7 @@ final class PlacerWorld {
     private int tasks;
 
     PlacerWorld(PlacerConfig config) {
-        placer = new Placer(domains, RunningExecutors.NONE, config);
+        placer = new Placer(domains, RunningExecutors.NONE, GpuGate.OPEN, config);
     }
 
     int agent(String resources, String attributes) {

@@ -85,7 +85,8 @@ final class CellWorld {
                         usual.preemption().rooms(),
                         usual.preemption().underWay(),
                         rebalance),
-                usual.supervision()));
+                usual.supervision(),
+                usual.gpuAgents()));
     }
 
     CellWorld(ReignConfig config) {

@@ -58,7 +58,8 @@ class PromisingTest {
                 new PlacerConfig(usual.placer().candidates(), promises, PROMISE),
                 usual.eviction(),
                 usual.preemption(),
-                usual.supervision()));
+                usual.supervision(),
+                usual.gpuAgents()));
     }
 
     private void state(FrameworkId framework, String id, String resources, int count) {

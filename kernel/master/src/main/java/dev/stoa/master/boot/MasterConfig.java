@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import com.typesafe.config.Config;
 import dev.stoa.core.allocator.AllocatorConfig;
 import dev.stoa.core.allocator.ThirdRule;
+import dev.stoa.core.cell.GpuAgents;
 import dev.stoa.core.eviction.EvictionRules;
 import dev.stoa.core.eviction.EvictionRules.FairShare;
 import dev.stoa.core.eviction.PreemptionConfig;
@@ -114,7 +115,8 @@ public record MasterConfig(
                                 master.getDuration("supervision.longest-pause").toMillis(),
                                 master.getDuration("supervision.settled").toMillis(),
                                 master.getDuration("supervision.patience").toMillis(),
-                                master.getDuration("supervision.farewell").toMillis())),
+                                master.getDuration("supervision.farewell").toMillis()),
+                        gpuAgents(master.getString("gpu-agents"))),
                 new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")),
                 new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")),
                 unknownRoles(master.getString("roles.unknown")));
@@ -127,6 +129,16 @@ public record MasterConfig(
             default ->
                 throw new IllegalArgumentException(
                         "stoa.master.roles.unknown is '%s', must be accept or refuse".formatted(name));
+        };
+    }
+
+    private static GpuAgents gpuAgents(String name) {
+        return switch (name) {
+            case "kept" -> GpuAgents.KEPT;
+            case "shared" -> GpuAgents.SHARED;
+            default ->
+                throw new IllegalArgumentException(
+                        "stoa.master.gpu-agents is '%s', must be kept or shared".formatted(name));
         };
     }
 

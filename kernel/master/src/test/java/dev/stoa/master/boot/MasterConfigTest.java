@@ -59,6 +59,7 @@ class MasterConfigTest {
             delimiter = '|',
             textBlock =
                     """
+            gpu-agents           | mine    | stoa.master.gpu-agents is 'mine', must be kept or shared
             offers.order         | lottery | stoa.master.offers.order is 'lottery', must be fair, random or first-come
             offers.max-percent   | 0       | stoa.master.offers.max-percent is 0, must be 1 to 100
             offers.max-percent   | 101     | stoa.master.offers.max-percent is 101, must be 1 to 100
