@@ -28,7 +28,7 @@ class ThirdRuleTest {
 
     /** To whom the only agent is offered, cycle by cycle, of one that came first and holds something, and one that holds nothing. */
     private static List<String> offered(ThirdRule rule) {
-        Cell cell = new Cell();
+        Cell cell = new Cell(0);
         Allocator allocator = new Allocator(cell, new AllocatorConfig(rule, 1_000));
         Resources whole = Resources.parse("cpus:4;mem:4GiB");
         cell.putAgent(new AgentInfo(new AgentId("agent"), "k", "h", "e", whole, Attributes.NONE, "boot"));

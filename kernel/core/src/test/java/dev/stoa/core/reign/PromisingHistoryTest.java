@@ -74,7 +74,8 @@ class PromisingHistoryTest {
                 new PlacerConfig(4, PROMISES, PROMISE),
                 usual.eviction(),
                 usual.preemption(),
-                usual.supervision()));
+                usual.supervision(),
+                usual.gpuAgents()));
         for (String role : List.of("batch", "eng", "ops", "qa")) {
             FrameworkId framework = world.subscribe(new FrameworkInfo("of " + role, role, "me", 60_000));
             world.reign.suppress(framework);

@@ -30,7 +30,8 @@ public final class Standard {
             PlacerConfig.DEFAULT,
             new EvictionTimes(3_000, 5_000, 10_000, 2_000),
             PreemptionConfig.DEFAULT,
-            SupervisionTimes.DEFAULT);
+            SupervisionTimes.DEFAULT,
+            ReignConfig.DEFAULT.gpuAgents());
 
     private static final RoleName GUARANTEED = new RoleName("epsilon");
     private static final int LOW = 50;
