@@ -1,5 +1,6 @@
 package dev.stoa.core.eviction;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,30 +12,36 @@ import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.resource.Resources;
 import dev.stoa.api.role.RoleName;
 import dev.stoa.api.role.RoleTerms;
+import dev.stoa.core.role.Charge;
 
 /**
  * What roles hold, are guaranteed and weigh, at one moment: a working copy in which a plan tries out what it would change.
  *
- * <p>A role holds what it and all below it hold. Dominant shares count processors, memory and disk, as everywhere. One owner,
+ * <p>A role holds what it and all below it hold. Dominant shares count the kinds that a {@link Charge} counts, as everywhere. One owner,
  * one thread.
  */
 public final class RoleShares {
-    private static final List<String> SHARED_KINDS = List.of("cpus", "mem", "disk");
+    private static final List<String> PLAIN_KINDS = List.of("cpus", "mem", "disk");
     private static final double THOUSANDTHS = 1000.0;
 
     private final SortedMap<RoleName, SortedMap<String, Long>> held = new TreeMap<>();
     private final SortedMap<RoleName, RoleTerms> terms;
     private final Quantities total;
+    private final List<String> sharedKinds = new ArrayList<>(PLAIN_KINDS);
 
     /**
      * Roles that hold nothing yet.
      *
      * @param terms what is laid down, by role; the others have {@link RoleTerms#DEFAULT}
-     * @param total what all agents have together
+     * @param total what all agents have together of the kinds that count for a share
      */
     public RoleShares(SortedMap<RoleName, RoleTerms> terms, Quantities total) {
         this.terms = Collections.unmodifiableSortedMap(new TreeMap<>(terms));
         this.total = total;
+        total.kinds().stream()
+                .filter(kind -> !PLAIN_KINDS.contains(kind))
+                .limit(Charge.MAX_CUSTOM)
+                .forEach(sharedKinds::add);
     }
 
     /** Says what a role and all below it hold together, in place of what was said before. */
@@ -156,7 +163,7 @@ public final class RoleShares {
     /** A role's dominant share of the cell, divided by its weight (Ghodsi and others, NSDI 2011, section 4.3). */
     public double weightedShare(RoleName role) {
         double share = 0;
-        for (String kind : SHARED_KINDS) {
+        for (String kind : sharedKinds) {
             long whole = total.amountOf(kind);
             if (whole > 0) {
                 share = Math.max(share, (double) heldOf(role, kind) / whole);

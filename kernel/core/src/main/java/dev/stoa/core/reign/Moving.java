@@ -1,6 +1,7 @@
 package dev.stoa.core.reign;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -154,10 +155,7 @@ final class Moving {
             return false;
         }
         Resources each = want.withExecutor();
-        Resources all = Resources.of(
-                Math.multiplyExact(tasks, each.cpuMillis()),
-                Math.multiplyExact(tasks, each.memoryMib()),
-                Math.multiplyExact(tasks, each.diskMib()));
+        Resources all = Collections.nCopies(tasks, each).stream().reduce(Resources.NONE, Resources::plus);
         return Limits.heldBack(
                         desk.cell(), desk.cell().account(want.framework()).role(), all)
                 .isPresent();

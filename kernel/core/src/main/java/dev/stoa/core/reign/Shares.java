@@ -52,7 +52,8 @@ final class Shares {
     }
 
     private static void addHeld(Role role, Kinds kinds, RoleShares shares) {
-        SortedMap<String, Long> held = new TreeMap<>();
+        SortedMap<String, Long> held =
+                new TreeMap<>(Quantities.of(role.share().toResources()).amounts());
         for (int kind = 0; kind < kinds.size(); kind++) {
             held.put(kinds.name(kind), role.used(kind));
         }

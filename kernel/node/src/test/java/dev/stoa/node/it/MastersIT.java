@@ -197,7 +197,8 @@ class MastersIT {
             assertThat(wiped.err()).contains("the data directory is empty, but master", "joins again under a new id");
         }
         try (Stream<Path> files = Files.list(data)) {
-            assertThat(files).isEmpty();
+            // Its number, if the others were slow to answer. Nothing is begun.
+            assertThat(files.map(file -> file.getFileName().toString())).isSubsetOf("founding");
         }
         try (StoaProcess otherCluster =
                 stoa("master", "--id", standby, "--cluster", "other", "--peers", peers(), "--data", kept.toString())) {
