@@ -216,7 +216,8 @@ public final class SchedulingTable {
         if (result == null) {
             throw new IllegalStateException("the benchmark has no result called '%s'".formatted(name));
         }
-        return result.getScore();
+        // The score of a counter is the sum over all iterations.
+        return result.getStatistics().getMean();
     }
 
     /**

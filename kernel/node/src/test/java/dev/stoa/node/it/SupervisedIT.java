@@ -57,6 +57,10 @@ class SupervisedIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "stoa.soak",
+            matches = "true",
+            disabledReason = "many processes: run with -Dstoa.soak=true")
     void outlivesItsProcessItsAgentAndTheMasterAndIsGoneWhenItIsTornDown() throws Exception {
         cluster.startAgent("a", "cpus:1;mem:1GiB");
         String framework = submit("stay");
@@ -104,10 +108,6 @@ class SupervisedIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(
-            named = "stoa.soak",
-            matches = "true",
-            disabledReason = "many processes: run with -Dstoa.soak=true")
     void aProcessThatIsDoneIsNotStartedAgain() throws Exception {
         cluster.startAgent("a", "cpus:1;mem:1GiB");
         submit("end");
