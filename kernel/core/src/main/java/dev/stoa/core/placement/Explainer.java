@@ -28,6 +28,7 @@ public final class Explainer {
     private int asked;
     private int fitting;
     private long everFitting;
+    private long roomNow;
     private final Scatter scatter;
     private boolean scattered;
 
@@ -63,7 +64,8 @@ public final class Explainer {
             return heldBack(held.get(), placeable, tasks);
         }
         Outcome outcome = placeable ? Outcome.PLACEABLE : never ? Outcome.NEVER_FITS : Outcome.WAITS;
-        scattered = outcome == Outcome.WAITS && scatter.isEnoughFor(tasks);
+        boolean excluded = outcome == Outcome.WAITS && roomNow >= tasks;
+        scattered = outcome == Outcome.WAITS && !excluded && scatter.isEnoughFor(tasks);
         List<Hindrance> counted = hindrances.counted();
         Miss miss = nearest;
         String near = miss == null || placeable ? "" : miss.text();
@@ -93,7 +95,8 @@ public final class Explainer {
         }
         Resources needed = placer.needed(search.want(), agent);
         Resources total = stock.total(agent);
-        if (search.mayEverPass(agent)) {
+        boolean kept = search.isKeptForOthers(agent);
+        if (search.mayEverPass(agent) && !kept) {
             everFitting += timesIn(total, needed);
         }
         if (!place.isOpen()) {
@@ -103,7 +106,7 @@ public final class Explainer {
                     "nothing new may run there now: it is away, is being emptied, or is to be gone");
             return;
         }
-        if (search.isKeptForOthers(agent)) {
+        if (kept) {
             hinder(
                     Rejection.Reason.CAPABILITY_MISSING.name(),
                     place,
@@ -120,6 +123,7 @@ public final class Explainer {
         scatter.addPlace(usable);
         if (usable.hasRoomFor(needed)) {
             fitting++;
+            roomNow += timesIn(usable, needed);
         } else if (stock.free(agent).hasRoomFor(needed)) {
             hinder(Rejection.Reason.KEPT_FOR_OTHERS.name(), place, "what is free is promised to others");
         } else {
@@ -200,6 +204,10 @@ public final class Explainer {
                             .formatted(everFitting == 0 ? "none" : everFitting, Hindrances.agents(asked)));
         } else {
             text.append("no place for %s on %s now".formatted(what, Hindrances.agents(asked)));
+            if (roomNow >= tasks) {
+                text.append("; there is room for them on %s, but by the constraint they exclude one another there"
+                        .formatted(Hindrances.agents(fitting)));
+            }
         }
         if (!counted.isEmpty()) {
             text.append("; " + Hindrances.describe(counted.get(0)));

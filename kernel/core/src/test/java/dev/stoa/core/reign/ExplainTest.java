@@ -274,6 +274,37 @@ class ExplainTest {
     }
 
     @Test
+    void tasksThatExcludeOneAnotherAreNotWaitingForWhatIsScattered() {
+        world.register(A1, "cpus:4");
+        TaskSpec web = CellWorld.task("t", "cpus:1");
+        TaskSpec labelled = new TaskSpec(
+                web.id(),
+                web.name(),
+                web.resources(),
+                web.body(),
+                new TreeMap<>(Map.of("app", "web")),
+                web.killGraceMillis(),
+                TaskTerms.DEFAULT.withConstraint(Constraint.parse("unique(host, app=web)")));
+
+        assertThat(explainAsOperator(shape("eng", labelled, 1)).outcome()).isEqualTo(Outcome.PLACEABLE);
+        Explanation two = explainAsOperator(shape("eng", labelled, 2));
+        assertThat(two.outcome()).isEqualTo(Outcome.WAITS);
+        assertThat(two.summary())
+                .isEqualTo("no place for 2 tasks together on 1 agent now; there is room for them on 1 agent, but by the"
+                        + " constraint they exclude one another there");
+    }
+
+    @Test
+    void anAgentThatIsKeptForOthersHasNoRoomThatCouldEverBeUsed() {
+        world.register(A1, "cpus:4;gpus:{g}");
+
+        Explanation never = explainAsOperator(shape("eng", CellWorld.task("t", "cpus:1"), 1));
+
+        assertThat(never.outcome()).isEqualTo(Outcome.NEVER_FITS);
+        assertThat(never.summary()).contains("room for none on 1 agent", "it has GPUs");
+    }
+
+    @Test
     void aQuestionMakesNoRole() {
         world.register(A1, "cpus:4");
         world.quota("ops", "", "cpus:1");
