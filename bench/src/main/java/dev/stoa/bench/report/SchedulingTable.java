@@ -1,5 +1,6 @@
 package dev.stoa.bench.report;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +54,10 @@ public final class SchedulingTable {
             Figure figure,
             String unit,
             String target,
-            String others) {}
+            String others) {
+        /** What is run for a row. */
+        private record Source(Class<?> benchmark, String method, Map<String, String> parameters) {}
+    }
 
     private static final Figure MEDIAN =
             run -> run.getPrimaryResult().getStatistics().getPercentile(50);
@@ -125,7 +129,7 @@ public final class SchedulingTable {
                     "the same: how full the hosts are",
                     FenzoMix.class,
                     "fill",
-                    Map.of("hosts", "1000"),
+                    Map.of(),
                     run -> aux(run, "utilisationPermille"),
                     "permille",
                     "970",
@@ -229,9 +233,10 @@ public final class SchedulingTable {
     public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
         Options asked = new CommandLineOptions(arguments);
         System.out.println(Conditions.line());
+        Map<Row.Source, RunResult> runs = new HashMap<>();
         System.out.printf(LINE, "", "", "here", "target", "others, as they published it");
         for (Row row : ROWS) {
-            System.out.printf(LINE, row.key(), row.what(), shown(row, asked), row.target(), row.others());
+            System.out.printf(LINE, row.key(), row.what(), shown(row, asked, runs), row.target(), row.others());
         }
         System.out.println(
                 "Cycles: medians. What differs: the machines of the others are not known; agents are objects in the leader's"
@@ -244,15 +249,25 @@ public final class SchedulingTable {
                         + " nothing.");
     }
 
-    private static String shown(Row row, Options asked) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .parent(asked)
-                .include("^" + row.benchmark().getName().replace(".", "\\.") + "\\." + row.method() + "$")
-                .verbosity(VerboseMode.SILENT)
-                .shouldFailOnError(true);
-        row.parameters().forEach(options::param);
-        RunResult run = new Runner(options.build()).runSingle();
+    /** Rows of one run share it. */
+    private static String shown(Row row, Options asked, Map<Row.Source, RunResult> runs) throws RunnerException {
+        Row.Source source = new Row.Source(row.benchmark(), row.method(), row.parameters());
+        RunResult run = runs.get(source);
+        if (run == null) {
+            run = run(source, asked);
+            runs.put(source, run);
+        }
         double figure = row.figure().of(run);
         return "%s %s".formatted(figure < 100 ? "%.2f".formatted(figure) : "%,.0f".formatted(figure), row.unit());
+    }
+
+    private static RunResult run(Row.Source source, Options asked) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .parent(asked)
+                .include("^" + source.benchmark().getName().replace(".", "\\.") + "\\." + source.method() + "$")
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true);
+        source.parameters().forEach(options::param);
+        return new Runner(options.build()).runSingle();
     }
 }
