@@ -263,9 +263,9 @@ public class Reign {
                 .map(seat -> seat.info().principal());
     }
 
-    /** Whether a weight or a quota was set for a role or for one below it. The default role is always known. */
-    public boolean isRoleKnown(RoleName role) {
-        return tenure.isKnown(role);
+    /** Why there may be no framework in a role, to be asked before one is recorded; empty if there may. */
+    public Optional<String> objectionTo(RoleName role) {
+        return tenure.objection(role);
     }
 
     /** A role's weight is recorded. */

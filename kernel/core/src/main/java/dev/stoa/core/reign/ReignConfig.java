@@ -20,6 +20,7 @@ import dev.stoa.core.supervise.SupervisionTimes;
  * @param preemption how tasks are taken away for demands that find no place
  * @param supervision the times by which supervised processes are started again
  * @param gpuAgents for whom agents with GPUs are
+ * @param unknownRoles what becomes of frameworks in a role that nobody has set up
  */
 public record ReignConfig(
         long offerTimeoutMillis,
@@ -31,29 +32,10 @@ public record ReignConfig(
         EvictionTimes eviction,
         PreemptionConfig preemption,
         SupervisionTimes supervision,
-        GpuAgents gpuAgents) {
+        GpuAgents gpuAgents,
+        UnknownRoles unknownRoles) {
     /** Offers hold 30 s; an agent is unreachable 15 s after its session broke, 60 s after the reign began. */
     public static final ReignConfig DEFAULT = new ReignConfig(30_000, 15_000, 60_000);
-
-    /** Looks for places and takes tasks away as is usual. */
-    public ReignConfig(
-            long offerTimeoutMillis,
-            long agentReconnectMillis,
-            long agentReturnMillis,
-            AllocatorConfig allocator,
-            RemovalLimits removal) {
-        this(
-                offerTimeoutMillis,
-                agentReconnectMillis,
-                agentReturnMillis,
-                allocator,
-                removal,
-                PlacerConfig.DEFAULT,
-                EvictionTimes.DEFAULT,
-                PreemptionConfig.DEFAULT,
-                SupervisionTimes.DEFAULT,
-                GpuAgents.KEPT);
-    }
 
     public ReignConfig {
         requirePositive("offer time-out", offerTimeoutMillis);
@@ -68,7 +50,93 @@ public record ReignConfig(
                 agentReconnectMillis,
                 agentReturnMillis,
                 AllocatorConfig.DEFAULT,
-                RemovalLimits.DEFAULT);
+                RemovalLimits.DEFAULT,
+                PlacerConfig.DEFAULT,
+                EvictionTimes.DEFAULT,
+                PreemptionConfig.DEFAULT,
+                SupervisionTimes.DEFAULT,
+                GpuAgents.KEPT,
+                UnknownRoles.ACCEPT);
+    }
+
+    /** The same with offers shared out otherwise. */
+    public ReignConfig withAllocator(AllocatorConfig other) {
+        return new ReignConfig(
+                offerTimeoutMillis,
+                agentReconnectMillis,
+                agentReturnMillis,
+                other,
+                removal,
+                placer,
+                eviction,
+                preemption,
+                supervision,
+                gpuAgents,
+                unknownRoles);
+    }
+
+    /** The same with places looked for otherwise. */
+    public ReignConfig withPlacer(PlacerConfig other) {
+        return new ReignConfig(
+                offerTimeoutMillis,
+                agentReconnectMillis,
+                agentReturnMillis,
+                allocator,
+                removal,
+                other,
+                eviction,
+                preemption,
+                supervision,
+                gpuAgents,
+                unknownRoles);
+    }
+
+    /** The same with tasks taken away in other times and by other rules. */
+    public ReignConfig withEviction(EvictionTimes times, PreemptionConfig rules) {
+        return new ReignConfig(
+                offerTimeoutMillis,
+                agentReconnectMillis,
+                agentReturnMillis,
+                allocator,
+                removal,
+                placer,
+                times,
+                rules,
+                supervision,
+                gpuAgents,
+                unknownRoles);
+    }
+
+    /** The same with agents that have GPUs for others. */
+    public ReignConfig withGpuAgents(GpuAgents others) {
+        return new ReignConfig(
+                offerTimeoutMillis,
+                agentReconnectMillis,
+                agentReturnMillis,
+                allocator,
+                removal,
+                placer,
+                eviction,
+                preemption,
+                supervision,
+                others,
+                unknownRoles);
+    }
+
+    /** The same with another rule for roles that nobody has set up. */
+    public ReignConfig withUnknownRoles(UnknownRoles other) {
+        return new ReignConfig(
+                offerTimeoutMillis,
+                agentReconnectMillis,
+                agentReturnMillis,
+                allocator,
+                removal,
+                placer,
+                eviction,
+                preemption,
+                supervision,
+                gpuAgents,
+                other);
     }
 
     private static void requirePositive(String what, long millis) {

@@ -264,8 +264,16 @@ final class Tenure {
         desk.wantAllocation();
     }
 
+    /** What stands against a framework in this role; empty if nothing does. */
+    Optional<String> objection(RoleName role) {
+        return desk.config().unknownRoles() == UnknownRoles.ACCEPT || isKnown(role)
+                ? Optional.empty()
+                : Optional.of("role '%s' is not known here: 'stoa roles set' or 'stoa quota set' makes it known"
+                        .formatted(role));
+    }
+
     /** Whether somebody has laid anything down for a role or for one below it; the default role needs nothing. */
-    boolean isKnown(RoleName role) {
+    private boolean isKnown(RoleName role) {
         return role.equals(RoleName.DEFAULT)
                 || weighted.stream().anyMatch(role::covers)
                 || withQuota.stream().anyMatch(role::covers);

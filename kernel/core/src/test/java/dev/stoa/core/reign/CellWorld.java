@@ -71,22 +71,9 @@ final class CellWorld {
 
     /** The same in which tasks are moved by these rules. */
     static CellWorld evictingIn(EvictionTimes times, RebalanceConfig rebalance) {
-        ReignConfig usual = ReignConfig.DEFAULT;
-        return new CellWorld(new ReignConfig(
-                usual.offerTimeoutMillis(),
-                usual.agentReconnectMillis(),
-                usual.agentReturnMillis(),
-                usual.allocator(),
-                usual.removal(),
-                usual.placer(),
-                times,
-                new PreemptionConfig(
-                        usual.preemption().rules(),
-                        usual.preemption().rooms(),
-                        usual.preemption().underWay(),
-                        rebalance),
-                usual.supervision(),
-                usual.gpuAgents()));
+        PreemptionConfig usual = PreemptionConfig.DEFAULT;
+        return new CellWorld(ReignConfig.DEFAULT.withEviction(
+                times, new PreemptionConfig(usual.rules(), usual.rooms(), usual.underWay(), rebalance)));
     }
 
     CellWorld(ReignConfig config) {

@@ -140,18 +140,7 @@ class GpuAgentsTest {
 
     @Test
     void sharedTheyAreLikeAllOthers() {
-        ReignConfig usual = ReignConfig.DEFAULT;
-        world = new CellWorld(new ReignConfig(
-                usual.offerTimeoutMillis(),
-                usual.agentReconnectMillis(),
-                usual.agentReturnMillis(),
-                usual.allocator(),
-                usual.removal(),
-                usual.placer(),
-                usual.eviction(),
-                usual.preemption(),
-                usual.supervision(),
-                GpuAgents.SHARED));
+        world = new CellWorld(ReignConfig.DEFAULT.withGpuAgents(GpuAgents.SHARED));
         oneOfTwoAgentsHasAGpu();
         FrameworkId framework = framework();
 

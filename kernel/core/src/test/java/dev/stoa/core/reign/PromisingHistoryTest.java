@@ -64,18 +64,7 @@ class PromisingHistoryTest {
     private String as = "";
 
     PromisingHistoryTest() {
-        ReignConfig usual = ReignConfig.DEFAULT;
-        world = new CellWorld(new ReignConfig(
-                usual.offerTimeoutMillis(),
-                usual.agentReconnectMillis(),
-                usual.agentReturnMillis(),
-                usual.allocator(),
-                usual.removal(),
-                new PlacerConfig(4, PROMISES, PROMISE),
-                usual.eviction(),
-                usual.preemption(),
-                usual.supervision(),
-                usual.gpuAgents()));
+        world = new CellWorld(ReignConfig.DEFAULT.withPlacer(new PlacerConfig(4, PROMISES, PROMISE)));
         for (String role : List.of("batch", "eng", "ops", "qa")) {
             FrameworkId framework = world.subscribe(new FrameworkInfo("of " + role, role, "me", 60_000));
             world.reign.suppress(framework);

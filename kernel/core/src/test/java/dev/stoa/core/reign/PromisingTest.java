@@ -48,18 +48,8 @@ class PromisingTest {
 
     /** A world in which so many demands may hold promises. */
     private static CellWorld withPromises(int promises) {
-        ReignConfig usual = ReignConfig.DEFAULT;
-        return new CellWorld(new ReignConfig(
-                usual.offerTimeoutMillis(),
-                usual.agentReconnectMillis(),
-                usual.agentReturnMillis(),
-                usual.allocator(),
-                usual.removal(),
-                new PlacerConfig(usual.placer().candidates(), promises, PROMISE),
-                usual.eviction(),
-                usual.preemption(),
-                usual.supervision(),
-                usual.gpuAgents()));
+        int candidates = PlacerConfig.DEFAULT.candidates();
+        return new CellWorld(ReignConfig.DEFAULT.withPlacer(new PlacerConfig(candidates, promises, PROMISE)));
     }
 
     private void state(FrameworkId framework, String id, String resources, int count) {

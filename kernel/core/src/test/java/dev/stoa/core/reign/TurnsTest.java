@@ -22,7 +22,6 @@ import dev.stoa.api.task.TaskState;
 import dev.stoa.api.task.TaskTerms;
 import dev.stoa.core.allocator.AllocatorConfig;
 import dev.stoa.core.allocator.ThirdRule;
-import dev.stoa.core.liveness.RemovalLimits;
 import org.junit.jupiter.api.Test;
 
 import static dev.stoa.core.reign.CellWorld.A1;
@@ -35,8 +34,7 @@ class TurnsTest {
     private CellWorld world = new CellWorld();
 
     private static CellWorld by(ThirdRule rule) {
-        return new CellWorld(
-                new ReignConfig(30_000, 15_000, 60_000, new AllocatorConfig(rule, 1_000), RemovalLimits.DEFAULT));
+        return new CellWorld(ReignConfig.DEFAULT.withAllocator(new AllocatorConfig(rule, 1_000)));
     }
 
     private void agents(int count) {

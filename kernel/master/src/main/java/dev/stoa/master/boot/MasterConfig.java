@@ -1,7 +1,10 @@
 package dev.stoa.master.boot;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,10 +22,10 @@ import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.rate.RateLimit;
 import dev.stoa.core.reign.EvictionTimes;
 import dev.stoa.core.reign.ReignConfig;
+import dev.stoa.core.reign.UnknownRoles;
 import dev.stoa.core.store.StoreLimits;
 import dev.stoa.core.supervise.SupervisionTimes;
 import dev.stoa.journal.MasterId;
-import dev.stoa.master.leader.UnknownRoles;
 import dev.stoa.master.membership.MasterPlace;
 import dev.stoa.transport.session.SessionAddress;
 
@@ -37,7 +40,6 @@ import dev.stoa.transport.session.SessionAddress;
  * @param reign the times by which it leads
  * @param store how large the store of one framework may be
  * @param calls how often the frameworks of one principal may call
- * @param unknownRoles what becomes of frameworks in a role that nobody has set up
  */
 public record MasterConfig(
         String cluster,
@@ -47,8 +49,7 @@ public record MasterConfig(
         SortedMap<String, MasterPlace> peers,
         ReignConfig reign,
         StoreLimits store,
-        RateLimit calls,
-        UnknownRoles unknownRoles) {
+        RateLimit calls) {
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final long MILLIS_PER_MINUTE = 60_000;
     private static final double PARTS_PER_MILLION = 1_000_000;
@@ -106,7 +107,7 @@ public record MasterConfig(
                         new PreemptionConfig(
                                 new EvictionRules(
                                         Math.round(master.getDouble("eviction.share-margin") * PARTS_PER_MILLION),
-                                        fairShare(master.getString("eviction.fair-share"))),
+                                        oneOf(master, "eviction.fair-share", FairShare.class)),
                                 master.getInt("eviction.rooms-considered"),
                                 master.getInt("eviction.rooms-under-way"),
                                 rebalance(master)),
@@ -116,54 +117,32 @@ public record MasterConfig(
                                 master.getDuration("supervision.settled").toMillis(),
                                 master.getDuration("supervision.patience").toMillis(),
                                 master.getDuration("supervision.farewell").toMillis()),
-                        gpuAgents(master.getString("gpu-agents"))),
+                        oneOf(master, "gpu-agents", GpuAgents.class),
+                        oneOf(master, "roles.unknown", UnknownRoles.class)),
                 new StoreLimits(master.getBytes("store.max-bytes"), master.getInt("store.max-keys")),
-                new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")),
-                unknownRoles(master.getString("roles.unknown")));
-    }
-
-    private static UnknownRoles unknownRoles(String name) {
-        return switch (name) {
-            case "accept" -> UnknownRoles.ACCEPT;
-            case "refuse" -> UnknownRoles.REFUSE;
-            default ->
-                throw new IllegalArgumentException(
-                        "stoa.master.roles.unknown is '%s', must be accept or refuse".formatted(name));
-        };
-    }
-
-    private static GpuAgents gpuAgents(String name) {
-        return switch (name) {
-            case "kept" -> GpuAgents.KEPT;
-            case "shared" -> GpuAgents.SHARED;
-            default ->
-                throw new IllegalArgumentException(
-                        "stoa.master.gpu-agents is '%s', must be kept or shared".formatted(name));
-        };
-    }
-
-    private static FairShare fairShare(String name) {
-        return switch (name) {
-            case "by-itself" -> FairShare.BY_ITSELF;
-            case "reclaimed" -> FairShare.RECLAIMED;
-            default ->
-                throw new IllegalArgumentException(
-                        "stoa.master.eviction.fair-share is '%s', must be by-itself or reclaimed".formatted(name));
-        };
+                new RateLimit(master.getLong("calls.per-second"), MILLIS_PER_SECOND, master.getLong("calls.burst")));
     }
 
     private static RebalanceConfig rebalance(Config master) {
-        String name = master.getString("eviction.rebalance");
-        Moving moving =
-                switch (name) {
-                    case "off" -> Moving.OFF;
-                    case "on" -> Moving.ON;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "stoa.master.eviction.rebalance is '%s', must be off or on".formatted(name));
-                };
         return new RebalanceConfig(
-                moving, master.getDuration("eviction.rebalance-rest").toMillis());
+                oneOf(master, "eviction.rebalance", Moving.class),
+                master.getDuration("eviction.rebalance-rest").toMillis());
+    }
+
+    /** One of the constants of an enum, in lower case and with dashes. */
+    private static <E extends Enum<E>> E oneOf(Config master, String key, Class<E> kind) {
+        String name = master.getString(key);
+        List<String> names = new ArrayList<>();
+        for (E constant : kind.getEnumConstants()) {
+            names.add(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        int found = names.indexOf(name);
+        if (found < 0) {
+            String last = names.remove(names.size() - 1);
+            throw new IllegalArgumentException(
+                    "stoa.master.%s is '%s', must be %s or %s".formatted(key, name, String.join(", ", names), last));
+        }
+        return kind.getEnumConstants()[found];
     }
 
     private static PlacerConfig placer(Config master) {
@@ -178,40 +157,29 @@ public record MasterConfig(
     }
 
     private static AllocatorConfig allocator(Config master) {
-        String order = master.getString("offers.order");
         int percent = master.getInt("offers.max-percent");
         if (percent < 1 || percent > PERCENT) {
             throw new IllegalArgumentException(
                     "stoa.master.offers.max-percent is %d, must be 1 to %d".formatted(percent, PERCENT));
         }
-        ThirdRule rule =
-                switch (order) {
-                    case "fair" -> ThirdRule.FAIR;
-                    case "random" -> ThirdRule.RANDOM;
-                    case "first-come" -> ThirdRule.FIRST_COME;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "stoa.master.offers.order is '%s', must be fair, random or first-come"
-                                        .formatted(order));
-                };
         return new AllocatorConfig(
-                rule,
+                oneOf(master, "offers.order", ThirdRule.class),
                 percent * (PERMILLE / PERCENT),
                 master.getDuration("offers.undisturbed").toMillis());
     }
 
     /** The same with another place to listen. */
     public MasterConfig withListen(SessionAddress address) {
-        return new MasterConfig(cluster, id, address, data, peers, reign, store, calls, unknownRoles);
+        return new MasterConfig(cluster, id, address, data, peers, reign, store, calls);
     }
 
     /** The same with another cluster name. */
     public MasterConfig withCluster(String name) {
-        return new MasterConfig(name, id, listen, data, peers, reign, store, calls, unknownRoles);
+        return new MasterConfig(name, id, listen, data, peers, reign, store, calls);
     }
 
     /** The same under another id, among these. */
     public MasterConfig among(MasterId self, SortedMap<String, MasterPlace> masters) {
-        return new MasterConfig(cluster, self, listen, data, masters, reign, store, calls, unknownRoles);
+        return new MasterConfig(cluster, self, listen, data, masters, reign, store, calls);
     }
 }

@@ -248,8 +248,7 @@ final class ReignActor extends AbstractBehavior<ReignActor.Command> {
                                 new LeaderParts(
                                         around.config().store(),
                                         around.storeLog(),
-                                        around.config().calls(),
-                                        around.config().unknownRoles()),
+                                        around.config().calls()),
                                 around.clock()),
                         "leader");
         getContext().watch(leader);

@@ -39,13 +39,11 @@ final class IntentCalls {
     private final Reign reign;
     private final Attached attached;
     private final RegistryAsk registry;
-    private final UnknownRoles unknownRoles;
 
-    IntentCalls(Reign reign, Attached attached, RegistryAsk registry, UnknownRoles unknownRoles) {
+    IntentCalls(Reign reign, Attached attached, RegistryAsk registry) {
         this.reign = reign;
         this.attached = attached;
         this.registry = registry;
-        this.unknownRoles = unknownRoles;
     }
 
     void on(Session session, Intent call, long nowMillis) {
@@ -85,7 +83,7 @@ final class IntentCalls {
     }
 
     private boolean supervise(From from, Intent.Supervise call) {
-        Optional<String> refusal = unknownRoles.refusal(reign, call.info().roleName());
+        Optional<String> refusal = reign.objectionTo(call.info().roleName());
         if (refusal.isPresent()) {
             attached.send(from.session(), new OperatorNotice.Refused(call.request(), refusal.get()));
             return true;

@@ -144,12 +144,11 @@ public final class LeaderActor extends AbstractBehavior<LeaderActor.Command> {
         this.rates = new CallRates(parts.calls());
         this.stores = new StoreDesk(new StoreSurroundings(parts));
         this.estateCalls = new EstateCalls(reign, attached, this::record);
-        this.schedulerCalls =
-                new SchedulerCalls(reign, attached, this::record, stores, estateCalls, parts.unknownRoles());
+        this.schedulerCalls = new SchedulerCalls(reign, attached, this::record, stores, estateCalls);
         SortedSet<FrameworkId> frameworks = new TreeSet<>();
         state.frameworks().forEach(framework -> frameworks.add(framework.id()));
         stores.begin(state.stores(), frameworks);
-        this.intentCalls = new IntentCalls(reign, attached, this::record, parts.unknownRoles());
+        this.intentCalls = new IntentCalls(reign, attached, this::record);
         context.watch(registry);
         settle();
     }

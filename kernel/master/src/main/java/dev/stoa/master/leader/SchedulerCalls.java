@@ -140,21 +140,13 @@ final class SchedulerCalls {
     private final RegistryAsk registry;
     private final StoreDesk stores;
     private final EstateCalls estate;
-    private final UnknownRoles unknownRoles;
 
-    SchedulerCalls(
-            Reign reign,
-            Attached attached,
-            RegistryAsk registry,
-            StoreDesk stores,
-            EstateCalls estate,
-            UnknownRoles unknownRoles) {
+    SchedulerCalls(Reign reign, Attached attached, RegistryAsk registry, StoreDesk stores, EstateCalls estate) {
         this.reign = reign;
         this.attached = attached;
         this.registry = registry;
         this.stores = stores;
         this.estate = estate;
-        this.unknownRoles = unknownRoles;
     }
 
     void on(Session session, Object message, long nowMillis) {
@@ -173,7 +165,7 @@ final class SchedulerCalls {
                     new SchedulerNotice.CallRefused("Subscribe", "this session has subscribed already"));
             return true;
         }
-        Optional<String> refusal = unknownRoles.refusal(reign, info.roleName());
+        Optional<String> refusal = reign.objectionTo(info.roleName());
         if (refusal.isPresent()) {
             refuse(from.session(), refusal.get());
             return true;

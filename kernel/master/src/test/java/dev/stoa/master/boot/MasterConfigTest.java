@@ -12,7 +12,7 @@ import dev.stoa.core.allocator.ThirdRule;
 import dev.stoa.core.eviction.RebalanceConfig;
 import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.reign.ReignConfig;
-import dev.stoa.master.leader.UnknownRoles;
+import dev.stoa.core.reign.UnknownRoles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +50,7 @@ class MasterConfigTest {
                 .isEqualTo(5_000);
         assertThat(with("eviction.rebalance", "on").reign().preemption().rebalance())
                 .isEqualTo(new RebalanceConfig(RebalanceConfig.Moving.ON, 3_600_000));
-        assertThat(with("roles.unknown", "refuse").unknownRoles()).isEqualTo(UnknownRoles.REFUSE);
+        assertThat(with("roles.unknown", "refuse").reign().unknownRoles()).isEqualTo(UnknownRoles.REFUSE);
         assertThat(with("offer-timeout", "5s").reign().offerTimeoutMillis()).isEqualTo(5_000);
     }
 

@@ -25,6 +25,7 @@ import dev.stoa.core.registry.RegistryReply;
 import dev.stoa.core.registry.RegistryRequest;
 import dev.stoa.core.registry.RegistryState;
 import dev.stoa.core.reign.ReignConfig;
+import dev.stoa.core.reign.UnknownRoles;
 import dev.stoa.core.store.StoreLimits;
 import dev.stoa.master.registry.RegistryActor;
 import dev.stoa.master.store.StoreLog;
@@ -52,15 +53,15 @@ class LeaderActorTest {
     private final TestInbox<RegistryActor.Command> toRecord = TestInbox.create();
     private long nowMillis = 1_000;
     private long sessions;
-    private BehaviorTestKit<LeaderActor.Command> leader = leader(UnknownRoles.ACCEPT);
+    private BehaviorTestKit<LeaderActor.Command> leader = leader(ReignConfig.DEFAULT);
 
-    private BehaviorTestKit<LeaderActor.Command> leader(UnknownRoles unknownRoles) {
+    private BehaviorTestKit<LeaderActor.Command> leader(ReignConfig config) {
         return BehaviorTestKit.create(LeaderActor.create(
                 1,
                 registry.state(),
                 toRecord.getRef(),
-                ReignConfig.DEFAULT,
-                new LeaderParts(new StoreLimits(1_000, 10), NO_LOG, new RateLimit(1_000, 1_000, 1_000), unknownRoles),
+                config,
+                new LeaderParts(new StoreLimits(1_000, 10), NO_LOG, new RateLimit(1_000, 1_000, 1_000)),
                 () -> Instant.ofEpochMilli(nowMillis)));
     }
 
@@ -157,7 +158,7 @@ class LeaderActorTest {
 
     @Test
     void aFrameworkInARoleThatNobodySetUpIsRefusedWhereThatIsTheRule() {
-        leader = leader(UnknownRoles.REFUSE);
+        leader = leader(ReignConfig.DEFAULT.withUnknownRoles(UnknownRoles.REFUSE));
         RecordingSession typo = open(PeerKind.SCHEDULER);
         say(typo, new SchedulerCall.Subscribe(new FrameworkInfo("web", "typo", "me", 60_000)));
         RecordingSession plain = open(PeerKind.SCHEDULER);

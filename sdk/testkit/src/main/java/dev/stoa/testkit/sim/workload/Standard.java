@@ -6,13 +6,9 @@ import java.util.random.RandomGenerator;
 
 import dev.stoa.api.resource.Quantities;
 import dev.stoa.api.role.RoleName;
-import dev.stoa.core.allocator.AllocatorConfig;
 import dev.stoa.core.eviction.PreemptionConfig;
-import dev.stoa.core.liveness.RemovalLimits;
-import dev.stoa.core.placement.PlacerConfig;
 import dev.stoa.core.reign.EvictionTimes;
 import dev.stoa.core.reign.ReignConfig;
-import dev.stoa.core.supervise.SupervisionTimes;
 import dev.stoa.testkit.sim.Fault;
 import dev.stoa.testkit.sim.Faults;
 import dev.stoa.testkit.sim.Scenario;
@@ -21,17 +17,8 @@ import dev.stoa.testkit.sim.node.Command;
 /** The scenario that every build runs for a fixed set of seeds, and that figures are taken of. */
 public final class Standard {
     /** Shorter than real ones, so that a minute has room for what takes a master minutes. */
-    private static final ReignConfig TIMES = new ReignConfig(
-            30_000,
-            8_000,
-            30_000,
-            AllocatorConfig.DEFAULT,
-            RemovalLimits.DEFAULT,
-            PlacerConfig.DEFAULT,
-            new EvictionTimes(3_000, 5_000, 10_000, 2_000),
-            PreemptionConfig.DEFAULT,
-            SupervisionTimes.DEFAULT,
-            ReignConfig.DEFAULT.gpuAgents());
+    private static final ReignConfig TIMES = new ReignConfig(30_000, 8_000, 30_000)
+            .withEviction(new EvictionTimes(3_000, 5_000, 10_000, 2_000), PreemptionConfig.DEFAULT);
 
     private static final RoleName GUARANTEED = new RoleName("epsilon");
     private static final int LOW = 50;
