@@ -200,8 +200,6 @@ final class Volumes {
         Entry entry = entries.get(id);
         if (entry != null && entry.state != State.LOST) {
             desk.cell().reserve().hand(id);
-            // Nothing has become free, and yet those that wait for it may have it.
-            desk.demands().wakeAll();
         }
     }
 
